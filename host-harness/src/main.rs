@@ -1,0 +1,2 @@
+//! The simulated HR platform.
+fn main() {}

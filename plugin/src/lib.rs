@@ -1,0 +1,1 @@
+//! Reverse-mentoring engine.
