@@ -1,1 +1,2 @@
 //! Reverse-mentoring engine.
+pub mod contract;
