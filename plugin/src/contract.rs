@@ -17,3 +17,6 @@
 )]
 
 include!(concat!(env!("OUT_DIR"), "/bindings.rs"));
+
+/// The interfaces of the contract, each with its types: `contract::types::Pair`, `contract::matching::Outcome`.
+pub use exports::reverse_mentoring::plugin::*;
