@@ -6,11 +6,7 @@ use wit_parser::{Resolve, Type, TypeDefKind, WorldId};
 
 pub(crate) fn generate(resolve: &mut Resolve, world: WorldId) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut options = wit_bindgen_rust::Opts {
-        additional_derive_attributes: vec![
-            "serde::Serialize".into(),
-            "serde::Deserialize".into(),
-            "PartialEq".into(),
-        ],
+        additional_derive_attributes: vec!["serde::Serialize".into(), "serde::Deserialize".into(), "PartialEq".into()],
         pub_export_macro: true,
         ..Default::default()
     };
@@ -21,13 +17,11 @@ pub(crate) fn generate(resolve: &mut Resolve, world: WorldId) -> Result<Vec<u8>,
             let version = package.version.as_ref().map(|v| format!("@{v}")).unwrap_or_default();
             let selector = format!("{}:{}/{interface_name}{version}/{name}", package.namespace, package.name);
             match &resolve.types[*id].kind {
-                TypeDefKind::Enum(_) => options
-                    .additional_type_attributes
-                    .push((selector, r#"#[serde(rename_all = "kebab-case")]"#.into())),
+                TypeDefKind::Enum(_) => {
+                    options.additional_type_attributes.push((selector, r#"#[serde(rename_all = "kebab-case")]"#.into()))
+                }
                 TypeDefKind::Record(record) => {
-                    options
-                        .additional_type_attributes
-                        .push((selector.clone(), "#[serde(deny_unknown_fields)]".into()));
+                    options.additional_type_attributes.push((selector.clone(), "#[serde(deny_unknown_fields)]".into()));
                     for field in &record.fields {
                         if may_be_left_out(resolve, &field.ty) {
                             options

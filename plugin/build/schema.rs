@@ -20,7 +20,9 @@ fn opened_from(resource: &str) -> Result<&'static [&'static str], Failure> {
 
 fn document(name: &str) -> Value {
     match name {
-        "policy" => json!({ "type": "object", "description": "The policy document; its own schema is `policy.schema`." }),
+        "policy" => {
+            json!({ "type": "object", "description": "The policy document; its own schema is `policy.schema`." })
+        }
         "roster" => reference("program", "roster"),
         "request" => reference("matching", "request"),
         _ => reference("health", "history"),
@@ -118,7 +120,8 @@ fn operation(
         }
         let key = parameter.name.replace('-', "_");
         // A policy or roster that crosses as text is a document of its own in JSON.
-        let schema = if interface_name == "policy" { json!({ "type": "object" }) } else { schema_of(resolve, &parameter.ty)? };
+        let schema =
+            if interface_name == "policy" { json!({ "type": "object" }) } else { schema_of(resolve, &parameter.ty)? };
         properties.insert(key, schema);
     }
     for parameter in &function.params {

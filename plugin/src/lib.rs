@@ -1,2 +1,10 @@
 //! Reverse-mentoring engine.
+
 pub mod contract;
+pub mod digest;
+pub mod info;
+pub mod policy;
+pub mod problems;
+pub mod program;
+pub mod schema;
+pub mod time;

@@ -1,0 +1,14 @@
+//! `/health`.
+
+use crate::problems::Problems;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Rules of `/health`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct HealthPolicy {}
+
+impl HealthPolicy {
+    pub(super) fn check(&self, _problems: &mut Problems) {}
+}

@@ -1,0 +1,43 @@
+use super::*;
+
+fn problems_of(text: &str) -> Vec<String> {
+    let fault = Policy::read(text).unwrap_err();
+    fault.problems.into_iter().map(|problem| format!("{}: {}", problem.path.unwrap_or_default(), problem.message)).collect()
+}
+
+#[test]
+fn the_empty_document_is_the_default_policy() {
+    let policy = Policy::read("{}").unwrap();
+    assert_eq!(policy, Policy::default());
+    assert_eq!(Policy::read(&policy.text).unwrap(), policy, "a resolved document resolves to itself");
+}
+
+#[test]
+fn every_problem_is_named_with_its_path() {
+    let found = problems_of(r#"{"program":{"term-days":"long","cadence-day":3,"ramp":[{"by-day":0,"pairs":1}]},"extra":1}"#);
+    assert!(found.contains(&"/program/term-days: must be a whole number, got text".to_string()), "{found:?}");
+    assert!(found.contains(&"/program/cadence-day: unknown key, the nearest known key is `cadence-days`".to_string()), "{found:?}");
+    assert!(found.contains(&"/program/ramp/0/by-day: must be between 1 and 1095, got 0".to_string()), "{found:?}");
+    assert!(found.iter().any(|problem| problem.starts_with("/extra: unknown key")), "{found:?}");
+}
+
+#[test]
+fn topics_have_one_name_each_and_no_cycles() {
+    let found = problems_of(
+        r#"{"topics":{"ai":{"aliases":["ki","ml"]},"ml":{"broader":"nowhere"},"a":{"broader":"b"},"b":{"broader":"a"},"c":{"broader":"a"}}}"#,
+    );
+    assert_eq!(
+        found,
+        [
+            "/topics/ai/aliases/1: is a topic or alias already",
+            "/topics/ml/broader: is not a listed topic",
+            "/topics/a/broader: leads back to the topic itself",
+            "/topics/b/broader: leads back to the topic itself",
+        ]
+    );
+}
+
+#[test]
+fn truncated_json_says_where() {
+    assert_eq!(problems_of(r#"{"program": {"#), [": is not valid JSON at line 1, column 13"]);
+}
