@@ -8,10 +8,10 @@ pub mod health;
 pub mod matching;
 pub mod program;
 pub mod scheduling;
-pub mod topics;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests;
+pub mod topics;
 
 use crate::{
     contract::types::{Fault, FaultKind},

@@ -87,7 +87,11 @@ impl ProgramPolicy {
         }
         for (position, objective) in self.objectives.iter().enumerate() {
             if self.objectives.iter().take(position).any(|earlier| earlier.id == objective.id) {
-                problems.add("policy.repeated", format!("/program/objectives/{position}/id"), "names an objective again");
+                problems.add(
+                    "policy.repeated",
+                    format!("/program/objectives/{position}/id"),
+                    "names an objective again",
+                );
             }
         }
     }

@@ -2,7 +2,11 @@ use super::*;
 
 fn problems_of(text: &str) -> Vec<String> {
     let fault = Policy::read(text).unwrap_err();
-    fault.problems.into_iter().map(|problem| format!("{}: {}", problem.path.unwrap_or_default(), problem.message)).collect()
+    fault
+        .problems
+        .into_iter()
+        .map(|problem| format!("{}: {}", problem.path.unwrap_or_default(), problem.message))
+        .collect()
 }
 
 #[test]
@@ -14,9 +18,13 @@ fn the_empty_document_is_the_default_policy() {
 
 #[test]
 fn every_problem_is_named_with_its_path() {
-    let found = problems_of(r#"{"program":{"term-days":"long","cadence-day":3,"ramp":[{"by-day":0,"pairs":1}]},"extra":1}"#);
+    let found =
+        problems_of(r#"{"program":{"term-days":"long","cadence-day":3,"ramp":[{"by-day":0,"pairs":1}]},"extra":1}"#);
     assert!(found.contains(&"/program/term-days: must be a whole number, got text".to_string()), "{found:?}");
-    assert!(found.contains(&"/program/cadence-day: unknown key, the nearest known key is `cadence-days`".to_string()), "{found:?}");
+    assert!(
+        found.contains(&"/program/cadence-day: unknown key, the nearest known key is `cadence-days`".to_string()),
+        "{found:?}"
+    );
     assert!(found.contains(&"/program/ramp/0/by-day: must be between 1 and 1095, got 0".to_string()), "{found:?}");
     assert!(found.iter().any(|problem| problem.starts_with("/extra: unknown key")), "{found:?}");
 }

@@ -96,7 +96,11 @@ fn sizes(raw: &contract::program::Roster) -> Result<(), Fault> {
         ("zones", raw.zones.len(), limits::ZONES),
     ] {
         if count > most {
-            problems.add("input.over-limit", format!("/roster/{key}"), format!("has {count} entries, at most {most} are taken"));
+            problems.add(
+                "input.over-limit",
+                format!("/roster/{key}"),
+                format!("has {count} entries, at most {most} are taken"),
+            );
         }
     }
     problems.into_result(FaultKind::OverLimit, "the roster")
@@ -181,7 +185,11 @@ impl Desk {
         if text.is_empty() {
             self.problems.add("input.too-short", place.path(), "must not be empty");
         } else if text.len() > limits::NAME_BYTES {
-            self.problems.add("input.too-long", place.path(), format!("must have at most {} bytes", limits::NAME_BYTES));
+            self.problems.add(
+                "input.too-long",
+                place.path(),
+                format!("must have at most {} bytes", limits::NAME_BYTES),
+            );
             return "";
         }
         text

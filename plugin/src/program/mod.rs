@@ -28,7 +28,10 @@ pub use people::{Attributes, Person, PersonIx, Preference, Skill};
 pub use roster::{Closure, Feed, Roster, Term, Tie, Waiver};
 
 use crate::{
-    contract::{self, types::{Fault, Finding}},
+    contract::{
+        self,
+        types::{Fault, Finding},
+    },
     digest::Digest,
     policy::Policy,
 };

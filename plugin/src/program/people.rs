@@ -54,7 +54,12 @@ impl Attributes {
     /// The values of a key, ascending.
     pub fn values(&self, key: Name) -> impl Iterator<Item = Name> + Clone + '_ {
         let from = self.0.partition_point(|(other, _)| *other < key);
-        self.0.get(from..).unwrap_or_default().iter().take_while(move |(other, _)| *other == key).map(|(_, value)| *value)
+        self.0
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |(other, _)| *other == key)
+            .map(|(_, value)| *value)
     }
 
     /// All keys with their values.

@@ -19,9 +19,19 @@ impl Desk {
         let grade = raw.grade.map(|grade| self.at_most(grade, limits::GRADE, &place.key("grade")));
         let takes_part = raw.mentor_places > 0 || raw.mentee_places > 0;
         if !takes_part {
-            self.note("data.no-place", raw, &place.key("mentor_places"), "has no place on either side and is left out of matching");
+            self.note(
+                "data.no-place",
+                raw,
+                &place.key("mentor_places"),
+                "has no place on either side and is left out of matching",
+            );
         } else if grade.is_none() {
-            self.note("data.unknown-grade", raw, &place.key("grade"), "has no known grade, so the grade gap follows the policy");
+            self.note(
+                "data.unknown-grade",
+                raw,
+                &place.key("grade"),
+                "has no known grade, so the grade gap follows the policy",
+            );
         }
         let monthly = place.key("monthly_minutes");
         let monthly_minutes = raw.monthly_minutes.map(|most| self.at_most(most, limits::MONTH_MINUTES, &monthly));
@@ -113,12 +123,19 @@ impl Desk {
             let id = self.checked(&preference.other, &place);
             // Somebody unknown can neither be paired nor avoided: left aside, without a word about the stance.
             match self.ids.find(id) {
-                _ if id == raw.id => self.note("data.self-preference", raw, &place, "names herself as a partner, which is left aside"),
+                _ if id == raw.id => {
+                    self.note("data.self-preference", raw, &place, "names herself as a partner, which is left aside")
+                }
                 Some(other) => preferences.push(Preference {
                     other: crate::program::PersonIx(u32::try_from(other.index()).unwrap_or(u32::MAX)),
                     stance: preference.stance,
                 }),
-                None => self.note("data.unknown-preference", raw, &place, "names a partner whom the roster does not know, which is left aside"),
+                None => self.note(
+                    "data.unknown-preference",
+                    raw,
+                    &place,
+                    "names a partner whom the roster does not know, which is left aside",
+                ),
             }
         }
         preferences
@@ -138,7 +155,12 @@ impl Desk {
             Ok(zone) => Some(zone),
             Err(_) => {
                 if takes_part {
-                    self.note("data.unknown-zone", raw, place, "has a time zone that is not known, and cannot be scheduled");
+                    self.note(
+                        "data.unknown-zone",
+                        raw,
+                        place,
+                        "has a time zone that is not known, and cannot be scheduled",
+                    );
                 }
                 None
             }
@@ -198,7 +220,14 @@ impl Desk {
 
 impl Desk {
     /// A finding about ties or waivers between named people.
-    pub(super) fn about(&mut self, code: &str, severity: Severity, people: &[&str], place: &Place<'_>, message: String) {
+    pub(super) fn about(
+        &mut self,
+        code: &str,
+        severity: Severity,
+        people: &[&str],
+        place: &Place<'_>,
+        message: String,
+    ) {
         self.findings.push(Finding {
             code: code.into(),
             severity,
