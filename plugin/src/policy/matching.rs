@@ -400,14 +400,7 @@ impl Default for MatchingPolicy {
 
 impl Default for GradeGap {
     fn default() -> Self {
-        GradeGap {
-            minimum: 2,
-            maximum: None,
-            ideal: 4,
-            width: 4,
-            unknown: UnknownGrade::default(),
-            expertise_level: 4,
-        }
+        GradeGap { minimum: 2, maximum: None, ideal: 4, width: 4, unknown: UnknownGrade::default(), expertise_level: 4 }
     }
 }
 

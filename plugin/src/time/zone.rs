@@ -78,10 +78,7 @@ impl Zone {
     pub const HORIZON: Minute = Minute(68_374_080);
 
     /// Coordinated universal time: no change ever.
-    pub const UTC: Zone = Zone {
-        first_offset: 0,
-        transitions: Vec::new(),
-    };
+    pub const UTC: Zone = Zone { first_offset: 0, transitions: Vec::new() };
 
     /// Tabulates the rules that jiff read.
     ///
@@ -108,35 +105,21 @@ impl Zone {
             if after == offset {
                 continue;
             }
-            let transition = Transition {
-                at,
-                before: offset,
-                after,
-            };
-            if transitions
-                .last()
-                .is_some_and(|last| transition.blurred_from() < last.blurred_until())
-            {
+            let transition = Transition { at, before: offset, after };
+            if transitions.last().is_some_and(|last| transition.blurred_from() < last.blurred_until()) {
                 return Err(ZoneError::Crowded);
             }
             transitions.push(transition);
             offset = after;
         }
-        Ok(Zone {
-            first_offset,
-            transitions,
-        })
+        Ok(Zone { first_offset, transitions })
     }
 
     /// Minutes to add to UTC at an instant, within ±1,560.
     #[must_use]
     pub fn offset_at(&self, minute: Minute) -> i32 {
-        let past = self
-            .transitions
-            .partition_point(|transition| transition.at <= minute);
-        past.checked_sub(1)
-            .and_then(|last| self.transitions.get(last))
-            .map_or(self.first_offset, |last| last.after)
+        let past = self.transitions.partition_point(|transition| transition.at <= minute);
+        past.checked_sub(1).and_then(|last| self.transitions.get(last)).map_or(self.first_offset, |last| last.after)
     }
 
     /// What the wall clock reads at an instant.
@@ -149,29 +132,17 @@ impl Zone {
     #[must_use]
     pub fn resolve(&self, local: LocalMinute) -> Resolved {
         let read = |offset: i32| Minute::clamped(local.0.saturating_sub(i64::from(offset)));
-        let past = self
-            .transitions
-            .partition_point(|transition| transition.blurred_from() <= local.0);
-        let Some(last) = past
-            .checked_sub(1)
-            .and_then(|last| self.transitions.get(last))
-        else {
+        let past = self.transitions.partition_point(|transition| transition.blurred_from() <= local.0);
+        let Some(last) = past.checked_sub(1).and_then(|last| self.transitions.get(last)) else {
             return Resolved::Unique(read(self.first_offset));
         };
         let (before, after) = (read(last.before), read(last.after));
         if local.0 >= last.blurred_until() {
             Resolved::Unique(after)
         } else if last.before < last.after {
-            Resolved::Gap {
-                change: last.at,
-                before,
-                after,
-            }
+            Resolved::Gap { change: last.at, before, after }
         } else {
-            Resolved::Fold {
-                first: before,
-                second: after,
-            }
+            Resolved::Fold { first: before, second: after }
         }
     }
 
@@ -190,9 +161,7 @@ impl Zone {
     #[must_use]
     pub fn closing(&self, local: LocalMinute) -> Minute {
         match self.resolve(LocalMinute(local.0.saturating_sub(1))) {
-            Resolved::Unique(minute) | Resolved::Fold { second: minute, .. } => {
-                minute.saturating_add(1)
-            }
+            Resolved::Unique(minute) | Resolved::Fold { second: minute, .. } => minute.saturating_add(1),
             Resolved::Gap { change, .. } => change,
         }
     }
@@ -213,13 +182,9 @@ impl Zone {
 
     /// The changes of the offset inside an interval, in order.
     pub fn transitions(&self, within: Interval) -> impl Iterator<Item = Transition> + '_ {
-        let from = self
-            .transitions
-            .partition_point(|transition| transition.at < within.start);
+        let from = self.transitions.partition_point(|transition| transition.at < within.start);
         let rest = self.transitions.get(from..).unwrap_or_default();
-        rest.iter()
-            .copied()
-            .take_while(move |transition| transition.at < within.end)
+        rest.iter().copied().take_while(move |transition| transition.at < within.end)
     }
 }
 

@@ -22,10 +22,7 @@ fn shared(path: &str) -> Option<String> {
 
 /// The rows of a CSV file without quotes, header left out.
 fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
-    text.lines()
-        .skip(1)
-        .filter(|line| !line.is_empty())
-        .map(|line| line.split(',').collect())
+    text.lines().skip(1).filter(|line| !line.is_empty()).map(|line| line.split(',').collect())
 }
 
 fn day(text: &str) -> Day {
@@ -39,11 +36,7 @@ fn local(text: &str) -> LocalMinute {
 /// `2026-03-29T10:00Z`, seconds allowed when they are zero.
 fn utc(text: &str) -> Minute {
     let text = text.strip_suffix('Z').unwrap();
-    let text = if text.len() == 19 {
-        text.strip_suffix(":00").unwrap()
-    } else {
-        text
-    };
+    let text = if text.len() == 19 { text.strip_suffix(":00").unwrap() } else { text };
     Minute(u32::try_from(local(text).0).unwrap())
 }
 
