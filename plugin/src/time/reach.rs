@@ -40,6 +40,21 @@ pub struct ReachClass<'a> {
 }
 
 /// Minutes that classes of people share in the leanest week of a term.
+///
+/// ```
+/// use reverse_mentoring_plugin::time::{ReachClass, ReachTable, Week, ZoneBook};
+///
+/// let mut book = ZoneBook::new();
+/// let (london, singapore) = (book.load("Europe/London")?, book.load("Asia/Singapore")?);
+/// let week = Week::of_country("GB", 540, 1020)?;
+/// let classes = [london, singapore].map(|zone| ReachClass { zone: book.zone(zone), week: &week });
+/// // In summer an hour a day, in winter none.
+/// let summer = ReachTable::new(&classes, "2026-06-01".parse()?, "2026-09-01".parse()?, false);
+/// assert_eq!(summer.minutes(0, 1), 300);
+/// let year = ReachTable::new(&classes, "2026-06-01".parse()?, "2027-06-01".parse()?, false);
+/// assert_eq!(year.minutes(0, 1), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ReachTable {
     /// Different weeks, as minutes since their Monday in UTC.
