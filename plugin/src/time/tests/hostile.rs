@@ -9,7 +9,7 @@ use crate::time::{
 };
 
 /// A TZif file of version 2 with these changes (second, type), types (offset in seconds, daylight) and footer.
-fn tzif(changes: &[(i64, u8)], types: &[(i32, bool)], footer: &str) -> Vec<u8> {
+pub(super) fn tzif(changes: &[(i64, u8)], types: &[(i32, bool)], footer: &str) -> Vec<u8> {
     let header = |changes: usize, types: usize| {
         let mut bytes = b"TZif2".to_vec();
         bytes.extend([0; 15]);
@@ -33,7 +33,7 @@ fn tzif(changes: &[(i64, u8)], types: &[(i32, bool)], footer: &str) -> Vec<u8> {
     bytes
 }
 
-fn read(bytes: &[u8]) -> Result<Zone, ZoneError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Zone, ZoneError> {
     let mut book = ZoneBook::new();
     let ix = book.add("Test/Zone", bytes)?;
     Ok(book.zone(ix).clone())

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::week::{any_windows, slow};
-use super::{ODD, day, utc, zone};
+use super::{ODD, day, utc, wild_zone, zone};
 use crate::time::{
     Day, Hours, Interval, Minute, ReachClass, ReachTable, Week, Window, Zone,
     common_minutes_per_week,
@@ -74,6 +74,23 @@ proptest! {
         prop_assert_eq!(table.minutes(0, 1), expected);
         prop_assert_eq!(table.minutes(1, 0), expected);
         prop_assert_eq!(table.minutes(0, 0), count((&a, &x), (&a, &x), since, until, stretch));
+    }
+
+    #[test]
+    fn in_wild_zones_too(
+        ((a, first), (b, _)) in (wild_zone(), wild_zone()),
+        (x, y) in (any_windows(), any_windows()),
+        (shift, days) in (0..70_i32, 7..36_i32),
+        stretch in any::<bool>(),
+    ) {
+        let since = first.saturating_add_days(shift);
+        let until = since.saturating_add_days(days);
+        let (p, q) = (Week::new(&x).unwrap(), Week::new(&y).unwrap());
+        let (left, right) = (ReachClass { zone: &a, week: &p }, ReachClass { zone: &b, week: &q });
+        let expected = count((&a, &x), (&b, &y), since, until, stretch);
+        prop_assert_eq!(common_minutes_per_week(&left, &right, since, until, stretch), expected);
+        let alone = count((&a, &x), (&a, &x), since, until, stretch);
+        prop_assert_eq!(common_minutes_per_week(&left, &left, since, until, stretch), alone);
     }
 
     /// Remembering changes nothing, nor do other classes in the table.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::{ODD, day, rows, shared, utc, zone};
+use super::{ODD, day, rows, shared, utc, wild_zone, zone};
 use crate::time::{
     Hours, Interval, IntervalSet, LocalMinute, Minute, Week, WeekError, WeekErrorKind, Window,
     Zone, weekend,
@@ -96,21 +96,39 @@ pub(super) fn odd_days() -> impl Strategy<Value = (Zone, Interval)> {
     })
 }
 
+fn check(zone: &Zone, interval: Interval, windows: &[Window]) -> Result<(), TestCaseError> {
+    use Hours::{Avoided, Preferred, Stretch, Working};
+    let time = Week::new(windows).unwrap().within(zone, interval);
+    let slow = |hours: &[Hours]| slow(zone, windows, interval, hours);
+    let but = |a: Vec<bool>, b: &[bool]| -> Vec<bool> {
+        a.iter().zip(b).map(|(a, b)| *a && !b).collect()
+    };
+    let (working, avoided) = (slow(&[Working, Preferred, Avoided]), slow(&[Avoided]));
+    prop_assert_eq!(
+        members(&time.preferred, interval),
+        but(slow(&[Preferred]), &avoided)
+    );
+    prop_assert_eq!(
+        members(&time.stretch, interval),
+        but(slow(&[Stretch]), &working)
+    );
+    prop_assert_eq!(members(&time.working, interval), working);
+    prop_assert_eq!(members(&time.avoided, interval), avoided);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn weeks_expand_as_minutes_are_counted((zone, interval) in odd_days(), windows in any_windows()) {
-        use Hours::{Avoided, Preferred, Stretch, Working};
-        let week = Week::new(&windows).unwrap();
-        let time = week.within(&zone, interval);
-        let slow = |hours: &[Hours]| slow(&zone, &windows, interval, hours);
-        let but = |a: Vec<bool>, b: &[bool]| -> Vec<bool> { a.iter().zip(b).map(|(a, b)| *a && !b).collect() };
-        let (working, avoided) = (slow(&[Working, Preferred, Avoided]), slow(&[Avoided]));
-        prop_assert_eq!(members(&time.preferred, interval), but(slow(&[Preferred]), &avoided));
-        prop_assert_eq!(members(&time.stretch, interval), but(slow(&[Stretch]), &working));
-        prop_assert_eq!(members(&time.working, interval), working);
-        prop_assert_eq!(members(&time.avoided, interval), avoided);
+        check(&zone, interval, &windows)?;
+    }
+
+    #[test]
+    fn in_wild_zones_too((zone, first) in wild_zone(), shift in 0..70_i32, windows in any_windows()) {
+        let start = Minute::of_utc_day(first.saturating_add_days(shift));
+        check(&zone, Interval::new(start, start.saturating_add(4 * 1440)), &windows)?;
     }
 
     /// Days put together, and windows split or shuffled, change nothing.
