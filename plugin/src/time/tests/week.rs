@@ -126,8 +126,15 @@ proptest! {
     }
 
     #[test]
-    fn in_wild_zones_too((zone, first) in wild_zone(), shift in 0..70_i32, windows in any_windows()) {
-        let start = Minute::of_utc_day(first.saturating_add_days(shift));
+    fn in_wild_zones_too(
+        (zone, first) in wild_zone(),
+        (index, shift) in (any::<Index>(), 0..3600_u32),
+        windows in any_windows(),
+    ) {
+        // The change somewhere inside.
+        let changes: Vec<_> = zone.transitions(Interval::new(Minute::MIN, Zone::HORIZON)).collect();
+        let near = if changes.is_empty() { Minute::of_utc_day(first) } else { index.get(&changes).at };
+        let start = near.saturating_sub(shift);
         check(&zone, Interval::new(start, start.saturating_add(4 * 1440)), &windows)?;
     }
 
