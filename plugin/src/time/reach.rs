@@ -120,6 +120,9 @@ impl ReachTable {
         let mut least = None;
         while let ([x, left_rest @ ..], [y, right_rest @ ..]) = (left, right) {
             let minutes = self.common(x.profile, y.profile);
+            if minutes == 0 {
+                return 0;
+            }
             least = Some(least.map_or(minutes, |least: u16| least.min(minutes)));
             // On to where the next run of either begins; the last of one is under all that remain of the other.
             match (left_rest.first(), right_rest.first()) {
@@ -204,7 +207,7 @@ impl Profiles {
     }
 }
 
-/// The runs of a class: one for each week that a clock change reaches, one for each stretch of weeks between.
+/// The runs of a class: each week that a clock change reaches is looked at, and the first of those between.
 fn runs_of(
     class: &ReachClass<'_>,
     first: Minute,
@@ -223,10 +226,13 @@ fn runs_of(
         }
         let monday = first.saturating_add(week.saturating_mul(WEEK_MINUTES));
         let profile = profiles.intern(profile(class, monday, stretch));
-        runs.push(Run {
-            first_week: week,
-            profile,
-        });
+        // Most clock changes fall on a Sunday morning, outside anybody's working time: the week goes with its neighbors.
+        if runs.last().is_none_or(|run| run.profile != profile) {
+            runs.push(Run {
+                first_week: week,
+                profile,
+            });
+        }
     };
     starts_at(0);
     let near = Interval::new(
