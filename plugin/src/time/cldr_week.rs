@@ -1,7 +1,7 @@
 //! Weekends by territory, from the Unicode Common Locale Data Repository.
 //!
 //! Source: CLDR 48.2, `common/supplemental/supplementalData.xml`, `weekData`.
-//! Copyright © 1991-2026 Unicode, Inc. Distributed under the Terms of Use in <https://www.unicode.org/copyright.html>.
+//! Copyright © 1991-2026 Unicode, Inc. Distributed under the Unicode License v3, <https://www.unicode.org/license.txt>.
 //! SPDX-License-Identifier: Unicode-3.0
 
 /// First and last day of the weekend, as ISO weekdays; none runs over the end of Sunday.
