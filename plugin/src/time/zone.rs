@@ -65,6 +65,20 @@ pub enum Resolved {
 ///
 /// From 2100 on the last offset stays in force ([`Zone::HORIZON`]): no rule is known so far ahead, and a table has an end.
 /// Each conversion is a binary search among a few hundred changes at most.
+///
+/// ```
+/// use reverse_mentoring_plugin::time::{Resolved, ZoneBook};
+///
+/// let mut book = ZoneBook::new();
+/// let berlin = book.load("Europe/Berlin")?;
+/// let zone = book.zone(berlin);
+/// // The last Sunday of March: clocks go from 02:00 to 03:00.
+/// assert!(matches!(zone.resolve("2026-03-29T02:30".parse()?), Resolved::Gap { .. }));
+/// let Resolved::Unique(ten) = zone.resolve("2026-03-29T10:00".parse()?) else { unreachable!() };
+/// assert_eq!(ten.to_string(), "2026-03-29T08:00Z");
+/// assert!(zone.is_plain_start(ten));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Zone {
     /// Minutes, in force before the first change.
@@ -167,7 +181,8 @@ impl Zone {
     }
 
     /// The instants of a local day, from its first minute to the first of the next day. Empty for a day that the zone
-    /// skipped (Samoa, 2011-12-30). Successive days leave no gap and do not overlap.
+    /// skipped (Samoa, 2011-12-30). Successive days leave no gap and do not overlap; where clocks went back over midnight
+    /// (Newfoundland until 2011), what comes of the old day for the second time counts to the new one.
     #[must_use]
     pub fn day(&self, day: Day) -> Interval {
         let next = LocalMinute::new(day, super::instant::DAY_MINUTES);

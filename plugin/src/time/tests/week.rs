@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::{ODD, day, rows, shared, utc, zone};
+use super::{ODD, day, rows, shared, utc, wild_zone, zone};
 use crate::time::{
     Hours, Interval, IntervalSet, LocalMinute, Minute, Week, WeekError, WeekErrorKind, Window, Zone, weekend,
 };
@@ -62,21 +62,46 @@ pub(super) fn odd_days() -> impl Strategy<Value = (Zone, Interval)> {
     })
 }
 
+fn check(zone: &Zone, interval: Interval, windows: &[Window]) -> Result<(), TestCaseError> {
+    use Hours::{Avoided, Preferred, Stretch, Working};
+    let time = Week::new(windows).unwrap().within(zone, interval);
+    let slow = |hours: &[Hours]| slow(zone, windows, interval, hours);
+    let but = |a: Vec<bool>, b: &[bool]| -> Vec<bool> {
+        a.iter().zip(b).map(|(a, b)| *a && !b).collect()
+    };
+    let (working, avoided) = (slow(&[Working, Preferred, Avoided]), slow(&[Avoided]));
+    prop_assert_eq!(
+        members(&time.preferred, interval),
+        but(slow(&[Preferred]), &avoided)
+    );
+    prop_assert_eq!(
+        members(&time.stretch, interval),
+        but(slow(&[Stretch]), &working)
+    );
+    prop_assert_eq!(members(&time.working, interval), working);
+    prop_assert_eq!(members(&time.avoided, interval), avoided);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn weeks_expand_as_minutes_are_counted((zone, interval) in odd_days(), windows in any_windows()) {
-        use Hours::{Avoided, Preferred, Stretch, Working};
-        let week = Week::new(&windows).unwrap();
-        let time = week.within(&zone, interval);
-        let slow = |hours: &[Hours]| slow(&zone, &windows, interval, hours);
-        let but = |a: Vec<bool>, b: &[bool]| -> Vec<bool> { a.iter().zip(b).map(|(a, b)| *a && !b).collect() };
-        let (working, avoided) = (slow(&[Working, Preferred, Avoided]), slow(&[Avoided]));
-        prop_assert_eq!(members(&time.preferred, interval), but(slow(&[Preferred]), &avoided));
-        prop_assert_eq!(members(&time.stretch, interval), but(slow(&[Stretch]), &working));
-        prop_assert_eq!(members(&time.working, interval), working);
-        prop_assert_eq!(members(&time.avoided, interval), avoided);
+        check(&zone, interval, &windows)?;
+    }
+
+    #[test]
+    fn in_wild_zones_too(
+        (zone, first) in wild_zone(),
+        (index, shift) in (any::<Index>(), 0..3600_u32),
+        windows in any_windows(),
+    ) {
+        // The change somewhere inside.
+        let changes: Vec<_> = zone.transitions(Interval::new(Minute::MIN, Zone::HORIZON)).collect();
+        let near = if changes.is_empty() { Minute::of_utc_day(first) } else { index.get(&changes).at };
+        let start = near.saturating_sub(shift);
+        check(&zone, Interval::new(start, start.saturating_add(4 * 1440)), &windows)?;
     }
 
     /// Days put together, and windows split or shuffled, change nothing.
@@ -92,10 +117,16 @@ proptest! {
         prop_assert_eq!(left.stretch.union(&right.stretch), whole.stretch);
 
         windows.reverse();
-        if let Some(window) = windows.first().copied().filter(|window| window.since + 1 < window.until.min(1440)) {
-            let middle = window.since + 1;
+        if let Some(window) = windows.first().copied().filter(|window| window.until - window.since > 1) {
+            let middle = window.since + 1 + cut.index((window.until - window.since - 1) as usize) as u32;
             windows[0].until = middle;
-            windows.push(Window { since: middle, ..window });
+            let night = middle / 1440;
+            windows.push(Window {
+                weekday: (window.weekday - 1 + night) % 7 + 1,
+                since: middle - night * 1440,
+                until: window.until - night * 1440,
+                ..window
+            });
             windows.push(window);
         }
         prop_assert_eq!(Week::new(&windows).unwrap(), week);
@@ -180,6 +211,7 @@ fn weekends_are_those_of_cldr() {
         let [territory, _, start, end] = row[..] else { panic!("four fields") };
         let expected = (weekday(start) as u8 + 1, weekday(end) as u8 + 1);
         assert_eq!(weekend(territory), expected, "{territory}");
+        assert!(expected.0 <= expected.1, "{territory}");
         count += 1;
     }
     assert_eq!(count, 151);
