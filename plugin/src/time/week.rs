@@ -123,13 +123,7 @@ impl Week {
         for (index, window) in windows.iter().enumerate() {
             window.check().map_err(|kind| WeekError { index, kind })?;
         }
-        let spans = |hours| {
-            windows
-                .iter()
-                .filter(|w| w.hours == hours)
-                .flat_map(Window::spans)
-                .collect()
-        };
+        let spans = |hours| windows.iter().filter(|w| w.hours == hours).flat_map(Window::spans).collect();
         Ok(Week {
             working: spans(Hours::Working),
             preferred: spans(Hours::Preferred),
@@ -147,12 +141,7 @@ impl Week {
         let (first, last) = weekend(country);
         let windows: Vec<Window> = (1..=7)
             .filter(|weekday| !(u32::from(first)..=u32::from(last)).contains(weekday))
-            .map(|weekday| Window {
-                weekday,
-                since,
-                until,
-                hours: Hours::Working,
-            })
+            .map(|weekday| Window { weekday, since, until, hours: Hours::Working })
             .collect();
         Week::new(&windows)
     }
@@ -169,18 +158,14 @@ impl Week {
     /// Days before 1970 or after 2099 have none. Linear in weeks times windows.
     #[must_use]
     pub fn expand(&self, zone: &Zone, since: Day, until: Day) -> WorkingTime {
-        self.within(
-            zone,
-            Interval::new(zone.day(since).start, zone.day(until).start),
-        )
+        self.within(zone, Interval::new(zone.day(since).start, zone.day(until).start))
     }
 
     /// The instants inside an interval.
     #[must_use]
     pub fn within(&self, zone: &Zone, interval: Interval) -> WorkingTime {
         let interval = interval.intersection(&Interval::new(Minute::MIN, Zone::HORIZON));
-        let [working, preferred, avoided, stretch] =
-            self.kinds().map(|spans| lay(spans, zone, interval));
+        let [working, preferred, avoided, stretch] = self.kinds().map(|spans| lay(spans, zone, interval));
         let working = working.union(&preferred).union(&avoided);
         WorkingTime {
             preferred: preferred.subtraction(&avoided),
@@ -218,14 +203,8 @@ impl Window {
     fn spans(&self) -> [Interval; 2] {
         const END: Minute = Minute(WEEK_MINUTES);
         let midnight = Minute(self.weekday.saturating_sub(1).saturating_mul(DAY_MINUTES));
-        let (since, until) = (
-            midnight.saturating_add(self.since),
-            midnight.saturating_add(self.until),
-        );
-        [
-            Interval::new(since, until.min(END)),
-            Interval::new(Minute::MIN, Minute(until.since(END))),
-        ]
+        let (since, until) = (midnight.saturating_add(self.since), midnight.saturating_add(self.until));
+        [Interval::new(since, until.min(END)), Interval::new(Minute::MIN, Minute(until.since(END)))]
     }
 }
 
@@ -235,15 +214,8 @@ fn lay(spans: &Spans, zone: &Zone, interval: Interval) -> IntervalSet {
         return IntervalSet::new();
     }
     // The wall clock reads less than at the interval's start later on, or has read more before it, by a clock change.
-    let mut monday = zone
-        .local_of(interval.start)
-        .day()
-        .saturating_add_days(-SLACK_DAYS)
-        .monday();
-    let last = zone
-        .local_of(interval.end)
-        .day()
-        .saturating_add_days(SLACK_DAYS);
+    let mut monday = zone.local_of(interval.start).day().saturating_add_days(-SLACK_DAYS).monday();
+    let last = zone.local_of(interval.end).day().saturating_add_days(SLACK_DAYS);
     let mut parts = Vec::new();
     while monday <= last {
         for span in spans.iter() {
@@ -261,8 +233,5 @@ fn lay(spans: &Spans, zone: &Zone, interval: Interval) -> IntervalSet {
 /// world's, Saturday and Sunday, where the country is not known. From CLDR: the custom of the land, below a person's own.
 #[must_use]
 pub fn weekend(country: &str) -> (u8, u8) {
-    EXCEPTIONS
-        .iter()
-        .find(|(code, _)| code.eq_ignore_ascii_case(country))
-        .map_or(WORLD, |(_, weekend)| *weekend)
+    EXCEPTIONS.iter().find(|(code, _)| code.eq_ignore_ascii_case(country)).map_or(WORLD, |(_, weekend)| *weekend)
 }

@@ -53,31 +53,19 @@ fn zone(name: &str) -> Zone {
 fn wild_zone() -> impl Strategy<Value = (Zone, Day)> {
     let change = (-96..96_i64, 0..5_u8, 1..3_i64);
     let offsets = proptest::collection::vec(-103..=103_i32, 5);
-    (proptest::collection::vec(change, 1..4), offsets).prop_filter_map(
-        "a crowded zone",
-        |(changes, offsets)| {
-            let first = day("2026-06-01");
-            let mut week = 0;
-            let changes: Vec<(i64, u8)> = changes
-                .into_iter()
-                .map(|(quarter, offset, pause)| {
-                    week += pause;
-                    (
-                        (i64::from(first.days()) + 7 * week) * 86_400 + quarter * 900,
-                        offset,
-                    )
-                })
-                .collect();
-            let types: Vec<(i32, bool)> = offsets
-                .into_iter()
-                .map(|quarter| (quarter * 900, false))
-                .collect();
-            Some((
-                hostile::read(&hostile::tzif(&changes, &types, "")).ok()?,
-                first,
-            ))
-        },
-    )
+    (proptest::collection::vec(change, 1..4), offsets).prop_filter_map("a crowded zone", |(changes, offsets)| {
+        let first = day("2026-06-01");
+        let mut week = 0;
+        let changes: Vec<(i64, u8)> = changes
+            .into_iter()
+            .map(|(quarter, offset, pause)| {
+                week += pause;
+                ((i64::from(first.days()) + 7 * week) * 86_400 + quarter * 900, offset)
+            })
+            .collect();
+        let types: Vec<(i32, bool)> = offsets.into_iter().map(|quarter| (quarter * 900, false)).collect();
+        Some((hostile::read(&hostile::tzif(&changes, &types, "")).ok()?, first))
+    })
 }
 
 /// Zones whose clocks do odd things: half hours, two hours, a skipped day, midnight changes, Ramadan, seconds.

@@ -66,18 +66,10 @@ fn check(zone: &Zone, interval: Interval, windows: &[Window]) -> Result<(), Test
     use Hours::{Avoided, Preferred, Stretch, Working};
     let time = Week::new(windows).unwrap().within(zone, interval);
     let slow = |hours: &[Hours]| slow(zone, windows, interval, hours);
-    let but = |a: Vec<bool>, b: &[bool]| -> Vec<bool> {
-        a.iter().zip(b).map(|(a, b)| *a && !b).collect()
-    };
+    let but = |a: Vec<bool>, b: &[bool]| -> Vec<bool> { a.iter().zip(b).map(|(a, b)| *a && !b).collect() };
     let (working, avoided) = (slow(&[Working, Preferred, Avoided]), slow(&[Avoided]));
-    prop_assert_eq!(
-        members(&time.preferred, interval),
-        but(slow(&[Preferred]), &avoided)
-    );
-    prop_assert_eq!(
-        members(&time.stretch, interval),
-        but(slow(&[Stretch]), &working)
-    );
+    prop_assert_eq!(members(&time.preferred, interval), but(slow(&[Preferred]), &avoided));
+    prop_assert_eq!(members(&time.stretch, interval), but(slow(&[Stretch]), &working));
     prop_assert_eq!(members(&time.working, interval), working);
     prop_assert_eq!(members(&time.avoided, interval), avoided);
     Ok(())
