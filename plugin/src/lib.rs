@@ -1,1 +1,3 @@
 //! Reverse-mentoring engine.
+
+pub mod matching;
