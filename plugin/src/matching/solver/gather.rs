@@ -48,6 +48,11 @@ impl Gather {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn keep_all(&mut self) {
+        self.limit = usize::MAX;
+    }
+
     /// Share of the rows that have been read.
     pub(super) fn fraction(&self, mentors: u32) -> f64 {
         f64::from(self.next) / f64::from(mentors.max(1))

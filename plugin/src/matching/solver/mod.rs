@@ -12,6 +12,7 @@ mod coverage;
 mod fill;
 mod gather;
 mod graph;
+mod incumbent;
 mod optimum;
 mod paths;
 mod problem;
@@ -19,13 +20,16 @@ mod rows;
 mod seal;
 mod search;
 mod solution;
-mod solver;
+mod machine;
+mod stable;
 mod stored;
+mod ties;
 
 #[cfg(test)]
 mod tests;
 
 pub use problem::{EXACT, Edges, RowBuf, SolveError, weight_limit};
 pub use solution::{Cover, FairProof, Pair, Prices, Solution};
-pub use solver::{Objective, Phase, Progress, Solver};
+pub use machine::{Objective, Phase, Progress, Solver};
+pub use stable::{Preferences, Ranks, Side, Stable, blocking_pairs};
 pub use stored::{Edge, Stored};

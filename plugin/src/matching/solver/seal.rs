@@ -30,7 +30,7 @@ pub(super) struct Seal {
     /// Valid prices, in the end the canonical ones.
     pub(super) price: Vec<i64>,
     pub(super) bonus: i64,
-    taken: Vec<u32>,
+    pub(super) taken: Vec<u32>,
     dist: Vec<i64>,
     /// Distance of the source, the node before all mentors.
     source: i64,
@@ -96,6 +96,15 @@ impl Seal {
 
     pub(super) fn fraction(&self, mentors: u32) -> f64 {
         f64::from(self.read) / f64::from(mentors.max(1))
+    }
+
+    pub(super) fn mentors(&self) -> usize {
+        self.price.len() + 1 - self.mentee_first.len()
+    }
+
+    /// u + v − w − M.
+    pub(super) fn slack(&self, link: &Link) -> i64 {
+        self.price[link.mentor as usize] + self.price[link.mentee as usize] - link.weight - self.bonus
     }
 
     /// One person. Returns the work done, or none when all prices are final.

@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
     reason = "`dist` and `via` have an entry for each node of the graph searched"
 )]
 

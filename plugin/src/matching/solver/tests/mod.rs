@@ -10,7 +10,11 @@
 )]
 
 mod exact;
+mod hard;
+mod relations;
 mod speed;
+mod stable;
+mod steps;
 mod verify;
 
 use proptest::prelude::*;

@@ -3,11 +3,13 @@
 use super::fill::Fill;
 use super::gather::Gather;
 use super::graph::{Graph, Link};
+use super::incumbent;
 use super::optimum::Optimum;
 use super::problem::{Edges, RowBuf, Shape, SolveError};
 use super::rows::Rows;
 use super::seal::Seal;
 use super::solution::{Cover, FairProof, Pair, Prices, Solution};
+use super::ties::{Step, Ties};
 
 /// What is best among the choices that fill the most places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,6 +32,8 @@ pub enum Phase {
     Floor,
     /// Solving the core and pricing the rows.
     Weight,
+    /// Deferred acceptance.
+    Proposals,
     /// Making the certificate.
     Certificate,
     /// Finished.
@@ -50,9 +54,10 @@ pub struct Progress {
 #[derive(Debug, Clone)]
 enum Stage {
     Read(Gather),
-    Fill(Fill),
+    Fill(Box<Fill>),
     Weigh(Box<Optimum>),
     Seal(Box<(Optimum, Seal)>),
+    Choose(Box<Ties>),
     Done,
 }
 
@@ -175,6 +180,38 @@ impl<E: Edges> Solver<E> {
         self.solution.as_ref()
     }
 
+    /// The best so far: the solution when done, before that a choice and prices that bound what is missing. Reads every row
+    /// once to make the bound hold over all of them.
+    pub fn incumbent(&self) -> Solution {
+        if let Some(solution) = &self.solution {
+            return solution.clone();
+        }
+        let current;
+        let (links, prices) = match &self.stage {
+            Stage::Fill(fill) if self.best.is_empty() => {
+                current = chosen(&fill.graph);
+                (&current, None)
+            }
+            Stage::Weigh(optimum) => (&self.best, Some(&optimum.paths.price)),
+            Stage::Seal(stage) => (&self.best, Some(&stage.0.paths.price)),
+            Stage::Choose(ties) => (&ties.seal.chosen, Some(&ties.seal.price)),
+            _ => (&self.best, None),
+        };
+        let mentees = prices.and_then(|prices| prices.get(self.rows.shape.mentors..));
+        let (prices, bound) = incumbent::bound(&self.rows.edges, mentees);
+        let everybody = || Cover { mentors: (0..self.rows.mentors()).collect(), mentees: Vec::new() };
+        Solution {
+            pairs: self.pairs(links),
+            filled: links.len() as u64,
+            prices,
+            cover: self.best_cover.clone().unwrap_or_else(everybody),
+            value: links.iter().fold(0, |sum, link| sum.saturating_add(link.weight)),
+            bound,
+            proved: false,
+            fair: None,
+        }
+    }
+
     fn position(&self) -> (Phase, f64) {
         let searching = self.floor.as_ref().is_some_and(|floor| floor.filled.is_some() && !floor.is_found());
         let mentors = self.rows.mentors();
@@ -190,6 +227,7 @@ impl<E: Edges> Solver<E> {
                 (Phase::Weight, 0.9 - 0.6 / round + 0.25 * optimum.fraction() / (round * round))
             }
             Stage::Seal(stage) => (Phase::Certificate, 0.9 + 0.1 * stage.1.fraction(mentors)),
+            Stage::Choose(_) => (Phase::Certificate, 0.99),
             Stage::Done => (Phase::Done, 1.0),
         }
     }
@@ -220,6 +258,16 @@ impl<E: Edges> Solver<E> {
                     return Ok(work);
                 }
             }
+            Stage::Choose(ties) => match ties.step(&self.rows, &mut self.row) {
+                Step::More(work) => return Ok(work),
+                Step::TooMany if self.start.take().is_some() => {
+                    // Which optimum came out depends on the prices started from, so: from the beginning, without them.
+                    self.rows.floor = self.floor.as_ref().map_or(0, |floor| floor.works);
+                    self.stage = Stage::Read(Gather::new(&self.rows));
+                    return Ok(1);
+                }
+                Step::TooMany | Step::Done => {}
+            },
             Stage::Done => return Ok(1),
         }
         self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
@@ -228,16 +276,20 @@ impl<E: Edges> Solver<E> {
                     floor.fails = u64::from(gather.most_points).saturating_add(1);
                 }
                 let (links, whole) = gather.finish(&self.rows);
-                Stage::Fill(Fill::new(&self.rows, &links, whole))
+                Stage::Fill(Box::new(Fill::new(&self.rows, &links, whole)))
             }
-            Stage::Fill(fill) => self.after_fill(fill),
+            Stage::Fill(fill) => self.after_fill(&fill),
             Stage::Weigh(optimum) => {
                 let seal = Seal::new(&optimum, &self.rows.shape.places);
                 Stage::Seal(Box::new((*optimum, seal)))
             }
             Stage::Seal(stage) => {
                 let (optimum, seal) = *stage;
-                self.solution = Some(self.conclude(&optimum, seal));
+                self.best_cover = Some(self.people(&optimum.in_cover));
+                Stage::Choose(Box::new(Ties::new(seal, optimum.ties, &self.rows.shape.places)))
+            }
+            Stage::Choose(ties) => {
+                self.solution = Some(self.conclude(&ties.seal));
                 Stage::Done
             }
             Stage::Done => Stage::Done,
@@ -246,7 +298,7 @@ impl<E: Edges> Solver<E> {
     }
 
     /// On to the weight, or to the next floor.
-    fn after_fill(&mut self, fill: Fill) -> Stage {
+    fn after_fill(&mut self, fill: &Fill) -> Stage {
         let in_cover = fill.cover();
         let filled = fill.filled();
         let cover = self.people(&in_cover);
@@ -255,7 +307,9 @@ impl<E: Edges> Solver<E> {
             if *floor.filled.get_or_insert(filled) == filled {
                 floor.works = self.rows.floor;
                 self.best = chosen(&fill.graph);
-                self.best_cover = Some(cover);
+                if found || self.rows.floor == 0 {
+                    self.best_cover = Some(cover);
+                }
             } else {
                 floor.fails = u64::from(self.rows.floor);
                 floor.cover = cover;
@@ -287,13 +341,13 @@ impl<E: Edges> Solver<E> {
         links.iter().map(|link| Pair { mentor: link.mentor, mentee: link.mentee.saturating_sub(mentors) }).collect()
     }
 
-    fn conclude(&self, optimum: &Optimum, seal: Seal) -> Solution {
+    fn conclude(&self, seal: &Seal) -> Solution {
         let value = seal.chosen.iter().fold(0_i64, |sum, link| sum.saturating_add(link.weight));
         Solution {
             pairs: self.pairs(&seal.chosen),
             filled: seal.chosen.len() as u64,
             prices: self.prices(&seal.price, seal.bonus),
-            cover: self.people(&optimum.in_cover),
+            cover: self.best_cover.clone().unwrap_or_default(),
             value,
             bound: value,
             proved: true,
@@ -318,4 +372,15 @@ impl Floor {
 
 fn chosen(graph: &Graph) -> Vec<Link> {
     graph.links().filter(|link| link.chosen).collect()
+}
+
+#[cfg(test)]
+impl<E: Edges> Solver<E> {
+    /// Keeps every edge, however many: the reference for core and pricing.
+    pub(super) fn whole(mut self) -> Self {
+        if let Stage::Read(gather) = &mut self.stage {
+            gather.keep_all();
+        }
+        self
+    }
 }
