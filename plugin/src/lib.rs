@@ -1,5 +1,6 @@
 //! Reverse-mentoring engine.
 
+pub mod conflicts;
 pub mod contract;
 pub mod digest;
 pub mod info;
