@@ -148,6 +148,11 @@ impl Graph {
         self.remove(self.twin[half as usize]);
     }
 
+    pub(super) fn choose_nothing(&mut self) {
+        self.chosen.fill(false);
+        self.taken.fill(0);
+    }
+
     fn append(&mut self, half: u32) {
         let node = self.owner(half) as usize;
         let slot = self.slot_head[node] + self.taken[node];

@@ -278,7 +278,7 @@ impl<E: Edges> Solver<E> {
                 let (links, whole) = gather.finish(&self.rows);
                 Stage::Fill(Box::new(Fill::new(&self.rows, &links, whole)))
             }
-            Stage::Fill(fill) => self.after_fill(&fill),
+            Stage::Fill(fill) => self.after_fill(*fill),
             Stage::Weigh(optimum) => {
                 let seal = Seal::new(&optimum, &self.rows.shape.places);
                 Stage::Seal(Box::new((*optimum, seal)))
@@ -286,7 +286,7 @@ impl<E: Edges> Solver<E> {
             Stage::Seal(stage) => {
                 let (optimum, seal) = *stage;
                 self.best_cover = Some(self.people(&optimum.in_cover));
-                Stage::Choose(Box::new(Ties::new(seal, optimum.ties, &self.rows.shape.places)))
+                Stage::Choose(Box::new(Ties::new(seal, optimum.ties(), &self.rows.shape.places)))
             }
             Stage::Choose(ties) => {
                 self.solution = Some(self.conclude(&ties.seal));
@@ -298,7 +298,7 @@ impl<E: Edges> Solver<E> {
     }
 
     /// On to the weight, or to the next floor.
-    fn after_fill(&mut self, fill: &Fill) -> Stage {
+    fn after_fill(&mut self, fill: Fill) -> Stage {
         let in_cover = fill.cover();
         let filled = fill.filled();
         let cover = self.people(&in_cover);
@@ -322,7 +322,7 @@ impl<E: Edges> Solver<E> {
             self.best = chosen(&fill.graph);
             self.best_cover = Some(cover);
         }
-        Stage::Weigh(Box::new(Optimum::new(&fill.graph, in_cover, self.start.as_deref())))
+        Stage::Weigh(Box::new(Optimum::new(fill.graph, in_cover, self.start.as_deref())))
     }
 
     fn people(&self, in_cover: &[bool]) -> Cover {

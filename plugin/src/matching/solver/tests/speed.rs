@@ -120,3 +120,12 @@ fn figures() {
     measure("sparse 20k deficit", &sparse(20_000, 16_000, 32, (1, 1), 3), Objective::Total);
     measure("sparse 20k slack", &sparse(20_000, 24_000, 32, (1, 1), 3), Objective::Fair);
 }
+
+#[test]
+#[ignore = "figures"]
+fn large_figures() {
+    measure("sparse 50k x 50 tight", &sparse(50_000, 50_000, 50, (1, 1), 3), Objective::Total);
+    measure("sparse 50k x 50 near", &sparse(50_000, 52_000, 50, (1, 1), 3), Objective::Total);
+    measure("attributes 10k tight", &Attributes::new(10_000, 10_000, 1, 3), Objective::Total);
+    measure("attributes 20k x 16k slack", &Attributes::new(20_000, 16_000, 2, 3), Objective::Total);
+}
