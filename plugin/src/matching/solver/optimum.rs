@@ -17,6 +17,7 @@
               weights below 2^53"
 )]
 
+use super::auction::Auction;
 use super::gather::WIDTH;
 use super::graph::{Graph, Link};
 use super::paths::{Paths, Stuck};
@@ -29,6 +30,8 @@ pub(super) const MOST_TIES: usize = 1 << 20;
 
 #[derive(Debug, Clone)]
 enum Mode {
+    /// Looking for prices to start from.
+    Auction(Box<Auction>),
     /// Settling the queue, from this position on.
     Settle(usize),
     /// Reading the rows that may hold a violated edge, from this mentor on.
@@ -85,7 +88,7 @@ impl Optimum {
                 }
             }
         }
-        let mut graph = if all_cross {
+        let graph = if all_cross {
             filled.choose_nothing();
             filled
         } else {
@@ -101,28 +104,17 @@ impl Optimum {
         let nodes = graph.nodes();
         let bound: Vec<bool> = (0..nodes).map(|node| in_cover[node] && graph.places[node] > 0).collect();
         let price = (0..nodes).map(|node| start.filter(|_| !bound[node]).map_or(0, |start| start[node])).collect();
-        let mut paths = Paths::new(price, bound);
-        let mut queue = Vec::new();
-        for node in (0_u32..).take(nodes) {
-            if paths.bound[node as usize] {
-                let slacks = graph.halves(node).map(|half| paths.slack(&graph, node, half));
-                paths.price[node as usize] = -slacks.min().unwrap_or(0);
-                for half in graph.halves(node) {
-                    let free = !graph.is_full(node) && !graph.is_full(graph.to[half]);
-                    if free && paths.slack(&graph, node, half) == 0 {
-                        graph.choose(u32::try_from(half).unwrap_or(u32::MAX));
-                    }
-                }
-            }
-        }
-        queue.extend((0_u32..).take(nodes).filter(|&node| !paths.bound[node as usize] && !paths.is_settled(&graph, node)));
-        queue.extend((0_u32..).take(nodes).filter(|&node| paths.bound[node as usize]));
-        Self {
+        let mode = match Auction::new(&graph, &bound).filter(|_| start.is_none()) {
+            Some(auction) => Mode::Auction(Box::new(auction)),
+            None => Mode::Settle(0),
+        };
+        let paths = Paths::new(price, bound);
+        let mut optimum = Self {
             in_cover,
             forced,
             paths,
-            mode: Mode::Settle(0),
-            queue,
+            mode,
+            queue: Vec::new(),
             news: Vec::new(),
             known: vec![Known { slack: i64::MIN, inside: FAR, price: 0, fallen: 0 }; graph.mentors],
             before: vec![i64::MIN; nodes - graph.mentors],
@@ -131,7 +123,31 @@ impl Optimum {
             ties: Some(Vec::new()),
             rounds: 0,
             graph,
+        };
+        if matches!(optimum.mode, Mode::Settle(_)) {
+            optimum.begin();
         }
+        optimum
+    }
+
+    /// Bound people at the least prices that go with those of the others, edges without slack chosen as far as there are
+    /// places, and everybody queued who is not settled by that.
+    fn begin(&mut self) {
+        let (graph, paths) = (&mut self.graph, &mut self.paths);
+        let nodes = (0_u32..).take(graph.nodes());
+        for node in nodes.clone().filter(|&node| paths.bound[node as usize]) {
+            paths.price[node as usize] = 0;
+            let slacks = graph.halves(node).map(|half| paths.slack(graph, node, half));
+            paths.price[node as usize] = -slacks.min().unwrap_or(0);
+            for half in graph.halves(node) {
+                let free = !graph.is_full(node) && !graph.is_full(graph.to[half]);
+                if free && paths.slack(graph, node, half) == 0 {
+                    graph.choose(u32::try_from(half).unwrap_or(u32::MAX));
+                }
+            }
+        }
+        self.queue = nodes.clone().filter(|&n| !paths.bound[n as usize] && !paths.is_settled(graph, n)).collect();
+        self.queue.extend(nodes.filter(|&node| paths.bound[node as usize]));
     }
 
     /// Share of the present round that is done.
@@ -140,6 +156,7 @@ impl Optimum {
             f64::from(u32::try_from(done).unwrap_or(u32::MAX)) / f64::from(u32::try_from(all.max(1)).unwrap_or(u32::MAX))
         };
         match self.mode {
+            Mode::Auction(_) => 0.0,
             Mode::Settle(at) => 0.6 * share(at, self.queue.len()),
             Mode::Price(next) => 0.6 + 0.4 * share(next as usize, self.graph.mentors),
         }
@@ -152,13 +169,24 @@ impl Optimum {
 
     /// One person settled, or one row priced. Returns the work done, or none when the optimum is proved.
     pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Result<Option<u64>, SolveError> {
-        match self.mode {
-            Mode::Settle(at) => self.settle(at).map(Some).map_err(|stuck| match stuck {
+        match &mut self.mode {
+            Mode::Auction(auction) => {
+                if let Some(work) = auction.step(&self.graph) {
+                    return Ok(Some(work));
+                }
+                for ((price, &bound), start) in self.paths.price.iter_mut().zip(&self.paths.bound).zip(auction.prices()) {
+                    *price = if bound { 0 } else { start };
+                }
+                self.begin();
+                self.mode = Mode::Settle(0);
+                Ok(Some(self.graph.edges() as u64))
+            }
+            &mut Mode::Settle(at) => self.settle(at).map(Some).map_err(|stuck| match stuck {
                 // The cover says that there is a way, so the rows have changed since.
                 Stuck::NoPath => SolveError::UnstableRows,
                 Stuck::Overflow => SolveError::Overflow,
             }),
-            Mode::Price(next) => Ok(self.price(rows, row, next)),
+            &mut Mode::Price(next) => Ok(self.price(rows, row, next)),
         }
     }
 
