@@ -78,7 +78,7 @@ impl Auction {
         let (slots, units) = (slots as usize, owner.len());
         let idle = slots.checked_sub(units)?;
         let most = graph.weight.iter().copied().max().unwrap_or(0);
-        if units < FEWEST_UNITS || idle > units / 10 || most >> LAST == 0 {
+        if units < FEWEST_UNITS || idle > units / 50 || most >> LAST == 0 {
             return None;
         }
         let mut auction = Self {

@@ -18,6 +18,9 @@ const SMALL: usize = 1 << 16;
 /// But never more than this: 33 bytes each.
 const MOST: usize = 1 << 22;
 
+/// Weight, then the earliest position (as its complement), and the points along with it.
+type Key = (i64, u32, u32);
+
 #[derive(Debug, Clone)]
 pub(super) struct Gather {
     next: u32,
@@ -27,8 +30,8 @@ pub(super) struct Gather {
     limit: usize,
     /// Best edges of each mentor.
     core: Vec<Link>,
-    /// Best edges of each mentee, by weight and then the earliest mentor; the worst of them on top of a heap.
-    best: Vec<(i64, u32)>,
+    /// Best edges of each mentee, the worst of them on top of a heap.
+    best: Vec<Key>,
     /// The weight of that worst one, once the heap is full: what has less is passed by at a glance.
     worst: Vec<i64>,
     found: Vec<usize>,
@@ -73,12 +76,18 @@ impl Gather {
         rows.read(mentor, row);
         self.most_points = row.points.iter().copied().fold(self.most_points, u32::max);
         if let Some(all) = &mut self.all {
-            all.extend(row.iter().map(|(mentee, weight)| Link { mentor, mentee: rows.node(mentee), weight, chosen: false }));
+            all.extend(row.with_points().map(|(mentee, weight, points)| Link {
+                mentor,
+                mentee: rows.node(mentee),
+                weight,
+                points,
+                chosen: false,
+            }));
             if all.len() > self.limit {
                 self.begin_core(rows);
             }
         } else {
-            self.take(rows, mentor, row.iter());
+            self.take(rows, mentor, row.with_points());
         }
         Ok(Some(1 + row.len() as u64))
     }
@@ -86,19 +95,19 @@ impl Gather {
     /// Too many edges to keep: from here on each person's best few, also of what has been read.
     fn begin_core<E: Edges>(&mut self, rows: &Rows<E>) {
         let all = self.all.take().unwrap_or_default();
-        self.best = vec![(0, 0); self.found.len() * WIDTH];
+        self.best = vec![(0, 0, 0); self.found.len() * WIDTH];
         for row in all.chunk_by(|a, b| a.mentor == b.mentor) {
             let mentor = row[0].mentor;
-            self.take(rows, mentor, row.iter().map(|link| (link.mentee - rows.mentors(), link.weight)));
+            self.take(rows, mentor, row.iter().map(|link| (link.mentee - rows.mentors(), link.weight, link.points)));
         }
     }
 
-    fn take<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: impl Iterator<Item = (u32, i64)>) {
-        let mut own = [(0, 0); WIDTH];
+    fn take<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: impl Iterator<Item = (u32, i64, u32)>) {
+        let mut own = [(0, 0, 0); WIDTH];
         let (mut found, mut least) = (0, i64::MIN);
-        for (mentee, weight) in row {
+        for (mentee, weight, points) in row {
             if weight > least {
-                offer(&mut own, &mut found, (weight, u32::MAX - mentee));
+                offer(&mut own, &mut found, (weight, u32::MAX - mentee, points));
                 if found == WIDTH {
                     least = own[0].0;
                 }
@@ -106,17 +115,18 @@ impl Gather {
             let at = mentee as usize;
             if weight > self.worst[at] {
                 let heap = &mut self.best[at * WIDTH..(at + 1) * WIDTH];
-                offer(heap, &mut self.found[at], (weight, u32::MAX - mentor));
+                offer(heap, &mut self.found[at], (weight, u32::MAX - mentor, points));
                 if self.found[at] == WIDTH {
                     self.worst[at] = heap[0].0;
                 }
             }
         }
         let start = self.core.len();
-        self.core.extend(own[..found].iter().map(|&(weight, mentee)| Link {
+        self.core.extend(own[..found].iter().map(|&(weight, mentee, points)| Link {
             mentor,
             mentee: rows.node(u32::MAX - mentee),
             weight,
+            points,
             chosen: false,
         }));
         self.core[start..].sort_unstable_by_key(|link| link.mentee);
@@ -131,10 +141,11 @@ impl Gather {
         let mut links = self.core;
         for (mentee, &found) in self.found.iter().enumerate() {
             let mentee_node = rows.node(u32::try_from(mentee).unwrap_or(u32::MAX));
-            links.extend(self.best[mentee * WIDTH..][..found].iter().map(|&(weight, mentor)| Link {
+            links.extend(self.best[mentee * WIDTH..][..found].iter().map(|&(weight, mentor, points)| Link {
                 mentor: u32::MAX - mentor,
                 mentee: mentee_node,
                 weight,
+                points,
                 chosen: false,
             }));
         }
@@ -145,7 +156,7 @@ impl Gather {
 }
 
 /// Keeps the `WIDTH` greatest of the keys offered; the least of them on top when there are so many.
-fn offer(heap: &mut [(i64, u32)], found: &mut usize, key: (i64, u32)) {
+fn offer(heap: &mut [Key], found: &mut usize, key: Key) {
     if *found < WIDTH {
         heap[*found] = key;
         *found += 1;

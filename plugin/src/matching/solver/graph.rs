@@ -18,6 +18,8 @@ pub(super) struct Link {
     pub(super) mentor: u32,
     pub(super) mentee: u32,
     pub(super) weight: i64,
+    /// Needed on the way to a floor; a graph does not keep it.
+    pub(super) points: u32,
     pub(super) chosen: bool,
 }
 
@@ -228,6 +230,7 @@ impl Graph {
                 mentor,
                 mentee: self.to[half],
                 weight: self.weight[half],
+                points: 0,
                 chosen: self.chosen[half],
             })
         })

@@ -130,20 +130,29 @@ impl Optimum {
         optimum
     }
 
-    /// Bound people at the least prices that go with those of the others, edges without slack chosen as far as there are
-    /// places, and everybody queued who is not settled by that.
+    /// Gives bound people, one by one, what is worth most to them beside the prices of the others, as far as places are
+    /// free, and the price that goes with it; queues everybody who is not settled by that.
     fn begin(&mut self) {
         let (graph, paths) = (&mut self.graph, &mut self.paths);
         let nodes = (0_u32..).take(graph.nodes());
+        let mut order: Vec<(i64, u32)> = Vec::new();
         for node in nodes.clone().filter(|&node| paths.bound[node as usize]) {
             paths.price[node as usize] = 0;
-            let slacks = graph.halves(node).map(|half| paths.slack(graph, node, half));
-            paths.price[node as usize] = -slacks.min().unwrap_or(0);
-            for half in graph.halves(node) {
-                let free = !graph.is_full(node) && !graph.is_full(graph.to[half]);
-                if free && paths.slack(graph, node, half) == 0 {
-                    graph.choose(u32::try_from(half).unwrap_or(u32::MAX));
+            let slack = |half: usize| (paths.slack(graph, node, half), u32::try_from(half).unwrap_or(u32::MAX));
+            order.clear();
+            order.extend(graph.halves(node).map(slack));
+            let places = (graph.places[node as usize] as usize).min(order.len());
+            if (1..order.len()).contains(&places) {
+                order.select_nth_unstable(places - 1);
+            }
+            order.truncate(places);
+            order.sort_unstable();
+            for &(slack, half) in &order {
+                paths.price[node as usize] = -slack;
+                if graph.is_full(graph.to[half as usize]) {
+                    break;
                 }
+                graph.choose(half);
             }
         }
         self.queue = nodes.clone().filter(|&n| !paths.bound[n as usize] && !paths.is_settled(graph, n)).collect();
@@ -262,7 +271,7 @@ impl Optimum {
                 } else {
                     least = slack;
                     if let Some(ties) = self.ties.as_mut().filter(|_| slack == 0) {
-                        ties.push(Link { mentor, mentee: node, weight, chosen: false });
+                        ties.push(Link { mentor, mentee: node, weight, points: 0, chosen: false });
                         if ties.len() > MOST_TIES {
                             self.ties = None;
                         }
@@ -276,7 +285,7 @@ impl Optimum {
             violated.truncate(WIDTH);
         }
         self.known[mentor as usize] = Known { slack: least, inside, price: own, fallen: self.fallen };
-        self.news.extend(violated.into_iter().map(|(_, mentee, weight)| Link { mentor, mentee, weight, chosen: false }));
+        self.news.extend(violated.into_iter().map(|(_, mentee, weight)| Link { mentor, mentee, weight, points: 0, chosen: false }));
     }
 
     /// A coverage bonus with which the prices hold on edges within and outside the cover, and leave none below 0. Not the
