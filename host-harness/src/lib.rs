@@ -1,0 +1,3 @@
+//! A simulated HR platform around the reverse-mentoring plugin.
+
+pub mod contract;
