@@ -2,8 +2,12 @@
 
 use crate::{counter, guest, limits, sandbox};
 use host_harness::{
-    plugin::{EMBEDDED, Plugin},
-    sandbox::{Limits, LoadError, RunError, Sandbox},
+    contract::{
+        program::{Person, Roster},
+        types::DaySpan,
+    },
+    plugin::{EMBEDDED, Plugin, Source},
+    sandbox::{Limits, LoadError, RunError, Sandbox, measure},
 };
 
 fn refusal(bytes: &[u8]) -> LoadError {
@@ -114,8 +118,36 @@ fn limits_are_read_with_defaults_and_without_typos() {
 }
 
 #[test]
-fn the_embedded_component_is_within_its_limits() {
-    let sandbox = Sandbox::new(Limits::default()).expect("an engine");
-    let embedded = sandbox.load(EMBEDDED);
-    assert!(embedded.is_ok(), "{:?}", embedded.err());
+fn the_embedded_plugin_is_a_good_guest() {
+    let plugin = Plugin::load_in(&Sandbox::new(Limits::default()).expect("an engine"), Source::Embedded);
+    let plugin = plugin.expect("it loads");
+    let used = || {
+        let session = plugin.session().expect("a session");
+        let about = session.describe().expect("an answer");
+        assert!(!about.version.is_empty());
+        let policy = session.resolve_policy("{}").expect("the default policy");
+        let program = session.open(&policy.document, &roster()).expect("a program");
+        assert_eq!(program.digest().expect("a digest").len(), 64);
+        drop(program);
+        assert!(session.operations().expect("names").contains(&"matching.search".to_string()));
+        session.summary()
+    };
+    let first = used();
+    println!("{first}");
+    let spread = measure::fresh_request(plugin.guest(), 500).expect("times");
+    println!("fresh store and instance of the embedded plugin: {spread:?}");
+    assert_eq!(used().fuel, first.fuel);
+}
+
+/// Two people and nothing else.
+fn roster() -> Roster {
+    let person = |id: &str, mentor_places, mentee_places| {
+        Person { id: id.into(), mentor_places, mentee_places, ..Person::default() }
+    };
+    Roster {
+        as_of: "2026-03-02".into(),
+        term: DaySpan { since: Some("2026-03-02".into()), until: Some("2026-09-07".into()) },
+        people: vec![person("ana", 1, 0), person("bo", 0, 1)],
+        ..Roster::default()
+    }
 }
