@@ -1,0 +1,3 @@
+//! The simulated HR platform as a library.
+
+pub mod hr;
