@@ -17,6 +17,8 @@ pub struct Team {
     pub kind: String,
     /// Key of the team it is part of.
     pub parent: Option<String>,
+    /// Membership says nothing of daily work: a marker, a mailing list. Such a team makes no conflict.
+    pub loose: bool,
 }
 
 /// Days on which the people of one calendar do not meet.
