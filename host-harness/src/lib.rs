@@ -1,3 +1,4 @@
 //! The simulated HR platform as a library.
 
 pub mod hr;
+pub mod import;

@@ -41,6 +41,7 @@ pub enum Employment {
 
 /// Membership of one team.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Membership {
     /// Key of the team.
     pub team: String,
@@ -51,7 +52,7 @@ pub struct Membership {
 
 /// One employee. Text that the export leaves empty is `None`, never an empty string.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Employee {
     /// The platform's own stable key, pseudonymous. 1 to 128 bytes.
     pub id: String,

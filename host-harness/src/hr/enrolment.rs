@@ -7,6 +7,7 @@ use super::{Attribute, DaySpan, WeeklyWindow};
 
 /// A topic somebody knows, teaches or wants to learn.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Skill {
     /// Slug of a topic in the [taxonomy](super::Taxonomy).
     pub topic: String,
@@ -32,6 +33,7 @@ pub enum Stance {
 
 /// A wish about one partner; earlier in a list is stronger.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Preference {
     /// Key of the other person.
     pub other: String,
@@ -41,7 +43,7 @@ pub struct Preference {
 
 /// One person's part in the program. Whoever has none takes no part.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Enrolment {
     /// Key of the [employee](super::Employee).
     pub person: String,

@@ -7,7 +7,7 @@ use super::{DaySpan, Employee, Feed, Tie, Waiver};
 
 /// A team or unit people can belong to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Team {
     /// Stable key.
     pub id: String,
@@ -23,6 +23,7 @@ pub struct Team {
 
 /// Days on which the people of one calendar do not meet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Closure {
     /// Slug of the calendar: a country such as `NL`, or a department's own.
     pub calendar: String,
@@ -35,6 +36,7 @@ pub struct Closure {
 
 /// Where part of an organisation came from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Source {
     /// File name without its folder, or the generator's name and seed.
     pub name: String,
@@ -55,7 +57,7 @@ pub struct Source {
 /// Ids are not guaranteed to be consistent: real exports carry dangling managers and cycles, which the import report names
 /// and the plugin judges. What is guaranteed after an import: no two employees share an id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Organisation {
     /// The organisation's name.
     pub name: String,

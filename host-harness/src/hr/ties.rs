@@ -15,6 +15,7 @@ pub mod relation {
 
 /// Half-open span of days: `since` is inside, `until` is not; none is open-ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DaySpan {
     /// First day inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,6 +34,7 @@ impl DaySpan {
 
 /// `subject` stands in `relation` to `object`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tie {
     /// Key of the person the tie starts from, e.g. the manager.
     pub subject: String,
@@ -47,6 +49,7 @@ pub struct Tie {
 
 /// The platform knows a relation completely as of a day. Without a feed a relation is unknown, not absent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Feed {
     /// Slug of the relation.
     pub relation: String,
@@ -56,6 +59,7 @@ pub struct Feed {
 
 /// Leave to pair two people in spite of one rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Waiver {
     /// Key of the junior.
     pub mentor: String,

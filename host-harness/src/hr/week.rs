@@ -19,6 +19,7 @@ pub enum Hours {
 
 /// A weekly span in the person's own time zone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct WeeklyWindow {
     /// ISO weekday: 1 is Monday, 7 is Sunday.
     pub weekday: u32,
