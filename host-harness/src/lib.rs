@@ -1,4 +1,7 @@
-//! The simulated HR platform as a library.
+//! A simulated HR platform around the reverse-mentoring plugin.
 
+pub mod contract;
 pub mod hr;
 pub mod import;
+pub mod plugin;
+pub mod sandbox;

@@ -39,9 +39,6 @@ pub struct Attribute {
 impl Attribute {
     /// An attribute of `key` and `value`.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            value: value.into(),
-        }
+        Self { key: key.into(), value: value.into() }
     }
 }

@@ -37,27 +37,17 @@ pub enum Resolved<T> {
 impl<T> Resolved<T> {
     /// A value read straight from `source`.
     pub fn certain(value: T, source: impl Into<String>) -> Self {
-        Self::Known {
-            value,
-            source: source.into(),
-            confidence: Confidence::Certain,
-        }
+        Self::Known { value, source: source.into(), confidence: Confidence::Certain }
     }
 
     /// A value inferred from `source`.
     pub fn inferred(value: T, source: impl Into<String>, confidence: Confidence) -> Self {
-        Self::Known {
-            value,
-            source: source.into(),
-            confidence,
-        }
+        Self::Known { value, source: source.into(), confidence }
     }
 
     /// No value, and why.
     pub fn unknown(reason: impl Into<String>) -> Self {
-        Self::Unknown {
-            reason: reason.into(),
-        }
+        Self::Unknown { reason: reason.into() }
     }
 
     /// The value, if there is one.

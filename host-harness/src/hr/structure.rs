@@ -65,20 +65,12 @@ impl Structure {
 
     /// People with at least one direct report.
     pub fn managers(&self) -> usize {
-        self.reports
-            .iter()
-            .filter(|reports| !reports.is_empty())
-            .count()
+        self.reports.iter().filter(|reports| !reports.is_empty()).count()
     }
 
     /// Numbers of direct reports of those who have some, rising.
     pub fn spans(&self) -> Vec<usize> {
-        let mut spans: Vec<usize> = self
-            .reports
-            .iter()
-            .map(Vec::len)
-            .filter(|&span| span > 0)
-            .collect();
+        let mut spans: Vec<usize> = self.reports.iter().map(Vec::len).filter(|&span| span > 0).collect();
         spans.sort_unstable();
         spans
     }
@@ -90,10 +82,7 @@ impl Structure {
             for &at in &level {
                 self.depth[at] = Some(depth);
             }
-            level = level
-                .iter()
-                .flat_map(|&at| self.reports[at].iter().copied())
-                .collect();
+            level = level.iter().flat_map(|&at| self.reports[at].iter().copied()).collect();
             depth += 1;
         }
     }
@@ -165,23 +154,8 @@ mod tests {
         assert_eq!(shape.cycles, [vec![3, 4]]);
         assert_eq!(shape.self_managed, [6]);
         assert_eq!(shape.dangling, [(7, "X917".to_owned())]);
-        assert_eq!(
-            shape.depth,
-            [Some(0), Some(1), Some(2), None, None, None, None, None]
-        );
-        assert_eq!(
-            shape.height,
-            [
-                Some(2),
-                Some(1),
-                Some(0),
-                None,
-                None,
-                Some(0),
-                Some(0),
-                Some(0)
-            ]
-        );
+        assert_eq!(shape.depth, [Some(0), Some(1), Some(2), None, None, None, None, None]);
+        assert_eq!(shape.height, [Some(2), Some(1), Some(0), None, None, Some(0), Some(0), Some(0)]);
         assert_eq!(shape.managers(), 4);
     }
 }

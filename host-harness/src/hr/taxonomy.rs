@@ -102,22 +102,13 @@ impl Taxonomy {
 
     /// The topic that `name`, a slug or an alias, stands for. Linear in the number of topics.
     pub fn find(&self, name: &str) -> Option<&Topic> {
-        self.topics
-            .iter()
-            .find(|topic| topic.slug == name || topic.aliases.iter().any(|alias| alias == name))
+        self.topics.iter().find(|topic| topic.slug == name || topic.aliases.iter().any(|alias| alias == name))
     }
 
     /// Topics that are not broader than another: what people actually teach and ask for. In the order of the file.
     pub fn leaves(&self) -> Vec<&Topic> {
-        let broader: BTreeSet<&str> = self
-            .topics
-            .iter()
-            .filter_map(|topic| topic.broader.as_deref())
-            .collect();
-        self.topics
-            .iter()
-            .filter(|topic| !broader.contains(topic.slug.as_str()))
-            .collect()
+        let broader: BTreeSet<&str> = self.topics.iter().filter_map(|topic| topic.broader.as_deref()).collect();
+        self.topics.iter().filter(|topic| !broader.contains(topic.slug.as_str())).collect()
     }
 
     fn check(&self) -> Result<(), TaxonomyError> {
@@ -136,13 +127,9 @@ impl Taxonomy {
             let mut at = topic;
             for _ in 0..=self.topics.len() {
                 let Some(next) = &at.broader else { break };
-                at = self
-                    .topics
-                    .iter()
-                    .find(|other| &other.slug == next)
-                    .ok_or_else(|| TaxonomyError::UnknownBroader {
-                        topic: at.slug.clone(),
-                        broader: next.clone(),
+                at =
+                    self.topics.iter().find(|other| &other.slug == next).ok_or_else(|| {
+                        TaxonomyError::UnknownBroader { topic: at.slug.clone(), broader: next.clone() }
                     })?;
             }
             if at.broader.is_some() {
@@ -155,9 +142,7 @@ impl Taxonomy {
 
 fn is_slug(text: &str) -> bool {
     (1..=128).contains(&text.len())
-        && text.bytes().all(|byte| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
-        })
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
 }
 
 #[cfg(test)]
@@ -167,28 +152,15 @@ mod tests {
     #[test]
     fn the_shipped_taxonomy_is_consistent() {
         let taxonomy = Taxonomy::shipped().unwrap();
-        assert!(
-            taxonomy.leaves().len() > 50,
-            "enough to teach: {}",
-            taxonomy.leaves().len()
-        );
+        assert!(taxonomy.leaves().len() > 50, "enough to teach: {}", taxonomy.leaves().len());
     }
 
     #[test]
     fn inconsistent_topics_are_refused_by_name() {
         for (json, says) in [
-            (
-                r#"{"topics":[{"slug":"a","label":"A","aliases":["a"]}]}"#,
-                "`a` names two topics or aliases",
-            ),
-            (
-                r#"{"topics":[{"slug":"a","label":"A","broader":"b"}]}"#,
-                "`a` is part of `b`, which is not a topic",
-            ),
-            (
-                r#"{"topics":[{"slug":"a","label":"A","broader":"a"}]}"#,
-                "following `broader` from `a` never ends",
-            ),
+            (r#"{"topics":[{"slug":"a","label":"A","aliases":["a"]}]}"#, "`a` names two topics or aliases"),
+            (r#"{"topics":[{"slug":"a","label":"A","broader":"b"}]}"#, "`a` is part of `b`, which is not a topic"),
+            (r#"{"topics":[{"slug":"a","label":"A","broader":"a"}]}"#, "following `broader` from `a` never ends"),
             (
                 r#"{"topics":[{"slug":"A","label":"A"}]}"#,
                 "`A` is not a slug: use lower-case letters, digits, `-` and `.`",

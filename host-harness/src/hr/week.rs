@@ -43,13 +43,5 @@ pub struct WeeklyWindow {
 /// ```
 pub fn shift(weekdays: &[u32], since: u32, until: u32) -> Vec<WeeklyWindow> {
     let until = if until > since { until } else { until + 1440 };
-    weekdays
-        .iter()
-        .map(|&weekday| WeeklyWindow {
-            weekday,
-            since,
-            until,
-            hours: Hours::Working,
-        })
-        .collect()
+    weekdays.iter().map(|&weekday| WeeklyWindow { weekday, since, until, hours: Hours::Working }).collect()
 }

@@ -28,33 +28,14 @@ pub(super) struct Text {
 /// Reads `path`. Without `encoding`: a byte-order mark decides, else UTF-8 where the bytes are valid, else Windows-1252,
 /// which contains Latin-1 and reads any byte.
 pub(super) fn read(path: &Path, encoding: Option<&str>) -> Result<Text, ImportError> {
-    let file = path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    );
-    let fail = |source| ImportError::Read {
-        file: path.display().to_string(),
-        source,
-    };
+    let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let fail = |source| ImportError::Read { file: path.display().to_string(), source };
     let raw = fs::read(path).map_err(fail)?;
     let digest = hex(&Sha256::digest(&raw));
-    let bytes = if raw.starts_with(&[0x1f, 0x8b]) {
-        unpack(&raw, &file)?
-    } else {
-        raw
-    };
+    let bytes = if raw.starts_with(&[0x1f, 0x8b]) { unpack(&raw, &file)? } else { raw };
     let (text, encoding, assumed) =
-        decode(&bytes, encoding).map_err(|name| ImportError::Encoding {
-            file: file.clone(),
-            encoding: name,
-        })?;
-    Ok(Text {
-        file,
-        text,
-        encoding,
-        assumed,
-        digest,
-    })
+        decode(&bytes, encoding).map_err(|name| ImportError::Encoding { file: file.clone(), encoding: name })?;
+    Ok(Text { file, text, encoding, assumed, digest })
 }
 
 fn unpack(raw: &[u8], file: &str) -> Result<Vec<u8>, ImportError> {
@@ -62,15 +43,9 @@ fn unpack(raw: &[u8], file: &str) -> Result<Vec<u8>, ImportError> {
     MultiGzDecoder::new(raw)
         .take(LIMIT + 1)
         .read_to_end(&mut bytes)
-        .map_err(|source| ImportError::Read {
-            file: file.to_owned(),
-            source,
-        })?;
+        .map_err(|source| ImportError::Read { file: file.to_owned(), source })?;
     if bytes.len() as u64 > LIMIT {
-        return Err(ImportError::TooLarge {
-            file: file.to_owned(),
-            limit: LIMIT,
-        });
+        return Err(ImportError::TooLarge { file: file.to_owned(), limit: LIMIT });
     }
     Ok(bytes)
 }
@@ -79,9 +54,7 @@ fn unpack(raw: &[u8], file: &str) -> Result<Vec<u8>, ImportError> {
 fn decode(bytes: &[u8], named: Option<&str>) -> Result<(String, &'static str, bool), String> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let text = encoding
-            .decode_without_bom_handling_and_without_replacement(
-                bytes.get(mark..).unwrap_or_default(),
-            )
+            .decode_without_bom_handling_and_without_replacement(bytes.get(mark..).unwrap_or_default())
             .ok_or_else(|| encoding.name().to_owned())?;
         return Ok((text.into_owned(), encoding.name(), false));
     }
@@ -93,11 +66,7 @@ fn decode(bytes: &[u8], named: Option<&str>) -> Result<(String, &'static str, bo
     let text = encoding
         .decode_without_bom_handling_and_without_replacement(bytes)
         .ok_or_else(|| encoding.name().to_owned())?;
-    Ok((
-        text.into_owned(),
-        encoding.name(),
-        named.is_none() && encoding != UTF_8,
-    ))
+    Ok((text.into_owned(), encoding.name(), named.is_none() && encoding != UTF_8))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -111,19 +80,11 @@ mod tests {
     #[test]
     fn encodings_of_real_exports() {
         for (bytes, named, expected) in [
-            (
-                &b"\xef\xbb\xbfa"[..],
-                None,
-                ("a".to_owned(), "UTF-8", false),
-            ),
+            (&b"\xef\xbb\xbfa"[..], None, ("a".to_owned(), "UTF-8", false)),
             (b"\xff\xfea\0", None, ("a".to_owned(), "UTF-16LE", false)),
             ("é".as_bytes(), None, ("é".to_owned(), "UTF-8", false)),
             (b"Ren\xe9", None, ("René".to_owned(), "windows-1252", true)),
-            (
-                b"Ren\xe9",
-                Some("latin1"),
-                ("René".to_owned(), "windows-1252", false),
-            ),
+            (b"Ren\xe9", Some("latin1"), ("René".to_owned(), "windows-1252", false)),
         ] {
             assert_eq!(decode(bytes, named), Ok(expected));
         }

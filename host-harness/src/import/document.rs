@@ -30,37 +30,21 @@ impl Document {
         let mut dropped = Vec::new();
         drop_sensitive(file, &mut value, &mut dropped);
         // Lists at the top belong to the organisation.
-        if let Some(map) = value
-            .as_object_mut()
-            .filter(|map| !map.contains_key("organisation"))
-        {
+        if let Some(map) = value.as_object_mut().filter(|map| !map.contains_key("organisation")) {
             let enrolments = map.remove("enrolments").unwrap_or(Value::Array(Vec::new()));
             let organisation = Value::Object(std::mem::take(map));
             value = serde_json::json!({ "organisation": organisation, "enrolments": enrolments });
         }
-        let document = serde_json::from_value(value).map_err(|error| ImportError::Format {
-            file: file.to_owned(),
-            why: error.to_string(),
-        })?;
+        let document = serde_json::from_value(value)
+            .map_err(|error| ImportError::Format { file: file.to_owned(), why: error.to_string() })?;
         Ok((document, dropped))
     }
 }
 
 /// Whether a JSON document is one of this project's.
 pub(super) fn is_document(value: &Value) -> bool {
-    const LISTS: [&str; 8] = [
-        "organisation",
-        "enrolments",
-        "people",
-        "teams",
-        "ties",
-        "feeds",
-        "waivers",
-        "closures",
-    ];
-    value
-        .as_object()
-        .is_some_and(|map| LISTS.iter().any(|name| map.contains_key(*name)))
+    const LISTS: [&str; 8] = ["organisation", "enrolments", "people", "teams", "ties", "feeds", "waivers", "closures"];
+    value.as_object().is_some_and(|map| LISTS.iter().any(|name| map.contains_key(*name)))
 }
 
 fn drop_sensitive(file: &str, value: &mut Value, dropped: &mut Vec<Dropped>) {

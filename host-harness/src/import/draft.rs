@@ -10,8 +10,8 @@ use super::record::Record;
 use super::report::Tally;
 use super::{Counts, Dropped, Fault, Field, FileReport, Import, ImportReport, Severity, structure};
 use crate::hr::{
-    Attribute, Closure, Confidence, DaySpan, Employee, Enrolment, Feed, Membership, Organisation,
-    Resolved, Structure, Team, Tie, Waiver, relation,
+    Attribute, Closure, Confidence, DaySpan, Employee, Enrolment, Feed, Membership, Organisation, Resolved, Structure,
+    Team, Tie, Waiver, relation,
 };
 
 /// What is noticed on the way.
@@ -38,11 +38,7 @@ impl Notes {
             file: file.to_owned(),
             row,
             column: None,
-            people: if person.is_empty() {
-                Vec::new()
-            } else {
-                vec![person.to_owned()]
-            },
+            people: if person.is_empty() { Vec::new() } else { vec![person.to_owned()] },
             message: message.to_owned(),
         });
     }
@@ -93,12 +89,7 @@ impl Draft {
         as_of: NaiveDate,
     ) {
         use super::Kind;
-        let reader = Reader {
-            mapping,
-            file,
-            as_of,
-            columns,
-        };
+        let reader = Reader { mapping, file, as_of, columns };
         self.grade_from_tree |= mapping.grade_from_tree;
         for relation in &mapping.feeds {
             self.feed(relation, as_of);
@@ -110,10 +101,9 @@ impl Draft {
                 Kind::Memberships => self.take_seat(&reader, record),
                 Kind::History => self.take_post(&reader, record),
                 Kind::DepartmentManagers => {
-                    if let (Some(department), Some(manager)) = (
-                        record.owned(Field::Department),
-                        record.owned(Field::Manager),
-                    ) {
+                    if let (Some(department), Some(manager)) =
+                        (record.owned(Field::Department), record.owned(Field::Manager))
+                    {
                         self.department_managers.insert(department, manager);
                     }
                 }
@@ -131,22 +121,12 @@ impl Draft {
     /// Adds a person unless the key is taken: then the first stays, and the second is a fault.
     pub(super) fn add_person(&mut self, person: Employee, file: &str, row: u64) {
         if let Some((first_file, first_row)) = self.places.get(&person.id) {
-            let message = format!(
-                "`{}` already stands in {first_file} row {first_row}; this record is left out",
-                person.id
-            );
-            self.notes.fault(
-                "data.duplicate-person",
-                Severity::Serious,
-                file,
-                Some(row),
-                &person.id,
-                &message,
-            );
+            let message =
+                format!("`{}` already stands in {first_file} row {first_row}; this record is left out", person.id);
+            self.notes.fault("data.duplicate-person", Severity::Serious, file, Some(row), &person.id, &message);
             return;
         }
-        self.places
-            .insert(person.id.clone(), (file.to_owned(), row));
+        self.places.insert(person.id.clone(), (file.to_owned(), row));
         self.organisation.people.push(person);
     }
 
@@ -159,17 +139,9 @@ impl Draft {
 
     /// Adds a feed; of two, the later counts.
     pub(super) fn feed(&mut self, relation: &str, as_of: NaiveDate) {
-        match self
-            .organisation
-            .feeds
-            .iter_mut()
-            .find(|feed| feed.relation == relation)
-        {
+        match self.organisation.feeds.iter_mut().find(|feed| feed.relation == relation) {
             Some(feed) => feed.as_of = feed.as_of.max(as_of),
-            None => self.organisation.feeds.push(Feed {
-                relation: relation.to_owned(),
-                as_of,
-            }),
+            None => self.organisation.feeds.push(Feed { relation: relation.to_owned(), as_of }),
         }
     }
 
@@ -193,9 +165,7 @@ impl Draft {
         let Some(id) = reader.key(record, Field::Team, &mut self.notes) else {
             return;
         };
-        let kind = record
-            .owned(Field::Kind)
-            .unwrap_or_else(|| "team".to_owned());
+        let kind = record.owned(Field::Kind).unwrap_or_else(|| "team".to_owned());
         let loose = reader.mapping.teams.loose_kinds.contains(&kind);
         self.add_team(Team {
             id,
@@ -213,12 +183,7 @@ impl Draft {
             return;
         };
         let lead = record.one(Field::Role) == Some("lead");
-        self.seats.push(Seat {
-            place: (reader.file.to_owned(), record.row),
-            person,
-            team,
-            lead,
-        });
+        self.seats.push(Seat { place: (reader.file.to_owned(), record.row), person, team, lead });
     }
 
     fn take_post(&mut self, reader: &Reader<'_>, record: &Record) {
@@ -227,17 +192,9 @@ impl Draft {
         };
         let since = reader.date(record, Field::StartDate, &mut self.notes);
         let last = reader.date(record, Field::EndDate, &mut self.notes);
-        let until = if reader.mapping.dates.end_is_exclusive {
-            last
-        } else {
-            last.and_then(|day| day.succ_opt())
-        };
+        let until = if reader.mapping.dates.end_is_exclusive { last } else { last.and_then(|day| day.succ_opt()) };
         if let Some(department) = record.owned(Field::Department) {
-            self.posts.push(Post {
-                person,
-                department,
-                held: DaySpan { since, until },
-            });
+            self.posts.push(Post { person, department, held: DaySpan { since, until } });
         }
     }
 
@@ -250,16 +207,7 @@ impl Draft {
             until: reader.date(record, Field::Until, &mut self.notes),
         };
         if let (Some(subject), Some(relation), Some(object)) = (subject, relation, object) {
-            self.add_tie(
-                Tie {
-                    subject,
-                    relation,
-                    object,
-                    held,
-                },
-                reader.file,
-                Some(record.row),
-            );
+            self.add_tie(Tie { subject, relation, object, held }, reader.file, Some(record.row));
         }
     }
 
@@ -309,27 +257,12 @@ impl Draft {
 
     fn take_waiver(&mut self, reader: &Reader<'_>, record: &Record) {
         let mut key = |field| reader.key(record, field, &mut self.notes);
-        let keys = (
-            key(Field::Mentor),
-            key(Field::Mentee),
-            key(Field::Code),
-            key(Field::ApprovedBy),
-            key(Field::ApprovedAs),
-        );
+        let keys =
+            (key(Field::Mentor), key(Field::Mentee), key(Field::Code), key(Field::ApprovedBy), key(Field::ApprovedAs));
         let expires_on = reader.date(record, Field::ExpiresOn, &mut self.notes);
         match (keys, expires_on) {
-            (
-                (Some(mentor), Some(mentee), Some(code), Some(approved_by), Some(approved_as)),
-                Some(expires_on),
-            ) => {
-                self.organisation.waivers.push(Waiver {
-                    mentor,
-                    mentee,
-                    code,
-                    approved_by,
-                    approved_as,
-                    expires_on,
-                });
+            ((Some(mentor), Some(mentee), Some(code), Some(approved_by), Some(approved_as)), Some(expires_on)) => {
+                self.organisation.waivers.push(Waiver { mentor, mentee, code, approved_by, approved_as, expires_on });
             }
             (_, None) => reader.fault(
                 &mut self.notes,
@@ -349,16 +282,10 @@ impl Draft {
             return;
         };
         let since = reader.date(record, Field::Since, &mut self.notes);
-        let until = reader
-            .date(record, Field::Until, &mut self.notes)
-            .or_else(|| since.and_then(|day| day.succ_opt()));
+        let until = reader.date(record, Field::Until, &mut self.notes).or_else(|| since.and_then(|day| day.succ_opt()));
         let tentative = matches!(record.one(Field::Tentative), Some("1" | "true" | "yes"));
         if since.is_some() {
-            self.organisation.closures.push(Closure {
-                calendar,
-                days: DaySpan { since, until },
-                tentative,
-            });
+            self.organisation.closures.push(Closure { calendar, days: DaySpan { since, until }, tentative });
         }
     }
 
@@ -370,44 +297,24 @@ impl Draft {
         if self.grade_from_tree {
             grade_from_tree(&mut self.organisation.people, &shape);
         }
-        structure::judge(
-            &mut self.organisation,
-            &shape,
-            &self.places,
-            &mut self.notes,
-        );
+        structure::judge(&mut self.organisation, &shape, &self.places, &mut self.notes);
         for person in &self.organisation.people {
             let tally = &mut self.notes.tally;
             tally.add("grade", person.grade.source(), person.grade.confidence());
-            tally.add(
-                "time zone",
-                person.time_zone.source(),
-                person.time_zone.confidence(),
-            );
-            tally.add(
-                "working week",
-                person.week.source(),
-                person.week.confidence(),
-            );
+            tally.add("time zone", person.time_zone.source(), person.time_zone.confidence());
+            tally.add("working week", person.week.source(), person.week.confidence());
         }
         let counts = Counts {
             people: self.organisation.people.len(),
             managers: shape.managers(),
             roots: shape.roots.len(),
-            dangling: shape
-                .dangling
-                .iter()
-                .map(|(person, _)| person)
-                .collect::<BTreeSet<_>>()
-                .len(),
+            dangling: shape.dangling.iter().map(|(person, _)| person).collect::<BTreeSet<_>>().len(),
             cycles: shape.cycles.len(),
             teams: self.organisation.teams.len(),
             ties: self.organisation.ties.len(),
             enrolments: self.enrolments.len(),
         };
-        self.notes
-            .faults
-            .sort_by_key(|fault| std::cmp::Reverse(fault.severity));
+        self.notes.faults.sort_by_key(|fault| std::cmp::Reverse(fault.severity));
         let report = ImportReport {
             files: self.files,
             counts,
@@ -415,11 +322,7 @@ impl Draft {
             dropped: self.dropped,
             faults: self.notes.faults,
         };
-        Import {
-            organisation: self.organisation,
-            enrolments: self.enrolments,
-            report,
-        }
+        Import { organisation: self.organisation, enrolments: self.enrolments, report }
     }
 
     /// Puts people into the teams of the membership files. Without a file of people the memberships say who there is.
@@ -429,41 +332,19 @@ impl Draft {
         let mut members: BTreeMap<&str, Vec<&Seat>> = BTreeMap::new();
         for seat in &seats {
             if memberships_alone && !self.places.contains_key(&seat.person) {
-                self.notes.tally.add(
-                    "person",
-                    "named by memberships alone",
-                    Some(Confidence::Certain),
-                );
-                let person = Employee {
-                    id: seat.person.clone(),
-                    ..Employee::default()
-                };
+                self.notes.tally.add("person", "named by memberships alone", Some(Confidence::Certain));
+                let person = Employee { id: seat.person.clone(), ..Employee::default() };
                 self.add_person(person, &seat.place.0, seat.place.1);
             }
             members.entry(&seat.team).or_default().push(seat);
         }
-        let index: BTreeMap<String, usize> = self
-            .organisation
-            .people
-            .iter()
-            .enumerate()
-            .map(|(at, person)| (person.id.clone(), at))
-            .collect();
+        let index: BTreeMap<String, usize> =
+            self.organisation.people.iter().enumerate().map(|(at, person)| (person.id.clone(), at)).collect();
         for seat in &seats {
-            match index
-                .get(&seat.person)
-                .and_then(|&at| self.organisation.people.get_mut(at))
-            {
-                Some(person) => match person
-                    .teams
-                    .iter_mut()
-                    .find(|membership| membership.team == seat.team)
-                {
+            match index.get(&seat.person).and_then(|&at| self.organisation.people.get_mut(at)) {
+                Some(person) => match person.teams.iter_mut().find(|membership| membership.team == seat.team) {
                     Some(membership) => membership.lead |= seat.lead,
-                    None => person.teams.push(Membership {
-                        team: seat.team.clone(),
-                        lead: seat.lead,
-                    }),
+                    None => person.teams.push(Membership { team: seat.team.clone(), lead: seat.lead }),
                 },
                 None => {
                     let message = format!("`{}` is not among the people", seat.person);
@@ -482,11 +363,7 @@ impl Draft {
         for (team, seats) in &members {
             if let Some(relation) = &lead_relation {
                 for (lead, member) in leads(seats) {
-                    self.notes.tally.add(
-                        "tie",
-                        &format!("`{relation}` from leading a team"),
-                        Some(Confidence::Likely),
-                    );
+                    self.notes.tally.add("tie", &format!("`{relation}` from leading a team"), Some(Confidence::Likely));
                     let tie = Tie {
                         subject: lead.to_owned(),
                         relation: relation.clone(),
@@ -497,11 +374,7 @@ impl Draft {
                 }
             }
             if !self.teams.contains(*team) {
-                self.add_team(Team {
-                    id: (*team).to_owned(),
-                    kind: "team".to_owned(),
-                    ..Team::default()
-                });
+                self.add_team(Team { id: (*team).to_owned(), kind: "team".to_owned(), ..Team::default() });
             }
         }
         self.organisation.ties.sort();
@@ -509,11 +382,7 @@ impl Draft {
         for person in &self.organisation.people {
             for membership in &person.teams {
                 if self.teams.insert(membership.team.clone()) {
-                    let team = Team {
-                        id: membership.team.clone(),
-                        kind: "team".to_owned(),
-                        ..Team::default()
-                    };
+                    let team = Team { id: membership.team.clone(), kind: "team".to_owned(), ..Team::default() };
                     self.organisation.teams.push(team);
                 }
             }
@@ -523,36 +392,19 @@ impl Draft {
     /// Earlier posts: the department becomes an attribute; and where the files name the department's manager, she is taken
     /// to have managed the person for the days on which both were there. She may have come later: a guess.
     fn derive_posts(&mut self) {
-        let start: BTreeMap<&str, Option<NaiveDate>> = self
-            .organisation
-            .people
-            .iter()
-            .map(|person| (person.id.as_str(), person.start_date))
-            .collect();
+        let start: BTreeMap<&str, Option<NaiveDate>> =
+            self.organisation.people.iter().map(|person| (person.id.as_str(), person.start_date)).collect();
         let mut ties = Vec::new();
         for post in &self.posts {
-            let Some(manager) = self
-                .department_managers
-                .get(&post.department)
-                .filter(|manager| **manager != post.person)
+            let Some(manager) =
+                self.department_managers.get(&post.department).filter(|manager| **manager != post.person)
             else {
-                self.notes.tally.add(
-                    "former manager",
-                    "no manager known of the former department",
-                    None,
-                );
+                self.notes.tally.add("former manager", "no manager known of the former department", None);
                 continue;
             };
-            let since = post
-                .held
-                .since
-                .max(start.get(manager.as_str()).copied().flatten());
+            let since = post.held.since.max(start.get(manager.as_str()).copied().flatten());
             if matches!((since, post.held.until), (Some(since), Some(until)) if until <= since) {
-                self.notes.tally.add(
-                    "former manager",
-                    "the department's manager of today joined later",
-                    None,
-                );
+                self.notes.tally.add("former manager", "the department's manager of today joined later", None);
                 continue;
             }
             self.notes.tally.add(
@@ -560,10 +412,7 @@ impl Draft {
                 "job history and the department's manager of today",
                 Some(Confidence::Guess),
             );
-            let held = DaySpan {
-                since,
-                until: post.held.until,
-            };
+            let held = DaySpan { since, until: post.held.until };
             ties.push(Tie {
                 subject: manager.clone(),
                 relation: relation::MANAGES.to_owned(),
@@ -574,17 +423,12 @@ impl Draft {
         self.organisation.ties.extend(ties);
         let mut departments: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for post in &self.posts {
-            departments
-                .entry(&post.person)
-                .or_default()
-                .insert(&post.department);
+            departments.entry(&post.person).or_default().insert(&post.department);
         }
         for person in &mut self.organisation.people {
             for department in departments.get(person.id.as_str()).into_iter().flatten() {
                 if person.department.as_deref() != Some(*department) {
-                    person
-                        .attributes
-                        .push(Attribute::new("former-department", *department));
+                    person.attributes.push(Attribute::new("former-department", *department));
                 }
             }
         }
@@ -596,11 +440,7 @@ fn leads<'a>(seats: &[&'a Seat]) -> Vec<(&'a str, &'a str)> {
     let (leads, members): (Vec<&Seat>, Vec<&Seat>) = seats.iter().partition(|seat| seat.lead);
     leads
         .iter()
-        .flat_map(|lead| {
-            members
-                .iter()
-                .map(|member| (lead.person.as_str(), member.person.as_str()))
-        })
+        .flat_map(|lead| members.iter().map(|member| (lead.person.as_str(), member.person.as_str())))
         .filter(|(lead, member)| lead != member)
         .collect()
 }
@@ -611,11 +451,9 @@ fn grade_from_tree(people: &mut [Employee], shape: &Structure) {
     for (person, height) in people.iter_mut().zip(&shape.height) {
         if person.grade.value().is_none() {
             person.grade = match height {
-                Some(height) => Resolved::inferred(
-                    height + 1,
-                    "rule: 1 + longest chain of reports below",
-                    Confidence::Guess,
-                ),
+                Some(height) => {
+                    Resolved::inferred(height + 1, "rule: 1 + longest chain of reports below", Confidence::Guess)
+                }
                 None => Resolved::unknown("the reporting lines are a loop"),
             };
         }

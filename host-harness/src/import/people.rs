@@ -8,9 +8,7 @@ use super::draft::Notes;
 use super::mapping::Mapping;
 use super::record::Record;
 use super::{Field, Severity, zones};
-use crate::hr::{
-    Confidence, Employee, Employment, Membership, Resolved, Status, WeeklyWindow, shift,
-};
+use crate::hr::{Confidence, Employee, Employment, Membership, Resolved, Status, WeeklyWindow, shift};
 
 /// Reads employees of one file.
 pub(super) struct Reader<'a> {
@@ -46,22 +44,10 @@ impl Reader<'_> {
         }
         let country = self.country(record, notes, &id);
         let status = self.status(record, start_date, end_date, notes, &id);
-        let mut teams: Vec<Membership> = record
-            .many(Field::Team)
-            .iter()
-            .map(|team| Membership {
-                team: team.clone(),
-                lead: false,
-            })
-            .collect();
+        let mut teams: Vec<Membership> =
+            record.many(Field::Team).iter().map(|team| Membership { team: team.clone(), lead: false }).collect();
         if let Some(unit) = record.one(Field::Unit) {
-            teams.insert(
-                0,
-                Membership {
-                    team: unit_key(unit),
-                    lead: false,
-                },
-            );
+            teams.insert(0, Membership { team: unit_key(unit), lead: false });
         }
         Some(Employee {
             display_name: record.owned(Field::DisplayName),
@@ -89,11 +75,7 @@ impl Reader<'_> {
             managers: record.many(Field::Manager).to_vec(),
             dotted_managers: record.many(Field::DottedManager).to_vec(),
             teams,
-            languages: record
-                .many(Field::Language)
-                .iter()
-                .flat_map(|text| languages(text))
-                .collect(),
+            languages: record.many(Field::Language).iter().flat_map(|text| languages(text)).collect(),
             attributes: record.attributes.clone(),
             id,
         })
@@ -131,49 +113,24 @@ impl Reader<'_> {
     }
 
     /// A date in one of the mapping's formats. A year from 9000 on stands for "no end".
-    pub(super) fn date(
-        &self,
-        record: &Record,
-        field: Field,
-        notes: &mut Notes,
-    ) -> Option<NaiveDate> {
+    pub(super) fn date(&self, record: &Record, field: Field, notes: &mut Notes) -> Option<NaiveDate> {
         let text = record.one(field)?;
-        let parsed = self
-            .mapping
-            .dates
-            .formats
-            .iter()
-            .find_map(|format| NaiveDate::parse_from_str(text, format).ok());
+        let parsed = self.mapping.dates.formats.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok());
         // A time of day after an ISO date says nothing here.
         let parsed = parsed.or_else(|| {
-            text.split_once(['T', ' '])
-                .and_then(|(day, _)| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())
+            text.split_once(['T', ' ']).and_then(|(day, _)| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok())
         });
         let person = record.one(Field::Id).unwrap_or_default();
         match parsed {
             Some(date) if (1900..9000).contains(&chrono::Datelike::year(&date)) => Some(date),
             Some(date) if chrono::Datelike::year(&date) >= 9000 => {
-                notes.tally.add(
-                    &field.name(),
-                    "a year from 9000 on read as none",
-                    Some(Confidence::Likely),
-                );
+                notes.tally.add(&field.name(), "a year from 9000 on read as none", Some(Confidence::Likely));
                 None
             }
             _ => {
-                let message = format!(
-                    "`{text}` is no date in the form {}; left empty",
-                    self.mapping.dates.formats.join(" or ")
-                );
-                self.fault(
-                    notes,
-                    record,
-                    "data.bad-date",
-                    Severity::Warning,
-                    Some(field),
-                    person,
-                    &message,
-                );
+                let message =
+                    format!("`{text}` is no date in the form {}; left empty", self.mapping.dates.formats.join(" or "));
+                self.fault(notes, record, "data.bad-date", Severity::Warning, Some(field), person, &message);
                 None
             }
         }
@@ -184,22 +141,11 @@ impl Reader<'_> {
         let code = text.to_ascii_uppercase();
         match code.as_str() {
             "UK" => Some("GB".to_owned()),
-            _ if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-                Some(code)
-            }
+            _ if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => Some(code),
             _ => {
-                let message = format!(
-                    "`{text}` is no ISO 3166 country; translate it in the mapping's `values.country`"
-                );
-                self.fault(
-                    notes,
-                    record,
-                    "data.unknown-country",
-                    Severity::Note,
-                    Some(Field::Country),
-                    id,
-                    &message,
-                );
+                let message =
+                    format!("`{text}` is no ISO 3166 country; translate it in the mapping's `values.country`");
+                self.fault(notes, record, "data.unknown-country", Severity::Note, Some(Field::Country), id, &message);
                 None
             }
         }
@@ -223,55 +169,34 @@ impl Reader<'_> {
         let Some(text) = record.one(Field::Status) else {
             return match by_dates {
                 Some(status) => {
-                    notes
-                        .tally
-                        .add("status", "dates of employment", Some(Confidence::Likely));
+                    notes.tally.add("status", "dates of employment", Some(Confidence::Likely));
                     status
                 }
                 None => {
-                    notes.tally.add(
-                        "status",
-                        "no status given: taken as active",
-                        Some(Confidence::Guess),
-                    );
+                    notes.tally.add("status", "no status given: taken as active", Some(Confidence::Guess));
                     Status::Active
                 }
             };
         };
-        let word: String = text
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
+        let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let written = match word.as_str() {
             "active" | "true" | "1" | "yes" | "employed" | "enabled" => Status::Active,
             "pending" | "onboarding" | "prehire" => Status::Pending,
             "leave" | "onleave" | "suspended" => Status::OnLeave,
-            "inactive" | "terminated" | "retired" | "deceased" | "left" | "false" | "0" | "no"
-            | "disabled" => Status::Inactive,
+            "inactive" | "terminated" | "retired" | "deceased" | "left" | "false" | "0" | "no" | "disabled" => {
+                Status::Inactive
+            }
             _ => {
                 let message = format!(
                     "status `{text}` has no meaning here: taken as inactive; translate it in the mapping's `values.status`"
                 );
-                self.fault(
-                    notes,
-                    record,
-                    "data.unknown-status",
-                    Severity::Serious,
-                    Some(Field::Status),
-                    id,
-                    &message,
-                );
+                self.fault(notes, record, "data.unknown-status", Severity::Serious, Some(Field::Status), id, &message);
                 Status::Inactive
             }
         };
         match (written, by_dates) {
             (Status::Active | Status::OnLeave, Some(status)) => {
-                notes.tally.add(
-                    "status",
-                    "dates of employment, against the status given",
-                    Some(Confidence::Likely),
-                );
+                notes.tally.add("status", "dates of employment, against the status given", Some(Confidence::Likely));
                 status
             }
             _ => written,
@@ -282,15 +207,9 @@ impl Reader<'_> {
         let Some(text) = record.one(Field::Employment) else {
             return Employment::Unknown;
         };
-        let word: String = text
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
+        let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         match word.as_str() {
-            "permanent" | "fulltime" | "parttime" | "employee" | "internal" | "regular" => {
-                Employment::Permanent
-            }
+            "permanent" | "fulltime" | "parttime" | "employee" | "internal" | "regular" => Employment::Permanent,
             "fixedterm" | "fixed" => Employment::FixedTerm,
             "temp" | "temporary" | "seasonal" => Employment::Temporary,
             "contractor" | "contract" | "freelance" | "freelancer" | "external" | "consultant" => {
@@ -298,9 +217,7 @@ impl Reader<'_> {
             }
             "intern" | "internship" | "trainee" | "student" | "apprentice" => Employment::Intern,
             _ => {
-                notes
-                    .tally
-                    .add("employment", &format!("`{text}` has no meaning here"), None);
+                notes.tally.add("employment", &format!("`{text}` has no meaning here"), None);
                 Employment::Unknown
             }
         }
@@ -312,15 +229,7 @@ impl Reader<'_> {
                 return Resolved::certain(grade, "grade as written");
             }
             let message = format!("grade `{text}` is no whole number; left unknown");
-            self.fault(
-                notes,
-                record,
-                "data.bad-grade",
-                Severity::Warning,
-                Some(Field::Grade),
-                id,
-                &message,
-            );
+            self.fault(notes, record, "data.bad-grade", Severity::Warning, Some(Field::Grade), id, &message);
         }
         let mut in_vain = Vec::new();
         for step in &self.mapping.grades {
@@ -328,11 +237,7 @@ impl Reader<'_> {
                 continue;
             };
             if let Some(grade) = step.table.get(text) {
-                return Resolved::inferred(
-                    *grade,
-                    format!("{} by the mapping", step.from.name()),
-                    step.confidence,
-                );
+                return Resolved::inferred(*grade, format!("{} by the mapping", step.from.name()), step.confidence);
             }
             in_vain.push(format!("`{text}`"));
         }
@@ -344,21 +249,12 @@ impl Reader<'_> {
     }
 
     fn week(&self, record: &Record, notes: &mut Notes, id: &str) -> Resolved<Vec<WeeklyWindow>> {
-        let (Some(start), Some(end)) = (record.one(Field::ShiftStart), record.one(Field::ShiftEnd))
-        else {
+        let (Some(start), Some(end)) = (record.one(Field::ShiftStart), record.one(Field::ShiftEnd)) else {
             return Resolved::unknown("no hours given");
         };
         let (Some(since), Some(until)) = (minutes(start), minutes(end)) else {
             let message = format!("`{start}` to `{end}` is no span of local time; left unknown");
-            self.fault(
-                notes,
-                record,
-                "data.bad-shift",
-                Severity::Warning,
-                Some(Field::ShiftStart),
-                id,
-                &message,
-            );
+            self.fault(notes, record, "data.bad-shift", Severity::Warning, Some(Field::ShiftStart), id, &message);
             return Resolved::unknown("hours cannot be read");
         };
         Resolved::inferred(
@@ -369,10 +265,7 @@ impl Reader<'_> {
     }
 
     /// Adds a fault of `record`.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one call per fault; a struct would only repeat the names"
-    )]
+    #[allow(clippy::too_many_arguments, reason = "one call per fault; a struct would only repeat the names")]
     pub(super) fn fault(
         &self,
         notes: &mut Notes,
@@ -385,12 +278,7 @@ impl Reader<'_> {
     ) {
         notes.fault(code, severity, self.file, Some(record.row), person, message);
         if let (Some(fault), Some(field)) = (notes.faults.last_mut(), field) {
-            fault.column = Some(
-                self.columns
-                    .get(&field)
-                    .cloned()
-                    .unwrap_or_else(|| field.name()),
-            );
+            fault.column = Some(self.columns.get(&field).cloned().unwrap_or_else(|| field.name()));
         }
     }
 }

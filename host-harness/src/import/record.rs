@@ -35,16 +35,8 @@ impl Record {
             Some(separator) if !separator.is_empty() => text.split(separator.as_str()).collect(),
             _ => vec![text],
         };
-        for part in parts
-            .into_iter()
-            .map(str::trim)
-            .filter(|part| !means_nothing(part, mapping))
-        {
-            let text = mapping
-                .values
-                .get(&field)
-                .and_then(|table| table.get(part))
-                .map_or(part, String::as_str);
+        for part in parts.into_iter().map(str::trim).filter(|part| !means_nothing(part, mapping)) {
+            let text = mapping.values.get(&field).and_then(|table| table.get(part)).map_or(part, String::as_str);
             self.values.entry(field).or_default().push(text.to_owned());
         }
     }
@@ -52,9 +44,7 @@ impl Record {
     /// Fills in the mapping's constants where the export says nothing.
     pub(super) fn complete(&mut self, mapping: &Mapping) {
         for (field, text) in &mapping.constants {
-            self.values
-                .entry(*field)
-                .or_insert_with(|| vec![text.clone()]);
+            self.values.entry(*field).or_insert_with(|| vec![text.clone()]);
         }
     }
 }
@@ -79,11 +69,7 @@ enum Piece {
 }
 
 /// Reads `table` through `mapping`. Sensitive columns are dropped before anything is read.
-pub(super) fn from_table(
-    file: &str,
-    table: &Table,
-    mapping: &Mapping,
-) -> Result<Records, ImportError> {
+pub(super) fn from_table(file: &str, table: &Table, mapping: &Mapping) -> Result<Records, ImportError> {
     let mut used = vec![false; table.header.len()];
     let mut fields = Vec::new();
     for (field, columns) in &mapping.columns {
@@ -102,11 +88,8 @@ pub(super) fn from_table(
                 field: name.clone(),
                 canonical: field.canonical.clone(),
                 class: field.class,
-                values: table
-                    .rows
-                    .iter()
-                    .filter(|row| row.get(at).is_some_and(|cell| !cell.trim().is_empty()))
-                    .count() as u64,
+                values: table.rows.iter().filter(|row| row.get(at).is_some_and(|cell| !cell.trim().is_empty())).count()
+                    as u64,
             });
         } else if !used.get(at).copied().unwrap_or_default() {
             ignored.push(name.clone());
@@ -114,10 +97,7 @@ pub(super) fn from_table(
     }
     let mut records = Vec::with_capacity(table.rows.len());
     for (index, row) in table.rows.iter().enumerate() {
-        let mut record = Record {
-            row: row_number(index),
-            ..Record::default()
-        };
+        let mut record = Record { row: row_number(index), ..Record::default() };
         for (field, alternatives) in &fields {
             if let Some(text) = first(row, alternatives, mapping) {
                 record.add(*field, &text, mapping);
@@ -141,12 +121,7 @@ pub(super) fn from_table(
             Some((*field, column.clone()))
         })
         .collect();
-    Ok(Records {
-        records,
-        ignored,
-        dropped,
-        columns,
-    })
+    Ok(Records { records, ignored, dropped, columns })
 }
 
 /// The alternatives that the header has. A single column that it lacks is an error; a list of columns may lack them all.
@@ -180,11 +155,7 @@ fn compile(
             }
             Err(_) if matches!(columns, Columns::FirstOf(_)) => {}
             Err(column) => {
-                return Err(ImportError::NoColumn {
-                    file: file.to_owned(),
-                    mapping: mapping.name.clone(),
-                    column,
-                });
+                return Err(ImportError::NoColumn { file: file.to_owned(), mapping: mapping.name.clone(), column });
             }
         }
     }
@@ -193,12 +164,7 @@ fn compile(
 
 /// The pieces of `{first} {last}`, or of a plain name. The error is the column that is not there.
 fn pieces(table: &Table, specification: &str) -> Result<Vec<Piece>, String> {
-    let find = |name: &str| {
-        table
-            .column(name)
-            .map(Piece::Column)
-            .ok_or_else(|| name.to_owned())
-    };
+    let find = |name: &str| table.column(name).map(Piece::Column).ok_or_else(|| name.to_owned());
     if !specification.contains('{') {
         return Ok(vec![find(specification)?]);
     }
@@ -218,11 +184,7 @@ fn pieces(table: &Table, specification: &str) -> Result<Vec<Piece>, String> {
     Ok(pieces)
 }
 
-fn first(
-    row: &csv::StringRecord,
-    alternatives: &[Vec<Piece>],
-    mapping: &Mapping,
-) -> Option<String> {
+fn first(row: &csv::StringRecord, alternatives: &[Vec<Piece>], mapping: &Mapping) -> Option<String> {
     alternatives.iter().find_map(|pieces| {
         let mut any = false;
         let mut text = String::new();

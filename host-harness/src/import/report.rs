@@ -131,10 +131,7 @@ pub(super) struct Tally(BTreeMap<(String, Option<Confidence>, String), u64>);
 impl Tally {
     /// One more `what` resolved from `source`; `None` is "stays unknown".
     pub(super) fn add(&mut self, what: &str, source: &str, confidence: Option<Confidence>) {
-        *self
-            .0
-            .entry((what.to_owned(), confidence, source.to_owned()))
-            .or_default() += 1;
+        *self.0.entry((what.to_owned(), confidence, source.to_owned())).or_default() += 1;
     }
 
     /// All counts: by what, strongest first, then by source.
@@ -142,12 +139,7 @@ impl Tally {
         let mut inferences: Vec<Inference> = self
             .0
             .into_iter()
-            .map(|((what, confidence, source), count)| Inference {
-                what,
-                source,
-                confidence,
-                count,
-            })
+            .map(|((what, confidence, source), count)| Inference { what, source, confidence, count })
             .collect();
         inferences.sort_by(|a, b| {
             a.what
@@ -166,11 +158,7 @@ const SHOWN: usize = 10;
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for file in &self.files {
-            write!(
-                f,
-                "{}: {} records, {}, {}",
-                file.file, file.records, file.format, file.encoding
-            )?;
+            write!(f, "{}: {} records, {}, {}", file.file, file.records, file.format, file.encoding)?;
             if let Some(delimiter) = file.delimiter {
                 write!(f, ", columns separated by {delimiter:?}")?;
             }
@@ -203,11 +191,7 @@ impl fmt::Display for ImportReport {
                 Some(Confidence::Guess) => "a guess",
                 None => "unknown",
             };
-            writeln!(
-                f,
-                "{}: {} {trust}, {}",
-                inference.what, inference.count, inference.source
-            )?;
+            writeln!(f, "{}: {} {trust}, {}", inference.what, inference.count, inference.source)?;
         }
         let mut by_code: BTreeMap<&str, usize> = BTreeMap::new();
         for fault in &self.faults {

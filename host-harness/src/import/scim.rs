@@ -28,12 +28,8 @@ pub(super) struct Directory {
 /// Whether a JSON document looks like SCIM.
 pub(super) fn is_scim(document: &Value) -> bool {
     let looks = |map: &Map<String, Value>| {
-        ["resources", "operations", "username"]
-            .iter()
-            .any(|name| map.keys().any(|key| key.eq_ignore_ascii_case(name)))
-            || map
-                .get("schemas")
-                .is_some_and(|schemas| schemas.to_string().contains(":scim:"))
+        ["resources", "operations", "username"].iter().any(|name| map.keys().any(|key| key.eq_ignore_ascii_case(name)))
+            || map.get("schemas").is_some_and(|schemas| schemas.to_string().contains(":scim:"))
     };
     match document {
         Value::Object(map) => looks(map),
@@ -44,16 +40,8 @@ pub(super) fn is_scim(document: &Value) -> bool {
 
 impl Directory {
     /// Reads a ListResponse, an array of resources, one resource, or a bulk request of POST and PATCH.
-    pub(super) fn read(
-        file: &str,
-        document: Value,
-        notes: &mut Notes,
-    ) -> Result<Self, ImportError> {
-        let mut directory = Self {
-            users: Vec::new(),
-            groups: Vec::new(),
-            dropped: Vec::new(),
-        };
+    pub(super) fn read(file: &str, document: Value, notes: &mut Notes) -> Result<Self, ImportError> {
+        let mut directory = Self { users: Vec::new(), groups: Vec::new(), dropped: Vec::new() };
         let resources = match document {
             Value::Array(items) => items,
             Value::Object(map) => {
@@ -89,10 +77,7 @@ impl Directory {
         let teams = self.memberships();
         let mut records = Vec::with_capacity(self.users.len());
         for (at, (user, key)) in self.users.iter().zip(&keys).enumerate() {
-            let mut record = Record {
-                row: at as u64 + 1,
-                ..Record::default()
-            };
+            let mut record = Record { row: at as u64 + 1, ..Record::default() };
             record.add(Field::Id, key, mapping);
             for (field, text) in core(user) {
                 record.add(field, &text, mapping);
@@ -100,11 +85,7 @@ impl Directory {
             for manager in user.get("manager").into_iter().flat_map(references) {
                 let (manager, how) = phone_book.find(&manager);
                 if let Some(how) = how {
-                    notes.tally.add(
-                        "manager",
-                        &format!("matched by {how}"),
-                        Some(Confidence::Likely),
-                    );
+                    notes.tally.add("manager", &format!("matched by {how}"), Some(Confidence::Likely));
                 }
                 record.add(Field::Manager, &manager, mapping);
             }
@@ -116,20 +97,16 @@ impl Directory {
                 }
             }
             for (field, columns) in &mapping.columns {
-                if let Some(text) = columns
-                    .alternatives()
-                    .iter()
-                    .find_map(|name| user.get(&name.to_lowercase()).and_then(text))
+                if let Some(text) =
+                    columns.alternatives().iter().find_map(|name| user.get(&name.to_lowercase()).and_then(text))
                 {
                     record.values.remove(field);
                     record.add(*field, &text, mapping);
                 }
             }
             for (key, columns) in &mapping.attributes {
-                if let Some(text) = columns
-                    .alternatives()
-                    .iter()
-                    .find_map(|name| user.get(&name.to_lowercase()).and_then(text))
+                if let Some(text) =
+                    columns.alternatives().iter().find_map(|name| user.get(&name.to_lowercase()).and_then(text))
                 {
                     record.attributes.push(Attribute::new(key.as_str(), text));
                 }
@@ -138,14 +115,7 @@ impl Directory {
             records.push(record);
         }
         if keys.iter().any(String::is_empty) {
-            notes.fault(
-                "data.no-key",
-                Severity::Serious,
-                file,
-                None,
-                "",
-                &format!("some users have no `{key_name}`"),
-            );
+            notes.fault("data.no-key", Severity::Serious, file, None, "", &format!("some users have no `{key_name}`"));
         }
         records
     }
@@ -154,12 +124,7 @@ impl Directory {
     pub(super) fn teams(&self) -> Vec<(String, Option<String>)> {
         self.groups
             .iter()
-            .filter_map(|group| {
-                Some((
-                    group.get("id").and_then(text)?,
-                    group.get("displayname").and_then(text),
-                ))
-            })
+            .filter_map(|group| Some((group.get("id").and_then(text)?, group.get("displayname").and_then(text))))
             .collect()
     }
 
@@ -180,15 +145,9 @@ impl Directory {
     fn add(&mut self, file: &str, resource: Map<String, Value>) {
         let mut flat = flatten(resource);
         self.drop_sensitive(file, &mut flat);
-        let is_group = flat
-            .get("schemas")
-            .is_some_and(|schemas| schemas.to_string().contains(":Group"))
+        let is_group = flat.get("schemas").is_some_and(|schemas| schemas.to_string().contains(":Group"))
             || flat.contains_key("members");
-        if is_group {
-            self.groups.push(flat)
-        } else {
-            self.users.push(flat)
-        }
+        if is_group { self.groups.push(flat) } else { self.users.push(flat) }
     }
 
     fn drop_sensitive(&mut self, file: &str, flat: &mut Flat) {
@@ -201,11 +160,7 @@ impl Directory {
             let Some(field) = sensitive(&name) else {
                 continue;
             };
-            match self
-                .dropped
-                .iter_mut()
-                .find(|dropped| dropped.field == name)
-            {
+            match self.dropped.iter_mut().find(|dropped| dropped.field == name) {
                 Some(dropped) => dropped.values += 1,
                 None => self.dropped.push(Dropped {
                     file: file.to_owned(),
@@ -225,11 +180,7 @@ impl Directory {
                 continue;
             };
             let mut operation = lower(operation);
-            let method = operation
-                .get("method")
-                .and_then(text)
-                .unwrap_or_default()
-                .to_uppercase();
+            let method = operation.get("method").and_then(text).unwrap_or_default().to_uppercase();
             let bulk_id = operation.get("bulkid").and_then(text);
             let path = operation.get("path").and_then(text).unwrap_or_default();
             let Some(Value::Object(mut data)) = operation.remove("data") else {
@@ -245,20 +196,11 @@ impl Directory {
                 "PATCH" => {
                     let id = path.rsplit('/').next().unwrap_or_default();
                     let id = id.strip_prefix("bulkId:").unwrap_or(id);
-                    let Some(at_user) = self
-                        .users
-                        .iter()
-                        .position(|user| user.get("id").and_then(text).as_deref() == Some(id))
+                    let Some(at_user) =
+                        self.users.iter().position(|user| user.get("id").and_then(text).as_deref() == Some(id))
                     else {
                         let message = format!("a patch names `{id}`, who is not in the document");
-                        notes.fault(
-                            "data.unknown-person",
-                            Severity::Warning,
-                            file,
-                            Some(at as u64 + 1),
-                            id,
-                            &message,
-                        );
+                        notes.fault("data.unknown-person", Severity::Warning, file, Some(at as u64 + 1), id, &message);
                         continue;
                     };
                     let mut user = self.users.swap_remove(at_user);
@@ -284,11 +226,7 @@ fn patch(user: &mut Flat, data: Map<String, Value>) {
             continue;
         };
         let mut operation = lower(operation);
-        let op = operation
-            .get("op")
-            .and_then(text)
-            .unwrap_or_default()
-            .to_lowercase();
+        let op = operation.get("op").and_then(text).unwrap_or_default().to_lowercase();
         let value = operation.remove("value");
         match (operation.get("path").and_then(text), value) {
             (Some(path), value) => {
@@ -323,18 +261,13 @@ impl PhoneBook {
                 (
                     how,
                     entries
-                        .filter_map(|(user, key)| {
-                            Some((user.get(name).and_then(text)?.to_lowercase(), key.clone()))
-                        })
+                        .filter_map(|(user, key)| Some((user.get(name).and_then(text)?.to_lowercase(), key.clone())))
                         .collect(),
                 )
             })
             .collect();
         let addresses = users.iter().zip(keys).flat_map(|(user, key)| {
-            user.get("emails")
-                .into_iter()
-                .flat_map(references)
-                .map(|address| (address.to_lowercase(), key.clone()))
+            user.get("emails").into_iter().flat_map(references).map(|address| (address.to_lowercase(), key.clone()))
         });
         book.push(("address", addresses.collect()));
         Self(book)
@@ -343,10 +276,7 @@ impl PhoneBook {
     /// The key, and by what it was found where that is not the id; the name itself where it is nobody's.
     fn find(&self, name: &str) -> (String, Option<&'static str>) {
         let lower = name.to_lowercase();
-        let found = self
-            .0
-            .iter()
-            .find_map(|(how, names)| names.get(&lower).map(|key| (key.clone(), *how)));
+        let found = self.0.iter().find_map(|(how, names)| names.get(&lower).map(|key| (key.clone(), *how)));
         match found {
             Some((key, "")) => (key, None),
             Some((key, how)) => (key, Some(how)),
@@ -356,10 +286,7 @@ impl PhoneBook {
 }
 
 fn key(user: &Flat, name: &str) -> String {
-    user.get(name)
-        .or_else(|| user.get("id"))
-        .and_then(text)
-        .unwrap_or_default()
+    user.get(name).or_else(|| user.get("id")).and_then(text).unwrap_or_default()
 }
 
 /// The fields of the core and enterprise schemas.
@@ -367,45 +294,26 @@ fn core(user: &Flat) -> Vec<(Field, String)> {
     let mut fields = Vec::new();
     let mut put = |field, value: Option<String>| fields.extend(value.map(|text| (field, text)));
     let get = |name: &str| user.get(name).and_then(text);
-    let part = |name: &str| {
-        user.get("name")
-            .and_then(|value| member(value, name))
-            .and_then(text)
-    };
+    let part = |name: &str| user.get("name").and_then(|value| member(value, name)).and_then(text);
     let full = match (part("givenname"), part("familyname")) {
         (Some(given), Some(family)) => Some(format!("{given} {family}")),
         (given, family) => given.or(family),
     };
-    put(
-        Field::DisplayName,
-        get("displayname").or_else(|| part("formatted")).or(full),
-    );
+    put(Field::DisplayName, get("displayname").or_else(|| part("formatted")).or(full));
     put(Field::JobTitle, get("title"));
     put(Field::Status, get("active"));
     put(Field::Employment, get("usertype"));
     put(Field::Department, get("department"));
-    put(
-        Field::Division,
-        get("division").or_else(|| get("organization")),
-    );
+    put(Field::Division, get("division").or_else(|| get("organization")));
     put(Field::CostCenter, get("costcenter"));
     put(Field::TimeZone, get("timezone"));
-    put(
-        Field::Language,
-        get("preferredlanguage").or_else(|| get("locale")),
-    );
+    put(Field::Language, get("preferredlanguage").or_else(|| get("locale")));
     if let Some(Value::Array(addresses)) = user.get("addresses") {
         let is = |address: &&Value, name: &str, wanted: &str| {
-            member(address, name)
-                .and_then(text)
-                .is_some_and(|t| t.eq_ignore_ascii_case(wanted))
+            member(address, name).and_then(text).is_some_and(|t| t.eq_ignore_ascii_case(wanted))
         };
         let work = addresses.iter().find(|address| is(address, "type", "work"));
-        if let Some(address) = work.or_else(|| {
-            addresses
-                .iter()
-                .find(|address| is(address, "primary", "true"))
-        }) {
+        if let Some(address) = work.or_else(|| addresses.iter().find(|address| is(address, "primary", "true"))) {
             put(Field::Site, member(address, "locality").and_then(text));
             put(Field::Country, member(address, "country").and_then(text));
         }
@@ -418,15 +326,9 @@ fn references(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().flat_map(references).collect(),
         Value::Object(_) => {
-            let named = ["value", "managerid", "id"]
-                .iter()
-                .find_map(|name| member(value, name))
-                .and_then(text);
-            let referenced = || {
-                member(value, "$ref")
-                    .and_then(text)
-                    .and_then(|uri| uri.rsplit('/').next().map(str::to_owned))
-            };
+            let named = ["value", "managerid", "id"].iter().find_map(|name| member(value, name)).and_then(text);
+            let referenced =
+                || member(value, "$ref").and_then(text).and_then(|uri| uri.rsplit('/').next().map(str::to_owned));
             named.or_else(referenced).into_iter().collect()
         }
         _ => text(value).into_iter().collect(),
@@ -435,11 +337,7 @@ fn references(value: &Value) -> Vec<String> {
 
 /// The value of an attribute, by name without case.
 fn member<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    value
-        .as_object()?
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
+    value.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// Text of a string, number or Boolean that says something.
@@ -453,21 +351,12 @@ fn text(value: &Value) -> Option<String> {
 }
 
 fn lower(map: Map<String, Value>) -> Flat {
-    map.into_iter()
-        .map(|(name, value)| (name.to_lowercase(), value))
-        .collect()
+    map.into_iter().map(|(name, value)| (name.to_lowercase(), value)).collect()
 }
 
 /// Folds extensions into one map: `urn:…:User` objects are opened, `urn:…:User:manager` becomes `manager`.
 fn flatten(resource: Map<String, Value>) -> Flat {
-    const ENTERPRISE: [&str; 6] = [
-        "employeenumber",
-        "costcenter",
-        "organization",
-        "division",
-        "department",
-        "manager",
-    ];
+    const ENTERPRISE: [&str; 6] = ["employeenumber", "costcenter", "organization", "division", "department", "manager"];
     let mut flat = Flat::new();
     for (name, value) in resource {
         if !name.to_lowercase().starts_with("urn:") {
@@ -477,9 +366,7 @@ fn flatten(resource: Map<String, Value>) -> Flat {
         let last = last_name(&name).to_lowercase();
         let last = last.strip_suffix(".value").unwrap_or(&last).to_owned();
         match value {
-            Value::Object(extension) if !ENTERPRISE.contains(&last.as_str()) => {
-                flat.extend(lower(extension))
-            }
+            Value::Object(extension) if !ENTERPRISE.contains(&last.as_str()) => flat.extend(lower(extension)),
             value => {
                 flat.insert(last, value);
             }
@@ -501,9 +388,7 @@ fn find_sensitive(name: &str, value: &Value, seen: &mut Vec<String>) {
         return;
     }
     match value {
-        Value::Object(map) => map
-            .iter()
-            .for_each(|(name, value)| find_sensitive(name, value, seen)),
+        Value::Object(map) => map.iter().for_each(|(name, value)| find_sensitive(name, value, seen)),
         Value::Array(items) => items.iter().for_each(|item| find_sensitive("", item, seen)),
         _ => {}
     }

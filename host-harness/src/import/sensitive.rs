@@ -38,22 +38,14 @@ struct Index {
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let names: Names = toml::from_str(include_str!(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/data/sensitive_fields.toml"
-    )))
-    .expect("the shipped table is valid: a test reads it");
+    let names: Names = toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/sensitive_fields.toml")))
+        .expect("the shipped table is valid: a test reads it");
     Index {
         harmless: names.harmless.iter().map(|name| words(name)).collect(),
         aliases: names
             .field
             .iter()
-            .flat_map(|field| {
-                field
-                    .aliases
-                    .iter()
-                    .map(|alias| (words(alias), field.clone()))
-            })
+            .flat_map(|field| field.aliases.iter().map(|alias| (words(alias), field.clone())))
             .collect(),
     }
 });
@@ -62,22 +54,14 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 pub fn sensitive(name: &str) -> Option<&'static SensitiveField> {
     let name = words(name);
     let joined = name.concat();
-    if name.is_empty()
-        || INDEX
-            .harmless
-            .iter()
-            .any(|harmless| harmless.concat() == joined)
-    {
+    if name.is_empty() || INDEX.harmless.iter().any(|harmless| harmless.concat() == joined) {
         return None;
     }
     INDEX
         .aliases
         .iter()
         .find(|(alias, _)| {
-            alias.concat() == joined
-                || name
-                    .windows(alias.len())
-                    .any(|window| window == alias.as_slice())
+            alias.concat() == joined || name.windows(alias.len()).any(|window| window == alias.as_slice())
         })
         .map(|(_, field)| field)
 }
@@ -91,9 +75,7 @@ fn words(name: &str) -> Vec<String> {
         let after = chars.get(at + 1);
         let begins = c.is_uppercase()
             && before.is_some_and(|b| {
-                b.is_lowercase()
-                    || b.is_numeric()
-                    || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase()))
+                b.is_lowercase() || b.is_numeric() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase()))
             });
         if !c.is_alphanumeric() || begins {
             words.push(String::new());
@@ -114,10 +96,7 @@ mod tests {
 
     #[test]
     fn names_split_into_words() {
-        assert_eq!(
-            words("Driver's License No"),
-            ["driver", "s", "license", "no"]
-        );
+        assert_eq!(words("Driver's License No"), ["driver", "s", "license", "no"]);
         assert_eq!(words("ssnNumber"), ["ssn", "number"]);
         assert_eq!(words("SSNNumber"), ["ssn", "number"]);
     }

@@ -18,19 +18,14 @@ pub(super) fn row_number(index: usize) -> u64 {
 
 /// Columns are compared without regard to case, spaces and punctuation.
 pub(super) fn normalized(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl Table {
     /// Parses `text`; the delimiter is the one of `,`, `;`, tab and `|` that the header holds most, outside quotes.
     pub(super) fn parse(file: &str, text: &str) -> Result<Self, ImportError> {
         let delimiter = sniff(text);
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter as u8)
-            .from_reader(text.as_bytes());
+        let mut reader = ReaderBuilder::new().delimiter(delimiter as u8).from_reader(text.as_bytes());
         let header: Vec<String> = reader
             .headers()
             .map_err(|error| row_error(file, 1, &error))?
@@ -41,19 +36,13 @@ impl Table {
         for (index, record) in reader.into_records().enumerate() {
             rows.push(record.map_err(|error| row_error(file, row_number(index), &error))?);
         }
-        Ok(Self {
-            delimiter,
-            header,
-            rows,
-        })
+        Ok(Self { delimiter, header, rows })
     }
 
     /// The index of the column of this name.
     pub(super) fn column(&self, name: &str) -> Option<usize> {
         let name = normalized(name);
-        self.header
-            .iter()
-            .position(|column| normalized(column) == name)
+        self.header.iter().position(|column| normalized(column) == name)
     }
 }
 
@@ -73,25 +62,17 @@ fn sniff(text: &str) -> char {
         }
     }
     // The first of the most frequent: a comma where there is one column alone.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, count)| *count)
-        .map_or(',', |(delimiter, _)| *delimiter)
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(',', |(delimiter, _)| *delimiter)
 }
 
 fn row_error(file: &str, row: u64, error: &csv::Error) -> ImportError {
     let why = match error.kind() {
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!("it has {len} columns where the header has {expected_len}"),
+        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("it has {len} columns where the header has {expected_len}")
+        }
         _ => error.to_string(),
     };
-    ImportError::Row {
-        file: file.to_owned(),
-        row,
-        why,
-    }
+    ImportError::Row { file: file.to_owned(), row, why }
 }
 
 #[cfg(test)]
@@ -107,12 +88,7 @@ mod tests {
 
     #[test]
     fn a_ragged_row_is_named() {
-        let Err(error) = Table::parse("x.csv", "a,b\n1,2\n3\n") else {
-            panic!("accepted")
-        };
-        assert_eq!(
-            error.to_string(),
-            "`x.csv` row 3: it has 1 columns where the header has 2"
-        );
+        let Err(error) = Table::parse("x.csv", "a,b\n1,2\n3\n") else { panic!("accepted") };
+        assert_eq!(error.to_string(), "`x.csv` row 3: it has 1 columns where the header has 2");
     }
 }

@@ -15,11 +15,7 @@ fn day(text: &str) -> NaiveDate {
 
 /// A file of the shared data; none, with a line printed, where it is not there.
 fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../shared/data/organisations"
-    ))
-    .join(name);
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/organisations")).join(name);
     if !path.exists() {
         println!("skipped: {name} is not there");
         return None;
@@ -28,10 +24,7 @@ fn shared(name: &str) -> Option<PathBuf> {
 }
 
 fn run(files: &[&str]) -> Option<Import> {
-    let inputs = files
-        .iter()
-        .map(|file| shared(file).map(Input::from))
-        .collect::<Option<Vec<_>>>()?;
+    let inputs = files.iter().map(|file| shared(file).map(Input::from)).collect::<Option<Vec<_>>>()?;
     Some(import(&inputs, &Options::new("test", day("2026-11-01"))).unwrap())
 }
 
@@ -68,11 +61,7 @@ fn organisations_have_the_published_shape() {
     let stats: Value = serde_json::from_str(&fs::read_to_string(stats).unwrap()).unwrap();
     for (name, file, expected) in [
         ("oracle_hr", "oracle_hr_employees.csv", "oracle-hr"),
-        (
-            "adventureworks",
-            "adventureworks_employees.csv",
-            "adventureworks",
-        ),
+        ("adventureworks", "adventureworks_employees.csv", "adventureworks"),
         ("foodmart", "foodmart_employees.csv", "foodmart"),
         ("figurant_2k", "figurant_2k_employees.csv", "figurant"),
         ("figurant_30k", "figurant_30k_employees.csv.gz", "figurant"),
@@ -88,11 +77,7 @@ fn organisations_have_the_published_shape() {
         assert_eq!(shape.managers(), number("managers"), "{name}");
         assert_eq!(shape.roots.len(), number("roots"), "{name}");
         assert_eq!(shape.cycles.len(), number("cycles"), "{name}");
-        assert_eq!(
-            shape.dangling.len(),
-            number("managers_not_in_file"),
-            "{name}"
-        );
+        assert_eq!(shape.dangling.len(), number("managers_not_in_file"), "{name}");
         let spans = shape.spans();
         assert_eq!(spans.last(), Some(&number("span_max")), "{name}");
         assert_eq!(spans[spans.len() / 2], number("span_p50"), "{name}");
@@ -102,29 +87,14 @@ fn organisations_have_the_published_shape() {
             for depth in shape.depth.iter().flatten() {
                 *depths.entry(depth.to_string()).or_default() += 1;
             }
-            assert_eq!(
-                serde_json::to_value(depths).unwrap(),
-                stats["depth_hist"],
-                "{name}"
-            );
+            assert_eq!(serde_json::to_value(depths).unwrap(), stats["depth_hist"], "{name}");
         }
-        let departments: std::collections::BTreeSet<_> = people
-            .iter()
-            .map(|person| person.department.as_deref().unwrap_or(""))
-            .collect();
+        let departments: std::collections::BTreeSet<_> =
+            people.iter().map(|person| person.department.as_deref().unwrap_or("")).collect();
         assert_eq!(departments.len(), number("departments"), "{name}");
-        let without_zone = people
-            .iter()
-            .filter(|person| person.time_zone.source() != "time zone as written")
-            .count();
+        let without_zone = people.iter().filter(|person| person.time_zone.source() != "time zone as written").count();
         assert_eq!(without_zone, number("missing_tz"), "{name}");
-        assert!(
-            import.report.files[0]
-                .ignored
-                .iter()
-                .all(|column| !column.contains("manager")),
-            "{name}"
-        );
+        assert!(import.report.files[0].ignored.iter().all(|column| !column.contains("manager")), "{name}");
     }
 }
 
@@ -138,51 +108,24 @@ fn every_grade_of_the_samples_is_known() {
         "testdb10k_employees.csv",
     ] {
         let Some(import) = run(&[file]) else { return };
-        let unknown: Vec<_> = import
-            .organisation
-            .people
-            .iter()
-            .filter(|person| person.grade.value().is_none())
-            .collect();
+        let unknown: Vec<_> =
+            import.organisation.people.iter().filter(|person| person.grade.value().is_none()).collect();
         assert!(unknown.is_empty(), "{file}: {:?}", unknown[0].grade);
     }
 }
 
 #[test]
 fn oracle_hr_says_the_same_as_csv_and_as_scim() {
-    let (Some(csv), Some(scim)) = (
-        run(&["oracle_hr_employees.csv"]),
-        run(&["oracle_hr_scim_listresponse.json"]),
-    ) else {
+    let (Some(csv), Some(scim)) = (run(&["oracle_hr_employees.csv"]), run(&["oracle_hr_scim_listresponse.json"]))
+    else {
         return;
     };
     assert_eq!(mapping(&csv), mapping(&scim));
-    assert_eq!(
-        csv.organisation.people.len(),
-        scim.organisation.people.len()
-    );
-    for (a, b) in csv
-        .organisation
-        .people
-        .iter()
-        .zip(&scim.organisation.people)
-    {
-        assert_eq!(
-            (&a.id, &a.display_name, &a.job_title),
-            (&b.id, &b.display_name, &b.job_title)
-        );
-        assert_eq!(
-            (&a.grade, &a.department, &a.managers),
-            (&b.grade, &b.department, &b.managers),
-            "{}",
-            a.id
-        );
-        assert_eq!(
-            (&a.site, &a.country, &a.status),
-            (&b.site, &b.country, &b.status),
-            "{}",
-            a.id
-        );
+    assert_eq!(csv.organisation.people.len(), scim.organisation.people.len());
+    for (a, b) in csv.organisation.people.iter().zip(&scim.organisation.people) {
+        assert_eq!((&a.id, &a.display_name, &a.job_title), (&b.id, &b.display_name, &b.job_title));
+        assert_eq!((&a.grade, &a.department, &a.managers), (&b.grade, &b.department, &b.managers), "{}", a.id);
+        assert_eq!((&a.site, &a.country, &a.status), (&b.site, &b.country, &b.status), "{}", a.id);
         assert_eq!(a.time_zone, b.time_zone, "{}", a.id);
     }
     assert_eq!(csv.organisation.feeds, scim.organisation.feeds);
@@ -190,33 +133,13 @@ fn oracle_hr_says_the_same_as_csv_and_as_scim() {
 
 #[test]
 fn oracle_job_history_gives_former_departments_and_managers() {
-    let files = [
-        "oracle_hr_department_managers.csv",
-        "oracle_hr_job_history.csv",
-        "oracle_hr_employees.csv",
-    ];
+    let files = ["oracle_hr_department_managers.csv", "oracle_hr_job_history.csv", "oracle_hr_employees.csv"];
     let Some(import) = run(&files) else { return };
-    let of = |id: &str| {
-        import
-            .organisation
-            .people
-            .iter()
-            .find(|person| person.id == id)
-            .unwrap()
-    };
-    let former: Vec<_> = of("101")
-        .attributes
-        .iter()
-        .map(|attribute| attribute.value.as_str())
-        .collect();
+    let of = |id: &str| import.organisation.people.iter().find(|person| person.id == id).unwrap();
+    let former: Vec<_> = of("101").attributes.iter().map(|attribute| attribute.value.as_str()).collect();
     assert_eq!(former, ["Accounting"]);
     // 102 was in IT until 2016-07-24; its manager 103 joined on 2016-01-03.
-    let tie = import
-        .organisation
-        .ties
-        .iter()
-        .find(|tie| tie.object == "102")
-        .unwrap();
+    let tie = import.organisation.ties.iter().find(|tie| tie.object == "102").unwrap();
     assert_eq!(
         (tie.subject.as_str(), tie.held.since, tie.held.until),
         ("103", Some(day("2016-01-03")), Some(day("2016-07-25")))
@@ -237,17 +160,9 @@ fn adventureworks_shifts_become_weeks() {
     let Some(import) = run(&["adventureworks_employees.csv"]) else {
         return;
     };
-    let weeks: Vec<_> = import
-        .organisation
-        .people
-        .iter()
-        .map(|person| person.week.value().unwrap())
-        .collect();
+    let weeks: Vec<_> = import.organisation.people.iter().map(|person| person.week.value().unwrap()).collect();
     assert!(weeks.iter().all(|week| week.len() == 5));
-    assert_eq!(
-        weeks.iter().filter(|week| week[0].until == 1860).count(),
-        52
-    );
+    assert_eq!(weeks.iter().filter(|week| week[0].until == 1860).count(), 52);
 }
 
 #[test]
@@ -256,40 +171,16 @@ fn figurant_units_and_teams() {
         return;
     };
     let organisation = &import.organisation;
-    assert_eq!(
-        organisation
-            .teams
-            .iter()
-            .filter(|team| team.kind == "unit")
-            .count(),
-        326
-    );
-    assert_eq!(
-        organisation
-            .teams
-            .iter()
-            .filter(|team| team.kind == "team")
-            .count(),
-        163
-    );
-    assert!(
-        organisation
-            .teams
-            .iter()
-            .all(|team| team.parent.as_deref() != Some("unit--1"))
-    );
-    assert!(organisation.people.iter().all(|person| {
-        person
-            .time_zone
-            .value()
-            .is_some_and(|zone| zone == "Europe/Amsterdam")
-    }));
+    assert_eq!(organisation.teams.iter().filter(|team| team.kind == "unit").count(), 326);
+    assert_eq!(organisation.teams.iter().filter(|team| team.kind == "team").count(), 163);
+    assert!(organisation.teams.iter().all(|team| team.parent.as_deref() != Some("unit--1")));
     assert!(
         organisation
             .people
             .iter()
-            .all(|person| person.employment != Employment::Unknown)
+            .all(|person| { person.time_zone.value().is_some_and(|zone| zone == "Europe/Amsterdam") })
     );
+    assert!(organisation.people.iter().all(|person| person.employment != Employment::Unknown));
     assert_eq!(codes(&import).get("data.several-roots"), Some(&1));
 }
 
@@ -298,23 +189,10 @@ fn test_db_names_the_loop() {
     let Some(import) = run(&["testdb10k_employees.csv"]) else {
         return;
     };
-    let fault = import
-        .report
-        .faults
-        .iter()
-        .find(|fault| fault.code == "data.manager-cycle")
-        .unwrap();
+    let fault = import.report.faults.iter().find(|fault| fault.code == "data.manager-cycle").unwrap();
     assert_eq!(fault.people, ["10039", "10228"]);
-    assert!(
-        fault.message.contains("10000 people reach no top"),
-        "{fault}"
-    );
-    let inactive = import
-        .organisation
-        .people
-        .iter()
-        .filter(|person| person.status == Status::Inactive)
-        .count();
+    assert!(fault.message.contains("10000 people reach no top"), "{fault}");
+    let inactive = import.organisation.people.iter().filter(|person| person.status == Status::Inactive).count();
     assert_eq!(inactive, 1936);
 }
 
@@ -324,44 +202,12 @@ fn rust_is_a_matrix_without_managers() {
         return;
     };
     let organisation = &import.organisation;
-    assert_eq!(
-        (organisation.people.len(), organisation.teams.len()),
-        (402, 165)
-    );
-    assert_eq!(
-        organisation
-            .people
-            .iter()
-            .map(|person| person.teams.len())
-            .sum::<usize>(),
-        987
-    );
-    assert_eq!(
-        organisation
-            .people
-            .iter()
-            .filter(|person| person.teams.len() > 1)
-            .count(),
-        193
-    );
-    assert_eq!(
-        organisation
-            .people
-            .iter()
-            .map(|person| person.teams.len())
-            .max(),
-        Some(19)
-    );
-    assert_eq!(
-        organisation.teams.iter().filter(|team| team.loose).count(),
-        42
-    );
-    assert!(
-        organisation
-            .feeds
-            .iter()
-            .all(|feed| feed.relation != "manages")
-    );
+    assert_eq!((organisation.people.len(), organisation.teams.len()), (402, 165));
+    assert_eq!(organisation.people.iter().map(|person| person.teams.len()).sum::<usize>(), 987);
+    assert_eq!(organisation.people.iter().filter(|person| person.teams.len() > 1).count(), 193);
+    assert_eq!(organisation.people.iter().map(|person| person.teams.len()).max(), Some(19));
+    assert_eq!(organisation.teams.iter().filter(|team| team.loose).count(), 42);
+    assert!(organisation.feeds.iter().all(|feed| feed.relation != "manages"));
     assert_eq!(codes(&import).get("data.no-managers"), Some(&1));
 }
 
@@ -370,41 +216,17 @@ fn rust_is_a_matrix_without_managers() {
 fn scim_managers_in_every_form() {
     const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     for (manager, how) in [
-        (
-            format!(r#""{ENTERPRISE}": {{"manager": {{"value": "a1", "$ref": "../Users/a1"}}}}"#),
-            None,
-        ),
+        (format!(r#""{ENTERPRISE}": {{"manager": {{"value": "a1", "$ref": "../Users/a1"}}}}"#), None),
         (format!(r#""{ENTERPRISE}": {{"manager": "a1"}}"#), None),
-        (
-            format!(r#""{ENTERPRISE}": {{"manager": [{{"value": "a1"}}]}}"#),
-            None,
-        ),
-        (
-            format!(r#""{ENTERPRISE}": {{"manager": {{"$ref": "https://x/scim/v2/Users/a1"}}}}"#),
-            None,
-        ),
-        (
-            format!(r#""{ENTERPRISE}": {{"manager": {{"managerId": "a1"}}}}"#),
-            None,
-        ),
+        (format!(r#""{ENTERPRISE}": {{"manager": [{{"value": "a1"}}]}}"#), None),
+        (format!(r#""{ENTERPRISE}": {{"manager": {{"$ref": "https://x/scim/v2/Users/a1"}}}}"#), None),
+        (format!(r#""{ENTERPRISE}": {{"manager": {{"managerId": "a1"}}}}"#), None),
         (format!(r#""{ENTERPRISE}:manager": "a1""#), None),
-        (
-            format!(r#""{ENTERPRISE}:manager": {{"value": "a1"}}"#),
-            None,
-        ),
+        (format!(r#""{ENTERPRISE}:manager": {{"value": "a1"}}"#), None),
         (format!(r#""{ENTERPRISE}:manager.value": "a1""#), None),
-        (
-            format!(r#""{ENTERPRISE}": {{"Manager": "Ann@Example.com"}}"#),
-            Some("matched by user name"),
-        ),
-        (
-            format!(r#""{ENTERPRISE}": {{"manager": {{"value": "0001"}}}}"#),
-            Some("matched by employee number"),
-        ),
-        (
-            format!(r#""{ENTERPRISE}": {{"manager": {{"value": "ann.lee@example.com"}}}}"#),
-            Some("matched by address"),
-        ),
+        (format!(r#""{ENTERPRISE}": {{"Manager": "Ann@Example.com"}}"#), Some("matched by user name")),
+        (format!(r#""{ENTERPRISE}": {{"manager": {{"value": "0001"}}}}"#), Some("matched by employee number")),
+        (format!(r#""{ENTERPRISE}": {{"manager": {{"value": "ann.lee@example.com"}}}}"#), Some("matched by address")),
     ] {
         let scim = format!(
             r#"{{"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "Resources": [
@@ -415,20 +237,9 @@ fn scim_managers_in_every_form() {
         let import = run_text(&[("scim.json", scim.as_bytes())]).unwrap();
         let people = &import.organisation.people;
         assert_eq!(people[1].managers, ["a1"], "{manager}");
-        assert_eq!(
-            (people[0].status, people[1].status),
-            (Status::Active, Status::Inactive)
-        );
-        let matched = import
-            .report
-            .inferences
-            .iter()
-            .find(|inference| inference.what == "manager");
-        assert_eq!(
-            matched.map(|inference| inference.source.as_str()),
-            how,
-            "{manager}"
-        );
+        assert_eq!((people[0].status, people[1].status), (Status::Active, Status::Inactive));
+        let matched = import.report.inferences.iter().find(|inference| inference.what == "manager");
+        assert_eq!(matched.map(|inference| inference.source.as_str()), how, "{manager}");
         assert_eq!(mapping(&import), "scim");
     }
 }
@@ -445,20 +256,11 @@ fn scim_bulk_brings_the_manager_in_a_later_patch() {
     let import = run_text(&[("bulk.json", bulk)]).unwrap();
     let bo = &import.organisation.people[1];
     assert_eq!(
-        (
-            bo.id.as_str(),
-            bo.managers.as_slice(),
-            bo.job_title.as_deref()
-        ),
+        (bo.id.as_str(), bo.managers.as_slice(), bo.job_title.as_deref()),
         ("b", &["a".to_owned()][..], Some("Clerk"))
     );
     assert_eq!(codes(&import).get("data.unknown-person"), Some(&1));
-    let dropped: Vec<_> = import
-        .report
-        .dropped
-        .iter()
-        .map(|dropped| dropped.field.as_str())
-        .collect();
+    let dropped: Vec<_> = import.report.dropped.iter().map(|dropped| dropped.field.as_str()).collect();
     assert_eq!(dropped, ["salary", "gender"]);
 }
 
@@ -467,19 +269,9 @@ fn scim_groups_are_teams() {
     let scim = br#"[{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "a", "groups": [{"value": "g0"}]},
         {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "id": "g1", "displayName": "Blue", "members": [{"value": "a"}]}]"#;
     let import = run_text(&[("scim.json", scim)]).unwrap();
-    let teams: Vec<_> = import.organisation.people[0]
-        .teams
-        .iter()
-        .map(|membership| membership.team.as_str())
-        .collect();
+    let teams: Vec<_> = import.organisation.people[0].teams.iter().map(|membership| membership.team.as_str()).collect();
     assert_eq!(teams, ["g0", "g1"]);
-    assert!(
-        import
-            .organisation
-            .teams
-            .iter()
-            .any(|team| team.name.as_deref() == Some("Blue"))
-    );
+    assert!(import.organisation.teams.iter().any(|team| team.name.as_deref() == Some("Blue")));
 }
 
 /// The header of OrangeHRM's PIM export: no manager, no department, and much that must not come in.
@@ -489,28 +281,12 @@ fn orangehrm_has_no_managers_and_loses_its_sensitive_columns() {
         Ann,,Lee,7,,D1,2030-01-01,Female,Single,Dutch,1990-01-01,Main 1,,Delft,,,Netherlands,,,,ann@example.com,\n\
         Bo,B.,Oz,8,,,,,,,,,,,,,United States,,,,,\n";
     let import = run_text(&[("orange.csv", csv)]).unwrap();
-    let [ann, bo] = import.organisation.people.as_slice() else {
-        panic!("two people")
-    };
-    assert_eq!(
-        (ann.display_name.as_deref(), bo.display_name.as_deref()),
-        (Some("Ann Lee"), Some("Bo B. Oz"))
-    );
-    assert_eq!(
-        (
-            ann.time_zone.value().map(String::as_str),
-            bo.time_zone.value()
-        ),
-        (Some("Europe/Amsterdam"), None)
-    );
+    let [ann, bo] = import.organisation.people.as_slice() else { panic!("two people") };
+    assert_eq!((ann.display_name.as_deref(), bo.display_name.as_deref()), (Some("Ann Lee"), Some("Bo B. Oz")));
+    assert_eq!((ann.time_zone.value().map(String::as_str), bo.time_zone.value()), (Some("Europe/Amsterdam"), None));
     assert!(import.organisation.feeds.is_empty());
     assert_eq!(codes(&import).get("data.no-managers"), Some(&1));
-    let dropped: Vec<_> = import
-        .report
-        .dropped
-        .iter()
-        .map(|d| (d.field.as_str(), d.values, d.class))
-        .collect();
+    let dropped: Vec<_> = import.report.dropped.iter().map(|d| (d.field.as_str(), d.values, d.class)).collect();
     assert_eq!(
         dropped,
         [
@@ -523,31 +299,19 @@ fn orangehrm_has_no_managers_and_loses_its_sensitive_columns() {
         ]
     );
     let text = import.report.to_string();
-    assert!(
-        text.contains("dropped 1 values of `Gender` in orange.csv: gender"),
-        "{text}"
-    );
+    assert!(text.contains("dropped 1 values of `Gender` in orange.csv: gender"), "{text}");
     assert!(!format!("{:?}", import.organisation).contains("Single"));
 }
 
 #[test]
 fn byte_order_marks_semicolons_and_latin_1() {
-    let rows =
-        "employee_id;display_name;manager_id;hire_date\n1;René;;2020-01-02\n2;Åsa;1;2021-02-03\n";
-    let marked = [
-        b"\xef\xbb\xbf",
-        rows.replace("employee_id", "Employee_ID").as_bytes(),
-    ]
-    .concat();
+    let rows = "employee_id;display_name;manager_id;hire_date\n1;René;;2020-01-02\n2;Åsa;1;2021-02-03\n";
+    let marked = [b"\xef\xbb\xbf", rows.replace("employee_id", "Employee_ID").as_bytes()].concat();
     let latin: Vec<u8> = rows.chars().map(|c| c as u8).collect();
     for bytes in [marked, latin] {
         let import = run_text(&[("x.csv", &bytes)]).unwrap();
-        let names: Vec<_> = import
-            .organisation
-            .people
-            .iter()
-            .map(|person| person.display_name.as_deref().unwrap())
-            .collect();
+        let names: Vec<_> =
+            import.organisation.people.iter().map(|person| person.display_name.as_deref().unwrap()).collect();
         assert_eq!(names, ["René", "Åsa"]);
         assert_eq!(import.report.files[0].delimiter, Some(';'));
         assert_eq!(mapping(&import), "common-names");
@@ -566,12 +330,7 @@ fn faults_name_file_row_and_column() {
         6,F,7,,active,NL\n\
         7,G,6,2030-01-01,active,NL\n";
     let import = run_text(&[("x.csv", csv)]).unwrap();
-    let lines: Vec<String> = import
-        .report
-        .faults
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let lines: Vec<String> = import.report.faults.iter().map(ToString::to_string).collect();
     for expected in [
         "warning [data.bad-date] x.csv row 2 column `start_date`: `2020-13-01` is no date in the form %Y-%m-%d; left empty",
         "serious [data.duplicate-person] x.csv row 3: `1` already stands in x.csv row 2; this record is left out",
@@ -580,17 +339,10 @@ fn faults_name_file_row_and_column() {
         "serious [data.dangling-manager] x.csv row 5: manager `X917` of `4` is not in the data; her line is unknown from there on",
         "serious [data.no-key] x.csv row 6 column `id`: there is no key; the record is left out",
     ] {
-        assert!(
-            lines.iter().any(|line| line == expected),
-            "{expected}\nnot in\n{}",
-            lines.join("\n")
-        );
+        assert!(lines.iter().any(|line| line == expected), "{expected}\nnot in\n{}", lines.join("\n"));
     }
     assert_eq!(codes(&import).get("data.manager-cycle"), Some(&1));
-    assert_eq!(
-        import.organisation.people.last().unwrap().status,
-        Status::Pending
-    );
+    assert_eq!(import.organisation.people.last().unwrap().status, Status::Pending);
 }
 
 #[test]
@@ -613,24 +365,10 @@ fn ties_waivers_feeds_and_closures() {
     ])
     .unwrap();
     let organisation = &import.organisation;
-    assert_eq!(
-        (
-            organisation.ties.len(),
-            organisation.waivers.len(),
-            organisation.closures.len()
-        ),
-        (1, 1, 1)
-    );
+    assert_eq!((organisation.ties.len(), organisation.waivers.len(), organisation.closures.len()), (1, 1, 1));
     assert_eq!(organisation.feeds.len(), 2);
     let codes = codes(&import);
-    assert_eq!(
-        (
-            codes["data.self-tie"],
-            codes["data.tie-backwards"],
-            codes["data.unknown-person"]
-        ),
-        (1, 1, 1)
-    );
+    assert_eq!((codes["data.self-tie"], codes["data.tie-backwards"], codes["data.unknown-person"]), (1, 1, 1));
     assert_eq!(import.report.files[1].ignored, ["reason"]);
 }
 
@@ -639,10 +377,7 @@ fn the_own_format_round_trips_without_what_is_sensitive() {
     let Some(import) = run(&["oracle_hr_employees.csv"]) else {
         return;
     };
-    let document = Document {
-        organisation: import.organisation.clone(),
-        enrolments: Vec::new(),
-    };
+    let document = Document { organisation: import.organisation.clone(), enrolments: Vec::new() };
     let json = document.to_json().unwrap();
     let again = run_text(&[("org.json", json.as_bytes())]).unwrap();
     assert_eq!(again.organisation.people, import.organisation.people);
@@ -657,29 +392,12 @@ fn the_own_format_round_trips_without_what_is_sensitive() {
 #[test]
 fn what_is_refused_says_what_to_do() {
     let error = run_text(&[("x.csv", b"foo,bar\n1,2\n")]).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("no mapping fits `x.csv`, whose columns are `foo`, `bar`"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("no mapping fits `x.csv`, whose columns are `foo`, `bar`"), "{error}");
+    assert!(matches!(run_text(&[("x.json", b"{\"a\": 1}")]), Err(ImportError::Format { .. })));
+    assert!(matches!(run_text(&[("x.json", b"{\"a\": ")]), Err(ImportError::Json { line: 1, .. })));
+    assert!(matches!(run_text(&[("x.csv", b"id,name,manager\n")]), Err(ImportError::Empty)));
     assert!(matches!(
-        run_text(&[("x.json", b"{\"a\": 1}")]),
-        Err(ImportError::Format { .. })
-    ));
-    assert!(matches!(
-        run_text(&[("x.json", b"{\"a\": ")]),
-        Err(ImportError::Json { line: 1, .. })
-    ));
-    assert!(matches!(
-        run_text(&[("x.csv", b"id,name,manager\n")]),
-        Err(ImportError::Empty)
-    ));
-    assert!(matches!(
-        import(
-            &["no/such/file.csv".into()],
-            &Options::new("x", day("2026-01-01"))
-        ),
+        import(&["no/such/file.csv".into()], &Options::new("x", day("2026-01-01"))),
         Err(ImportError::Read { .. })
     ));
 }
@@ -689,31 +407,11 @@ fn a_missing_grade_can_come_from_the_tree() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.csv");
     fs::write(&path, "nr,boss\n1,\n2,1\n3,2\n4,1\n").unwrap();
-    let mapping = Mapping::parse(
-        "own",
-        "grade_from_tree = true\nfeeds = ['manages']\n[columns]\nid = 'nr'\nmanager = 'boss'",
-    )
-    .unwrap();
-    let import = import(
-        &[Input {
-            path,
-            mapping: Some(mapping),
-        }],
-        &Options::new("x", day("2026-01-01")),
-    )
-    .unwrap();
-    let grades: Vec<_> = import
-        .organisation
-        .people
-        .iter()
-        .map(|person| *person.grade.value().unwrap())
-        .collect();
+    let mapping =
+        Mapping::parse("own", "grade_from_tree = true\nfeeds = ['manages']\n[columns]\nid = 'nr'\nmanager = 'boss'")
+            .unwrap();
+    let import = import(&[Input { path, mapping: Some(mapping) }], &Options::new("x", day("2026-01-01"))).unwrap();
+    let grades: Vec<_> = import.organisation.people.iter().map(|person| *person.grade.value().unwrap()).collect();
     assert_eq!(grades, [3, 2, 1, 1]);
-    assert!(
-        import
-            .organisation
-            .people
-            .iter()
-            .all(|person| person.grade.confidence() == Some(Confidence::Guess))
-    );
+    assert!(import.organisation.people.iter().all(|person| person.grade.confidence() == Some(Confidence::Guess)));
 }

@@ -7,25 +7,19 @@ use super::mapping::Zones;
 use crate::hr::{Confidence, Resolved};
 
 /// Windows name in lower case and territory (`001`: the default) to IANA names; the first is the reference zone.
-static WINDOWS: LazyLock<BTreeMap<(String, &'static str), Vec<&'static str>>> =
-    LazyLock::new(|| {
-        lines(include_str!("../../data/windows_zones.csv"))
-            .filter_map(|line| {
-                let (windows, rest) = line.split_once(',')?;
-                let (territory, zones) = rest.split_once(',')?;
-                Some((
-                    (windows.to_lowercase(), territory),
-                    zones.split_whitespace().collect(),
-                ))
-            })
-            .collect()
-    });
+static WINDOWS: LazyLock<BTreeMap<(String, &'static str), Vec<&'static str>>> = LazyLock::new(|| {
+    lines(include_str!("../../data/windows_zones.csv"))
+        .filter_map(|line| {
+            let (windows, rest) = line.split_once(',')?;
+            let (territory, zones) = rest.split_once(',')?;
+            Some(((windows.to_lowercase(), territory), zones.split_whitespace().collect()))
+        })
+        .collect()
+});
 
 /// Countries whose clocks all agree, with their zone.
 static COUNTRIES: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-    lines(include_str!("../../data/country_zones.csv"))
-        .filter_map(|line| line.split_once(','))
-        .collect()
+    lines(include_str!("../../data/country_zones.csv")).filter_map(|line| line.split_once(',')).collect()
 });
 
 fn lines(csv: &'static str) -> impl Iterator<Item = &'static str> {
@@ -58,11 +52,7 @@ pub(super) fn resolve(
             return Resolved::inferred(zone.clone(), "country by the mapping", Confidence::Likely);
         }
         if let Some(zone) = COUNTRIES.get(country) {
-            return Resolved::inferred(
-                (*zone).to_owned(),
-                "country with one clock by tzdb",
-                Confidence::Likely,
-            );
+            return Resolved::inferred((*zone).to_owned(), "country with one clock by tzdb", Confidence::Likely);
         }
         in_vain.push(format!("country `{country}` has several clocks"));
     }
@@ -84,17 +74,10 @@ pub(super) fn iana(name: &str) -> Option<String> {
 fn windows(name: &str, country: Option<&str>) -> Option<(String, Confidence)> {
     let name = name.trim().to_lowercase();
     if let Some(zones) = country.and_then(|country| WINDOWS.get(&(name.clone(), country))) {
-        let confidence = if zones.len() == 1 {
-            Confidence::Certain
-        } else {
-            Confidence::Likely
-        };
+        let confidence = if zones.len() == 1 { Confidence::Certain } else { Confidence::Likely };
         return zones.first().map(|zone| ((*zone).to_owned(), confidence));
     }
-    WINDOWS
-        .get(&(name, "001"))
-        .and_then(|zones| zones.first())
-        .map(|zone| ((*zone).to_owned(), Confidence::Likely))
+    WINDOWS.get(&(name, "001")).and_then(|zones| zones.first()).map(|zone| ((*zone).to_owned(), Confidence::Likely))
 }
 
 #[cfg(test)]
@@ -109,42 +92,16 @@ mod tests {
     #[test]
     fn zones_from_names_and_countries() {
         let is = |name: &str, confidence| (Some(name.to_owned()), Some(confidence));
-        assert_eq!(
-            zone(Some("europe/berlin"), None),
-            is("Europe/Berlin", Confidence::Certain)
-        );
-        assert_eq!(
-            zone(Some("W. Europe Standard Time"), Some("NL")),
-            is("Europe/Amsterdam", Confidence::Certain)
-        );
-        assert_eq!(
-            zone(Some("W. Europe Standard Time"), None),
-            is("Europe/Berlin", Confidence::Likely)
-        );
-        assert_eq!(
-            zone(Some("Alaskan Standard Time"), Some("US")),
-            is("America/Anchorage", Confidence::Likely)
-        );
-        assert_eq!(
-            zone(None, Some("DE")),
-            is("Europe/Berlin", Confidence::Likely)
-        );
-        assert_eq!(
-            zone(Some("EST"), Some("JP")),
-            is("Asia/Tokyo", Confidence::Likely)
-        );
-        for (written, country) in [
-            (Some("UTC+1"), None),
-            (None, Some("US")),
-            (None, Some("ES")),
-            (Some("CET"), None),
-            (None, None),
-        ] {
-            assert_eq!(
-                zone(written, country),
-                (None, None),
-                "{written:?} {country:?}"
-            );
+        assert_eq!(zone(Some("europe/berlin"), None), is("Europe/Berlin", Confidence::Certain));
+        assert_eq!(zone(Some("W. Europe Standard Time"), Some("NL")), is("Europe/Amsterdam", Confidence::Certain));
+        assert_eq!(zone(Some("W. Europe Standard Time"), None), is("Europe/Berlin", Confidence::Likely));
+        assert_eq!(zone(Some("Alaskan Standard Time"), Some("US")), is("America/Anchorage", Confidence::Likely));
+        assert_eq!(zone(None, Some("DE")), is("Europe/Berlin", Confidence::Likely));
+        assert_eq!(zone(Some("EST"), Some("JP")), is("Asia/Tokyo", Confidence::Likely));
+        for (written, country) in
+            [(Some("UTC+1"), None), (None, Some("US")), (None, Some("ES")), (Some("CET"), None), (None, None)]
+        {
+            assert_eq!(zone(written, country), (None, None), "{written:?} {country:?}");
         }
     }
 
