@@ -5,3 +5,4 @@ pub mod hr;
 pub mod import;
 pub mod plugin;
 pub mod sandbox;
+pub mod store;

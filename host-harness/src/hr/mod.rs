@@ -1,7 +1,7 @@
 //! What an HR platform knows: the organisation, and beside it who takes part in the program.
 //!
 //! [`Organisation`] is what an HR export carries, cleaned of every field the program must not see. [`Enrolment`] is what
-//! the export does not carry and the program needs: places, skills, languages, working hours. A snapshot joins the two
+//! the export does not carry and the program needs: places, skills, languages, working hours. [`snapshot()`] joins the two
 //! into the roster of the contract. Whatever was inferred rather than read says so: [`Resolved`] keeps the source and the
 //! confidence beside the value.
 //!
@@ -11,6 +11,7 @@ mod employee;
 mod enrolment;
 mod organisation;
 mod resolved;
+mod snapshot;
 mod structure;
 mod taxonomy;
 mod ties;
@@ -20,6 +21,8 @@ pub use employee::{Employee, Employment, Membership, Status};
 pub use enrolment::{Enrolment, Preference, Skill, Stance};
 pub use organisation::{Closure, Organisation, Source, Team};
 pub use resolved::{Confidence, Resolved};
+pub(crate) use snapshot::months_between;
+pub use snapshot::{Frame, Snapshot, snapshot};
 pub use structure::Structure;
 pub use taxonomy::{TaughtBy, Taxonomy, TaxonomyError, Topic};
 pub use ties::{DaySpan, Feed, Tie, Waiver, relation};
