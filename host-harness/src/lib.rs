@@ -1,2 +1,4 @@
-//! A simulated HR platform: the host side of the reverse-mentoring plugin.
+//! The simulated HR platform as a library.
+
 pub mod company;
+pub mod hr;
