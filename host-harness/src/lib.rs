@@ -1,4 +1,5 @@
-//! The simulated HR platform as a library.
+//! A simulated HR platform around the reverse-mentoring plugin.
 
 pub mod company;
+pub mod contract;
 pub mod hr;

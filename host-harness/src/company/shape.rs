@@ -18,8 +18,14 @@ const GROWTH_MOST: u64 = 4_500;
 /// Shares of the departments, per mille of the company, largest first.
 const SHARES: [usize; 16] = [300, 160, 110, 80, 60, 45, 34, 29, 28, 27, 26, 25, 22, 20, 18, 16];
 
-/// Executives that head several departments, from this size of company on.
-const EXECUTIVES_FROM: usize = 150;
+/// Least mean span of a level; the least observed over a whole company is 5.0 (sourcegraph).
+const NARROWEST_MEAN: usize = 5;
+
+/// From this size of company on not every head of department reports to the root.
+const EXECUTIVES_FROM: usize = 220;
+
+/// Departments of so many people have no head of their own: they report to the head of a larger one.
+const HEADLESS_MOST: usize = 3;
 
 /// A tree of people: index 0 is the root, and every manager comes before her reports.
 #[derive(Debug, Clone)]
@@ -28,7 +34,7 @@ pub(crate) struct Shape {
     pub(crate) manager: Vec<Option<usize>>,
     /// Levels below the root.
     pub(crate) depth: Vec<u32>,
-    /// Department of each person; the root and her executives are in department 0, the head office.
+    /// Department of each person; the root alone is department 0, the head office.
     pub(crate) department: Vec<usize>,
     /// People below, at any depth.
     pub(crate) below: Vec<usize>,
@@ -40,13 +46,20 @@ impl Shape {
     /// A company of `people` (at least 1).
     pub(crate) fn sample(people: usize, rng: &mut Rng) -> Self {
         let mut shape = Self { manager: vec![None], depth: vec![0], department: vec![0], below: Vec::new(), departments: 1 };
-        let executives = if people >= EXECUTIVES_FROM { 6 + rng.below(4) } else { 0 };
-        for _ in 0..executives {
-            shape.add(0, 0);
-        }
-        for (index, size) in department_sizes(people - 1 - executives).into_iter().enumerate() {
-            let head_of = if executives == 0 { 0 } else { 1 + index % executives };
-            shape.add_department(head_of, size, rng);
+        // In a larger company the heads of the largest departments are the executives, and the other heads report to them.
+        let executives = if people >= EXECUTIVES_FROM { 6 + rng.below(4) } else { SHARES.len() };
+        let mut heads = Vec::new();
+        for (index, size) in department_sizes(people - 1).into_iter().enumerate() {
+            if size <= HEADLESS_MOST && !heads.is_empty() {
+                let host = heads[index % heads.len().min(4)];
+                for _ in 0..size {
+                    shape.add(host, shape.departments);
+                }
+                shape.departments += 1;
+            } else {
+                let above = if index < executives { 0 } else { heads[index % executives] };
+                heads.push(shape.add_department(above, size, rng));
+            }
         }
         shape.count_below();
         shape
@@ -60,10 +73,12 @@ impl Shape {
     }
 
     /// One department of `size` people under `manager`: levels first, then the people of each level among those above.
-    fn add_department(&mut self, manager: usize, size: usize, rng: &mut Rng) {
+    /// Gives its head.
+    fn add_department(&mut self, manager: usize, size: usize, rng: &mut Rng) -> usize {
         let department = self.departments;
         self.departments += 1;
-        let mut above = vec![self.add(manager, department)];
+        let head = self.add(manager, department);
+        let mut above = vec![head];
         for level in level_sizes(size) {
             let mut spans = spans(level, above.len(), rng);
             rng.shuffle(&mut above);
@@ -73,6 +88,7 @@ impl Shape {
             }
             above = next;
         }
+        head
     }
 
     fn count_below(&mut self) {
@@ -87,7 +103,7 @@ impl Shape {
 
 /// Departments by [`SHARES`] with the rounding left to the largest; small companies have fewer of them.
 fn department_sizes(people: usize) -> Vec<usize> {
-    let count = SHARES.len().min((people / 9).max(2));
+    let count = SHARES.len().min((people / 8).max(2));
     let total: usize = SHARES[..count].iter().sum();
     let mut sizes: Vec<usize> = SHARES[..count].iter().map(|share| people * share / total).collect();
     sizes[0] += people - sizes.iter().sum::<usize>();
@@ -101,7 +117,7 @@ fn level_sizes(size: usize) -> Vec<usize> {
     if below == 0 {
         return Vec::new();
     }
-    if below <= 11 {
+    if below <= 14 {
         return vec![below];
     }
     let first = (below / 8).clamp(2, 7);
@@ -138,6 +154,8 @@ fn counts(first: usize, levels: usize, growth: u64) -> Vec<u64> {
 fn spans(reports: usize, managers: usize, rng: &mut Rng) -> Vec<usize> {
     let mut spans = Vec::new();
     let mut left = reports;
+    // A level where mere chance drew narrow spans alone would have more managers than any observed company.
+    let managers = managers.min(reports.div_ceil(NARROWEST_MEAN));
     while left > 0 && spans.len() < managers {
         let span = (rng.weighted(SPANS) + 1).min(left);
         // The last draw is cut short; a rest of one or two would make a manager of somebody for them alone.
@@ -180,7 +198,6 @@ mod tests {
                 let shape = Shape::sample(people, &mut Rng::new(seed, "shape"));
                 let spans = spans_of(&shape);
                 let at = format!("{people} people, seed {seed}, spans {spans:?}");
-                println!("{people} p50 {} p90 {} max {:?} mgr {} depth {:?}", percentile(&spans, 50), percentile(&spans, 90), spans.last(), spans.len()*1000/people, shape.depth.iter().max());
                 assert_eq!(shape.manager.len(), people, "{at}");
                 assert!((4..=8).contains(&percentile(&spans, 50)), "{at}");
                 assert!((8..=22).contains(&percentile(&spans, 90)), "{at}");
@@ -202,7 +219,7 @@ mod tests {
 
     #[test]
     fn small_and_large_companies_have_everybody_and_one_root() {
-        for people in [20, 21, 50, 149, 150, 50_000] {
+        for people in [20, 21, 50, 219, 220, 50_000] {
             let shape = Shape::sample(people, &mut Rng::new(1, "shape"));
             assert_eq!(shape.manager.len(), people);
             assert_eq!(shape.below[0], people - 1);
