@@ -1,5 +1,6 @@
 //! A simulated HR platform around the reverse-mentoring plugin.
 
+pub mod company;
 pub mod contract;
 pub mod hr;
 pub mod import;
