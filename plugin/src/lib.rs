@@ -2,7 +2,9 @@
 
 pub mod contract;
 pub mod digest;
+pub mod health;
 pub mod info;
+pub mod numeric;
 pub mod policy;
 pub mod problems;
 pub mod program;
