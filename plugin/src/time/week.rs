@@ -10,8 +10,8 @@
 
 use thiserror::Error;
 
-use super::cldr_week::{EXCEPTIONS, WORLD};
 use super::civil::Day;
+use super::cldr_week::{EXCEPTIONS, WORLD};
 use super::instant::{DAY_MINUTES, Interval, IntervalSet, Minute};
 use super::wall::LocalMinute;
 use super::zone::Zone;
@@ -110,7 +110,13 @@ impl Week {
         for (index, window) in windows.iter().enumerate() {
             window.check().map_err(|kind| WeekError { index, kind })?;
         }
-        let spans = |hours| windows.iter().filter(|w| w.hours == hours).map(Window::span).collect();
+        let spans = |hours| {
+            windows
+                .iter()
+                .filter(|w| w.hours == hours)
+                .map(Window::span)
+                .collect()
+        };
         Ok(Week {
             working: spans(Hours::Working),
             preferred: spans(Hours::Preferred),
@@ -128,11 +134,20 @@ impl Week {
         let (first, last) = weekend(country);
         let off = |day: u32| {
             let (first, last) = (u32::from(first), u32::from(last));
-            if first <= last { first <= day && day <= last } else { first <= day || day <= last }
+            if first <= last {
+                first <= day && day <= last
+            } else {
+                first <= day || day <= last
+            }
         };
         let windows: Vec<Window> = (1..=7)
             .filter(|day| !off(*day))
-            .map(|weekday| Window { weekday, since, until, hours: Hours::Working })
+            .map(|weekday| Window {
+                weekday,
+                since,
+                until,
+                hours: Hours::Working,
+            })
             .collect();
         Week::new(&windows)
     }
@@ -149,14 +164,18 @@ impl Week {
     /// Days before 1970 or after 2099 have none. Linear in weeks times windows.
     #[must_use]
     pub fn expand(&self, zone: &Zone, since: Day, until: Day) -> WorkingTime {
-        self.within(zone, Interval::new(zone.day(since).start, zone.day(until).start))
+        self.within(
+            zone,
+            Interval::new(zone.day(since).start, zone.day(until).start),
+        )
     }
 
     /// The instants inside an interval.
     #[must_use]
     pub fn within(&self, zone: &Zone, interval: Interval) -> WorkingTime {
         let interval = interval.intersection(&Interval::new(Minute::MIN, Zone::HORIZON));
-        let [working, preferred, avoided, stretch] = self.kinds().map(|spans| lay(spans, zone, interval));
+        let [working, preferred, avoided, stretch] =
+            self.kinds().map(|spans| lay(spans, zone, interval));
         let working = working.union(&preferred).union(&avoided);
         WorkingTime {
             preferred: preferred.subtraction(&avoided),
@@ -189,7 +208,10 @@ impl Window {
     /// Minutes after Monday's midnight, of a window that passed the check.
     fn span(&self) -> Interval {
         let midnight = Minute(self.weekday.saturating_sub(1).saturating_mul(DAY_MINUTES));
-        Interval::new(midnight.saturating_add(self.since), midnight.saturating_add(self.until))
+        Interval::new(
+            midnight.saturating_add(self.since),
+            midnight.saturating_add(self.until),
+        )
     }
 }
 
@@ -199,8 +221,16 @@ fn lay(spans: &Spans, zone: &Zone, interval: Interval) -> IntervalSet {
         return IntervalSet::new();
     }
     // A span may pass the end of its week by a day and start as much later by the wall clock as a change moves it.
-    let mut monday = zone.local_of(interval.start).day().saturating_add_days(-SLACK_DAYS).monday().saturating_add_days(-7);
-    let last = zone.local_of(interval.end).day().saturating_add_days(SLACK_DAYS);
+    let mut monday = zone
+        .local_of(interval.start)
+        .day()
+        .saturating_add_days(-SLACK_DAYS)
+        .monday()
+        .saturating_add_days(-7);
+    let last = zone
+        .local_of(interval.end)
+        .day()
+        .saturating_add_days(SLACK_DAYS);
     let mut parts = Vec::new();
     while monday <= last {
         for span in spans.iter() {
@@ -218,5 +248,8 @@ fn lay(spans: &Spans, zone: &Zone, interval: Interval) -> IntervalSet {
 /// world's, Saturday and Sunday, where the country is not known. From CLDR: the custom of the land, below a person's own.
 #[must_use]
 pub fn weekend(country: &str) -> (u8, u8) {
-    EXCEPTIONS.iter().find(|(code, _)| code.eq_ignore_ascii_case(country)).map_or(WORLD, |(_, weekend)| *weekend)
+    EXCEPTIONS
+        .iter()
+        .find(|(code, _)| code.eq_ignore_ascii_case(country))
+        .map_or(WORLD, |(_, weekend)| *weekend)
 }
