@@ -20,9 +20,10 @@ impl Beta {
     /// With these shapes; where one is above [`LARGEST_SHAPE`] both are scaled down, which keeps the mean and overstates
     /// the variance. Shapes that are not above 0 are raised to the smallest that computes.
     pub fn new(a: f64, b: f64) -> Beta {
+        let [a, b] = [a, b].map(|shape| if shape > 0.0 { shape.min(1e300) } else { 0.0 });
         let scale = (LARGEST_SHAPE / a.max(b)).min(1.0);
-        let fit = |shape: f64| if shape > 0.0 { (shape * scale).max(1e-9) } else { 1e-9 };
-        Beta { a: fit(a), b: fit(b) }
+        let [a, b] = [a, b].map(|shape| (shape * scale).clamp(1e-9, LARGEST_SHAPE));
+        Beta { a, b }
     }
 
     /// With this mean and variance (moment matching); the variance is held within what a beta can have.

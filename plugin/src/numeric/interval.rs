@@ -33,10 +33,11 @@ pub fn wilson(sum: f64, units: u32) -> Option<Span> {
 pub fn t_975(freedom: f64) -> f64 {
     if freedom > 200.0 {
         let z = Z_95;
-        let (z3, z5) = (z * z * z, z * z * z * z * z);
+        let (z3, z5, z7) = (z * z * z, z * z * z * z * z, z * z * z * z * z * z * z);
         let first = (z3 + z) / (4.0 * freedom);
         let second = (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * freedom * freedom);
-        return z + first + second;
+        let third = (3.0 * z7 + 19.0 * z5 + 17.0 * z3 - 15.0 * z) / (384.0 * freedom * freedom * freedom);
+        return z + first + second + third;
     }
     let freedom = freedom.max(1.0);
     let mut below = (1.0, T_975[0]);
