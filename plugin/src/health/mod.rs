@@ -1,6 +1,8 @@
 //! Program health.
 
+pub mod attainment;
 mod clock;
+pub mod composite;
 mod intake;
 pub mod model;
 mod records;
