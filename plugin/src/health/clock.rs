@@ -107,9 +107,7 @@ impl Pair {
     pub(super) fn lost_since_held(&self, day: Day) -> usize {
         let after = self.last_held(day);
         let counts = |lost: &&super::records::Lost| {
-            lost.from <= day
-                && after.is_none_or(|held| lost.on > held)
-                && lost.reheld.is_none_or(|reheld| reheld > day)
+            lost.from <= day && after.is_none_or(|held| lost.on > held) && lost.reheld.is_none_or(|reheld| reheld > day)
         };
         self.lost.iter().filter(counts).count()
     }
@@ -121,16 +119,16 @@ impl Pair {
 
     /// Whether a request waits for an answer on a day.
     pub(super) fn open_request(&self, day: Day) -> bool {
-        self.requests.iter().any(|request| {
-            request.opened <= day && request.resolved.is_none_or(|resolved| resolved > day)
-        })
+        self.requests
+            .iter()
+            .any(|request| request.opened <= day && request.resolved.is_none_or(|resolved| resolved > day))
     }
 
     /// Sides that were not trained by a day: 0 to 2.
     pub(super) fn untrained(&self, day: Day) -> u32 {
-        self.trained.iter().fold(0, |total, trained| {
-            total.saturating_add(u32::from(trained.is_none_or(|trained| trained > day)))
-        })
+        self.trained
+            .iter()
+            .fold(0, |total, trained| total.saturating_add(u32::from(trained.is_none_or(|trained| trained > day))))
     }
 
     /// Progress of goals against elapsed time, over goals with at least a quarter of their period behind them: a weighted

@@ -303,7 +303,8 @@ pub fn caps(entries: &[Entry], composite: &Composite, response: Option<f64>) -> 
 }
 
 /// Names of the bands with the score from which each begins, best first.
-const BANDS: [(f64, &str); 4] = [(75.0, "healthy"), (60.0, "fair"), (40.0, "strained"), (f64::NEG_INFINITY, "critical")];
+const BANDS: [(f64, &str); 4] =
+    [(75.0, "healthy"), (60.0, "fair"), (40.0, "strained"), (f64::NEG_INFINITY, "critical")];
 
 /// The band of a score.
 pub fn band(score: f64) -> &'static str {

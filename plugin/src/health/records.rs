@@ -82,7 +82,10 @@ pub(super) struct Session {
     pub on: Day,
     pub minutes: Option<u32>,
     pub logged: Option<Day>,
+    /// Long enough to count.
     pub held: bool,
+    /// Held, if only for a moment.
+    pub took_place: bool,
 }
 
 #[derive(Clone, Copy, Debug)]

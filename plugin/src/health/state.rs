@@ -84,9 +84,7 @@ pub(super) fn on(pair: &Pair, day: Day, rules: &Rules, requests: bool) -> Standi
     let last_held = pair.last_held(day);
     let gap = pair.active_days(last_held.unwrap_or(pair.matched), day);
     // Gaps are compared in whole numbers: 2 · gap > 3 · C is gap > 1.5 C.
-    let beyond = |numerator: i32, denominator: i32| {
-        gap.saturating_mul(denominator) > cadence.saturating_mul(numerator)
-    };
+    let beyond = |numerator: i32, denominator: i32| gap.saturating_mul(denominator) > cadence.saturating_mul(numerator);
     if last_held.is_none() {
         return if gap <= rules.activation && lost < 2 {
             is(State::NotStarted, "within-activation-window")

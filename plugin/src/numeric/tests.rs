@@ -141,8 +141,7 @@ fn w6_trend() {
 
 #[test]
 fn w7_change_in_change_and_perception() {
-    let found =
-        welch(&[2., 0., 2., 0., 1., 1., 1., 2.], &[0., 0., 1., -1., 0., 1., 0., 1., -1., 0.]).unwrap();
+    let found = welch(&[2., 0., 2., 0., 1., 1., 1., 2.], &[0., 0., 1., -1., 0., 1., 0., 1., -1., 0.]).unwrap();
     close(found.value, 1.025, 1e-12);
     close(found.interval.low, 0.219, 1e-3);
     close(found.interval.high, 1.831, 1e-3);

@@ -337,11 +337,7 @@ impl HealthPolicy {
             );
         }
         if self.readiness.pairs_least > self.readiness.pairs_go {
-            problems.add(
-                "policy.out-of-order",
-                "/health/readiness/pairs-least".into(),
-                "must not be above `pairs-go`",
-            );
+            problems.add("policy.out-of-order", "/health/readiness/pairs-least".into(), "must not be above `pairs-go`");
         }
     }
 }

@@ -53,7 +53,8 @@ impl Desk<'_> {
         self.after(planned_end, extended.flatten(), at, "extended_to", "is before `planned_end`");
         let pauses = self.pauses(&raw.pauses, matched, at);
         let roster = &self.program.roster;
-        let people = [&raw.pair.mentor, &raw.pair.mentee].map(|id| roster.participant(id).and_then(|ix| roster.person(ix)));
+        let people =
+            [&raw.pair.mentor, &raw.pair.mentee].map(|id| roster.participant(id).and_then(|ix| roster.person(ix)));
         Some(Pair {
             id: raw.id.clone(),
             mentor: self.history.people.intern(&raw.pair.mentor),
@@ -119,7 +120,9 @@ impl Desk<'_> {
                 let next = held.get(held.partition_point(|day| *day <= lost.on)..).and_then(|rest| rest.first());
                 lost.reheld = lost.reheld.or(next.copied()).filter(|day| *day <= in_time);
             }
-            pair.lost.sort_by(|a, b| (a.on, a.from, a.no_show).cmp(&(b.on, b.from, b.no_show)).then(a.by_mentee.total_cmp(&b.by_mentee)));
+            pair.lost.sort_by(|a, b| {
+                (a.on, a.from, a.no_show).cmp(&(b.on, b.from, b.no_show)).then(a.by_mentee.total_cmp(&b.by_mentee))
+            });
         }
     }
 
@@ -152,7 +155,7 @@ impl Desk<'_> {
             }
             pair.planned.push(on);
         }
-        if raw.state == SessionState::Held && held {
+        if held {
             pair.held.push(on);
         }
         let lost_from = match raw.state {
@@ -169,7 +172,8 @@ impl Desk<'_> {
             pair.lost.push(Lost { on, from, reheld, by_mentee, no_show: raw.state == SessionState::NoShow });
         }
         if !planned || lost_from.is_some() {
-            pair.sessions.push(Session { on, minutes: raw.minutes, logged, held });
+            let took_place = raw.state == SessionState::Held;
+            pair.sessions.push(Session { on, minutes: raw.minutes, logged, held, took_place });
         }
     }
 

@@ -145,7 +145,14 @@ impl Build {
         self
     }
 
-    pub(super) fn survey(mut self, wave: &str, pairing: &str, side: Side, asked: i32, values: Option<[f64; 3]>) -> Build {
+    pub(super) fn survey(
+        mut self,
+        wave: &str,
+        pairing: &str,
+        side: Side,
+        asked: i32,
+        values: Option<[f64; 3]>,
+    ) -> Build {
         let constructs = ["useful", "rapport", "safety"];
         let item = |(construct, value): (&str, f64)| Item { construct: construct.into(), value };
         self.history.surveys.push(Survey {

@@ -56,14 +56,9 @@ fn every_row_of_the_table() {
 #[test]
 fn boundaries_are_sharp() {
     // M16: (gap, state) just at and just past 1.5 C, 2.5 C and 4 C for C = 30.
-    for (gap, state) in [
-        (45, "on-track"),
-        (46, "drifting"),
-        (75, "drifting"),
-        (76, "stalled"),
-        (120, "stalled"),
-        (121, "at-risk"),
-    ] {
+    for (gap, state) in
+        [(45, "on-track"), (46, "drifting"), (75, "drifting"), (76, "stalled"), (120, "stalled"), (121, "at-risk")]
+    {
         let program = program(100 + gap, "{}");
         let build = Build::new().pairing(0, 400).goal("p0", 10, 0.9);
         // Enough sessions before, so that cadence alone does not speak.
@@ -85,7 +80,8 @@ fn with_sessions(sessions: &[(i32, u8)], pauses: &[(i32, i32)], shift: impl Fn(i
         build.history.pairings[0].pauses.push(span);
     }
     for (on, kind) in sessions {
-        let (state, by) = [("held", ""), ("cancelled", "mentee"), ("no-show", "mentor"), ("cancelled", "")][usize::from(*kind)];
+        let (state, by) =
+            [("held", ""), ("cancelled", "mentee"), ("no-show", "mentor"), ("cancelled", "")][usize::from(*kind)];
         build = build.meeting("p0", shift(*on), state, by, Some(60));
     }
     build
