@@ -72,7 +72,8 @@ impl Store {
         let by = |table: &str, columns: &str| {
             format!("SELECT {columns} FROM {table} WHERE organisation = ?1 ORDER BY position")
         };
-        let name = self.connection.query_row("SELECT name FROM organisations WHERE id = ?1", [id.0], |row| row.get(0))?;
+        let name =
+            self.connection.query_row("SELECT name FROM organisations WHERE id = ?1", [id.0], |row| row.get(0))?;
         Ok(Organisation {
             name,
             people: self.records(&by("people", "record"), [id.0])?,
@@ -156,9 +157,9 @@ impl Store {
                (:p IN (mentor, mentee) OR instr(record, json_quote(:p)) > 0)",
             "UPDATE runs SET outcome = NULL WHERE organisation = :o AND instr(outcome, json_quote(:p)) > 0",
             // Wishes of others, and managers in the records of others, lose her.
-            "UPDATE enrolments SET record = json_set(record, '$.preferences', (
+            "UPDATE enrolments SET record = json_set(record, '$.preferences', json((
                  SELECT json_group_array(json(value)) FROM json_each(enrolments.record, '$.preferences')
-                 WHERE value ->> '$.other' <> :p))
+                 WHERE value ->> '$.other' <> :p)))
                WHERE organisation = :o AND instr(record, json_quote(:p)) > 0",
         ];
         self.write(|transaction| {
@@ -168,8 +169,8 @@ impl Store {
             }
             for list in ["managers", "dotted_managers"] {
                 let sql = format!(
-                    "UPDATE people SET record = json_set(record, '$.{list}', (
-                         SELECT json_group_array(value) FROM json_each(people.record, '$.{list}') WHERE value <> :p))
+                    "UPDATE people SET record = json_set(record, '$.{list}', json((
+                         SELECT json_group_array(value) FROM json_each(people.record, '$.{list}') WHERE value <> :p)))
                        WHERE organisation = :o AND EXISTS
                          (SELECT 1 FROM json_each(people.record, '$.{list}') WHERE value = :p)"
                 );
@@ -245,11 +246,7 @@ fn put_enrolments(
     Ok(())
 }
 
-fn put_rest(
-    transaction: &Transaction<'_>,
-    id: OrganisationId,
-    organisation: &Organisation,
-) -> Result<(), StoreError> {
+fn put_rest(transaction: &Transaction<'_>, id: OrganisationId, organisation: &Organisation) -> Result<(), StoreError> {
     let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     let mut position = next_position(transaction, "teams", id)?;
     let mut insert = transaction.prepare("INSERT OR REPLACE INTO teams VALUES (?1, ?2, ?3, ?4)")?;
@@ -305,6 +302,8 @@ fn date(text: String) -> Result<NaiveDate, StoreError> {
 
 /// The span in two columns from `first` on.
 fn span(row: &Row<'_>, first: usize) -> Result<DaySpan, StoreError> {
-    let day = |column| -> Result<Option<NaiveDate>, StoreError> { row.get::<_, Option<String>>(column)?.map(date).transpose() };
+    let day = |column| -> Result<Option<NaiveDate>, StoreError> {
+        row.get::<_, Option<String>>(column)?.map(date).transpose()
+    };
     Ok(DaySpan { since: day(first)?, until: day(first + 1)? })
 }
