@@ -1,0 +1,52 @@
+//! Who was left without a partner, and why.
+
+use crate::{
+    contract::types::Side,
+    report::{
+        data::{People, ReportData},
+        words,
+    },
+};
+
+/// People listed on one side.
+const LISTED: usize = 40;
+
+pub(in crate::report) struct Vacancies {
+    /// Seniors first: their places are what the program promised.
+    pub(in crate::report) sides: Vec<VacantSide>,
+}
+
+pub(in crate::report) struct VacantSide {
+    pub(in crate::report) title: String,
+    pub(in crate::report) rows: Vec<Vacant>,
+    pub(in crate::report) more: usize,
+}
+
+pub(in crate::report) struct Vacant {
+    pub(in crate::report) name: String,
+    pub(in crate::report) role: String,
+    pub(in crate::report) places: u32,
+    pub(in crate::report) reasons: Vec<String>,
+}
+
+impl Vacancies {
+    pub(in crate::report) fn of(data: &ReportData<'_>, people: &People<'_>) -> Self {
+        let titles = [(Side::Mentee, "senior still waits", "seniors still wait"), (Side::Mentor, "junior is in reserve", "juniors are in reserve")];
+        let sides = titles.into_iter().filter_map(|(side, one, many)| {
+            let all: Vec<_> = data.outcome.vacancies.iter().filter(|vacancy| vacancy.side == side).collect();
+            let rows = all.iter().take(LISTED).map(|vacancy| Vacant {
+                name: people.name(&vacancy.person),
+                role: people.role(&vacancy.person),
+                places: vacancy.places,
+                reasons: vacancy.reasons.iter().map(|reason| reason.message.clone()).collect(),
+            });
+            let side = VacantSide {
+                title: words::counted(all.len(), one, many),
+                rows: rows.collect(),
+                more: all.len().saturating_sub(LISTED),
+            };
+            (!all.is_empty()).then_some(side)
+        });
+        Self { sides: sides.collect() }
+    }
+}
