@@ -31,7 +31,7 @@ const DEPARTMENTS: [(&str, &str, &str); 17] = [
 ];
 pub(super) const HUMAN_RESOURCES: &str = "Human Resources";
 
-/// Titles by grade, 1 to 10; the job family follows.
+/// Titles by grade, 1 to 10.
 const TITLES: [&str; 10] = [
     "Trainee",
     "Associate",
@@ -64,7 +64,7 @@ pub(super) fn employ(shape: &Shape, as_of: NaiveDate, seed: u64) -> (Vec<Employe
         employee.display_name = Some(names.next());
         employee.grade = Resolved::certain(grades[person], "ladder");
         employee.level_label = Some(format!("G{}", grades[person]));
-        employee.job_title = Some(title(grades[person], function));
+        employee.job_title = Some(title(grades[person]));
         employee.department = Some(name.into());
         employee.division = Some(division.into());
         employee.function = Some(function.into());
@@ -128,9 +128,8 @@ fn at_site(site: &Site, department: &str, rng: &mut Rng) -> Employee {
     }
 }
 
-fn title(grade: u32, function: &str) -> String {
-    let rank = TITLES[(grade as usize).clamp(1, TITLES.len()) - 1];
-    if grade >= 10 { rank.into() } else { format!("{rank}, {function}") }
+fn title(grade: u32) -> String {
+    TITLES[(grade as usize).clamp(1, TITLES.len()) - 1].into()
 }
 
 /// Days since joining: the more senior, the longer on average, and some seniors came yesterday.

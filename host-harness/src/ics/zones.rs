@@ -13,9 +13,10 @@ pub(crate) fn instant(minute: u32) -> Timestamp {
     Timestamp::from_second(i64::from(minute) * 60).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// `Thu 14 May 2026, 15:30 (Europe/Berlin)`; in UTC where the zone is not known.
+/// `Thu 14 May 2026, 15:30 Berlin`; in UTC where the zone is not known.
 pub(crate) fn local(minute: u32, name: &str) -> String {
     let (zone, name) = zone(name).map_or((TimeZone::UTC, "UTC"), |zone| (zone, name));
     let there = instant(minute).to_zoned(zone);
-    format!("{} ({})", there.strftime("%a %-d %b %Y, %H:%M"), name.replace('_', " "))
+    let city = name.rsplit('/').next().unwrap_or(name).replace('_', " ");
+    format!("{} {city}", there.strftime("%a %-d %b %Y, %H:%M"))
 }

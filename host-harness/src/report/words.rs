@@ -53,6 +53,40 @@ pub(super) fn read_out(code: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// A message of the plugin as a sentence: it begins small, has no full stop, and puts what was typed into backticks.
+pub(super) fn sentence(message: &str) -> String {
+    let mut text = String::with_capacity(message.len() + 3);
+    let mut inside = false;
+    for (index, letter) in message.trim_end_matches('.').chars().enumerate() {
+        match letter {
+            '`' => {
+                text.push(if inside { '”' } else { '“' });
+                inside = !inside;
+            }
+            first if index == 0 => text.extend(first.to_uppercase()),
+            other => text.push(other),
+        }
+    }
+    if !text.is_empty() {
+        text.push('.');
+    }
+    text
+}
+
+/// A rule of conflict by its code.
+pub(super) fn rule(code: &str) -> String {
+    match code {
+        "conflict.hr-partner" => "Partner in HR".into(),
+        "conflict.close-personal" => "Close outside work".into(),
+        "conflict.pay-decision" => "Decides on pay".into(),
+        "conflict.promotion-decision" => "Decides on promotion".into(),
+        "conflict.hiring-decision" => "Decides on hiring".into(),
+        "conflict.competing" => "Compete for one post".into(),
+        "conflict.former-mentoring" => "Partners before".into(),
+        other => read_out(other),
+    }
+}
+
 pub(super) fn factor(name: &str) -> String {
     match name {
         "needs-met" => "Needs met".into(),
@@ -152,6 +186,8 @@ mod tests {
     fn amounts_and_codes_read_well() {
         assert_eq!([whole(0), whole(999), whole(1_000), whole(12_345_678)], ["0", "999", "1,000", "12,345,678"]);
         assert_eq!(read_out("data.manager-cycle"), "Manager cycle");
+        assert_eq!(sentence("no mentor teaches `Short video`"), "No mentor teaches “Short video”.");
+        assert_eq!(sentence(""), "");
         assert_eq!(counted(1, "pair", "pairs"), "1 pair");
     }
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 /// Rows of the strip, and sessions in the list.
 const ROWS: usize = 48;
-const LISTED: usize = 30;
+const LISTED: usize = 16;
 /// Weeks of the strip at the most.
 const WEEKS: usize = 60;
 
@@ -48,7 +48,7 @@ impl Calendar {
         let mut standing: Vec<&Placed> = timetable.sessions.iter().filter(|placed| !is_dropped(placed)).collect();
         standing.sort_by(|a, b| (a.session.when.start, &a.session.id).cmp(&(b.session.when.start, &b.session.id)));
         let (drawn, not_drawn) = draw(&standing, &label);
-        let reasons = |findings: &[crate::contract::types::Finding]| findings.iter().map(|finding| finding.message.clone()).collect();
+        let reasons = |findings: &[crate::contract::types::Finding]| findings.iter().map(|finding| words::sentence(&finding.message)).collect();
         let unplaced = timetable.unplaced.iter().map(|unplaced| {
             (format!("{}, session {}", label(&unplaced.pairing), unplaced.number), reasons(&unplaced.reasons), reasons(&unplaced.relaxations))
         });

@@ -75,7 +75,7 @@ impl Conflicts {
         }
         let most = tallies.values().map(|tally| tally.count).max().unwrap_or(1);
         let rule = |(code, tally): (&str, Tally<'_>)| Rule {
-            title: if code == MASKED[3] { "Barred".into() } else { words::read_out(code) },
+            title: if code == MASKED[3] { "Barred".into() } else { words::rule(code) },
             count: words::whole(tally.count as u64),
             width: (tally.count * 100).div_ceil(most) as u64,
             ruling: words::ruling(tally.worst),
@@ -96,5 +96,5 @@ fn example(code: &str, tally: &Tally<'_>, people: &People<'_>) -> String {
     let Some((pair, conflict)) = tally.example else { return String::new() };
     let path = if conflict.path.len() > 2 { format!(" ({})", conflict.path.iter().map(|id| people.name(id)).collect::<Vec<_>>().join(" – ")) } else { String::new() };
     let clears = conflict.clears_on.as_deref().map(|day| format!(" Clears on {}.", words::contract_date(day))).unwrap_or_default();
-    format!("{}{path}: {}.{clears}", pair_name(pair, people), conflict.message.trim_end_matches('.'))
+    format!("{}{path}. {}{clears}", pair_name(pair, people), words::sentence(&conflict.message))
 }

@@ -57,7 +57,6 @@ pub(in crate::report) struct ActionRow {
     pub(in crate::report) by: String,
     pub(in crate::report) about: String,
     pub(in crate::report) recheck: String,
-    pub(in crate::report) evidence: String,
 }
 
 pub(in crate::report) struct ScoreRow {
@@ -78,16 +77,15 @@ impl Health {
         calls.sort_by(|a, b| b.priority.cmp(&a.priority).then_with(|| a.pairing.cmp(&b.pairing)));
         let quiet = report.pairings.len() - calls.len();
         let mut actions: Vec<ActionRow> = report.actions.iter().map(|action| ActionRow {
-            what: action.message.clone(),
+            what: words::sentence(&action.message),
             owner: words::read_out(&action.owner),
             by: words::date(data.as_of + Days::new(action.due_in_days.into())),
             about: action.pairing.as_deref().map(name).unwrap_or_default(),
             recheck: words::contract_date(&action.recheck_on),
-            evidence: action.evidence.to_uppercase(),
         }).collect();
         let more_actions = actions.split_off(actions.len().min(ACTIONS));
         Self {
-            counts: counts(&report.indicators),
+            counts: counts(report),
             more_calls: calls.len().saturating_sub(CALLS),
             calls: calls.iter().take(CALLS).map(|state| Call {
                 pair: name(&state.pairing),
@@ -111,7 +109,7 @@ impl Health {
             }),
             whiskers: whiskers(&report.indicators.iter().map(whisker).collect::<Vec<_>>(), "Every indicator with its 95 % interval; the same figures stand beside it"),
             pillars: report.pillars.iter().map(pillar).collect(),
-            alerts: report.alerts.iter().map(|alert| (words::severity(alert.severity), alert.message.clone())).collect(),
+            alerts: report.alerts.iter().map(|alert| (words::severity(alert.severity), words::sentence(&alert.message))).collect(),
             confidence: confidence(report.confidence).into(),
             model: report.model.clone(),
             withheld: report.withheld,
@@ -124,24 +122,25 @@ fn needs_a_call(state: &str) -> bool {
 }
 
 /// Counts that a person understands without the model.
-fn counts(indicators: &[Indicator]) -> Vec<Count> {
-    let says = [
-        ("a1", "pairs met in time"),
-        ("a2", "pairs kept the rhythm"),
-        ("g1", "pairs agreed on a goal"),
-        ("c2", "requests were answered"),
-    ];
-    let count = |(id, says): (&str, &'static str)| {
-        let indicator = indicators.iter().find(|indicator| indicator.id == id)?;
-        let (units, sum) = (indicator.units.filter(|units| *units > 0)?, indicator.sum?);
-        Some(Count {
-            number: words::whole(sum.round() as u64),
-            of: words::whole(units.into()),
-            says,
-            percent: (sum * 100.0 / f64::from(units)).round() as u64,
-        })
+fn counts(report: &Report) -> Vec<Count> {
+    let share = |number: u32, of: u32, says: &'static str| Count {
+        number: words::whole(number.into()),
+        of: words::whole(of.into()),
+        says,
+        percent: u64::from(number) * 100 / u64::from(of.max(1)),
     };
-    says.into_iter().filter_map(count).collect()
+    let count = |(id, says): (&str, &'static str)| {
+        let indicator = report.indicators.iter().find(|indicator| indicator.id == id)?;
+        let (units, sum) = (indicator.units.filter(|units| *units > 0)?, indicator.sum?);
+        // A share of a unit is no count of units.
+        (sum.fract() == 0.0).then(|| share(sum as u32, units, says))
+    };
+    let met = count(("a1", "pairs met in time"));
+    let on_track = report.pairings.iter().filter(|state| state.state == "on-track" || state.state == "on_track").count() as u32;
+    let of = report.pairings.len() as u32;
+    let on_track = (of > 0).then(|| share(on_track, of, "pairs are on track"));
+    let rest = [("g1", "pairs agreed on a goal in time"), ("c2", "requests were answered")];
+    met.into_iter().chain(on_track).chain(rest.into_iter().filter_map(count)).collect()
 }
 
 fn whisker(indicator: &Indicator) -> Whisker {

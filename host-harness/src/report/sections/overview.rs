@@ -85,7 +85,7 @@ pub(in crate::report) fn faults(data: &ReportData<'_>, people: &People<'_>) -> V
     for (code, findings) in by_code {
         let worst = findings.iter().map(|finding| finding.severity).min_by_key(|severity| rank(*severity));
         let severity = worst.unwrap_or(Severity::Note);
-        let example = |finding: &&crate::contract::types::Finding| (finding.message.clone(), people.names(&finding.people));
+        let example = |finding: &&crate::contract::types::Finding| (words::sentence(&finding.message), people.names(&finding.people));
         let fault = Fault {
             title: words::read_out(code),
             code: code.into(),

@@ -14,15 +14,19 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// Pairs that are listed one by one; of more, the best and the worst.
+/// Pairs that are listed one by one; of more, the worst off and the best.
 const LISTED: usize = 60;
+/// Listed at once; the others fold away.
+const OPEN: usize = 10;
 /// Points that a pair can have at most.
 const SCALE: u32 = 10_000;
 
 pub(in crate::report) struct Pairs {
     pub(in crate::report) legend: Vec<(usize, String)>,
+    /// The worst off first.
     pub(in crate::report) rows: Vec<PairRow>,
-    /// Left out between the best and the worst.
+    pub(in crate::report) folded: Vec<PairRow>,
+    /// Left out between the worst off and the best.
     pub(in crate::report) left_out: usize,
     pub(in crate::report) distribution: String,
     pub(in crate::report) total: String,
@@ -57,19 +61,20 @@ impl Pairs {
         let appraisals: BTreeMap<(&str, &str), &Appraisal> =
             data.appraisals.iter().map(|appraisal| (key(&appraisal.pair), appraisal)).collect();
         let mut proposals: Vec<&Proposal> = outcome.proposals.iter().collect();
-        proposals.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| key(&a.pair).cmp(&key(&b.pair))));
-        let worst = proposals.last().map(|proposal| pair_name(&proposal.pair, people)).unwrap_or_default();
+        proposals.sort_by(|a, b| a.points.cmp(&b.points).then_with(|| key(&a.pair).cmp(&key(&b.pair))));
+        let worst = proposals.first().map(|proposal| pair_name(&proposal.pair, people)).unwrap_or_default();
         let points: Vec<u32> = proposals.iter().map(|proposal| proposal.points).collect();
         let last = proposals.len().saturating_sub(1);
         let shown = |index: &usize| proposals.len() <= LISTED || *index < LISTED / 2 || *index + LISTED / 2 > last;
         let row = |(index, proposal): (usize, &&Proposal)| {
             let appraisal = appraisals.get(&key(&proposal.pair)).copied();
-            row(proposal, &outcome.factors, appraisal, index == last && index > 0, data, people)
+            row(proposal, &outcome.factors, appraisal, index == 0 && last > 0, data, people)
         };
-        let rows: Vec<PairRow> = proposals.iter().enumerate().filter(|(index, _)| shown(index)).map(row).collect();
+        let mut rows: Vec<PairRow> = proposals.iter().enumerate().filter(|(index, _)| shown(index)).map(row).collect();
         Self {
             legend: outcome.factors.iter().enumerate().map(|(index, name)| (index, words::factor(name))).collect(),
             left_out: proposals.len() - rows.len(),
+            folded: rows.split_off(rows.len().min(OPEN)),
             rows,
             distribution: if points.is_empty() { String::new() } else { distribution(&points, SCALE, &worst) },
             total: words::whole(points.iter().map(|points| u64::from(*points)).sum()),

@@ -23,9 +23,8 @@ pub(in crate::report) struct VacantSide {
 }
 
 pub(in crate::report) struct Vacant {
-    pub(in crate::report) name: String,
-    pub(in crate::report) role: String,
-    pub(in crate::report) places: u32,
+    /// Name, role and open places.
+    pub(in crate::report) who: Vec<(String, String, u32)>,
     pub(in crate::report) reasons: Vec<String>,
 }
 
@@ -34,17 +33,17 @@ impl Vacancies {
         let titles = [(Side::Mentee, "senior still waits", "seniors still wait"), (Side::Mentor, "junior is in reserve", "juniors are in reserve")];
         let sides = titles.into_iter().filter_map(|(side, one, many)| {
             let all: Vec<_> = data.outcome.vacancies.iter().filter(|vacancy| vacancy.side == side).collect();
-            let rows = all.iter().take(LISTED).map(|vacancy| Vacant {
-                name: people.name(&vacancy.person),
-                role: people.role(&vacancy.person),
-                places: vacancy.places,
-                reasons: vacancy.reasons.iter().map(|reason| reason.message.clone()).collect(),
-            });
-            let side = VacantSide {
-                title: words::counted(all.len(), one, many),
-                rows: rows.collect(),
-                more: all.len().saturating_sub(LISTED),
-            };
+            // Whoever waits for the same reasons stands in one row.
+            let mut rows: Vec<Vacant> = Vec::new();
+            for vacancy in all.iter().take(LISTED) {
+                let reasons: Vec<String> = vacancy.reasons.iter().map(|reason| words::sentence(&reason.message)).collect();
+                let who = (people.name(&vacancy.person), people.role(&vacancy.person), vacancy.places);
+                match rows.iter_mut().find(|row| row.reasons == reasons) {
+                    Some(row) => row.who.push(who),
+                    None => rows.push(Vacant { who: vec![who], reasons }),
+                }
+            }
+            let side = VacantSide { title: words::counted(all.len(), one, many), rows, more: all.len().saturating_sub(LISTED) };
             (!all.is_empty()).then_some(side)
         });
         Self { sides: sides.collect() }

@@ -308,7 +308,7 @@ fn health(pairings: &[Pairing]) -> Report {
         indicators: indicators.map(indicator).to_vec(),
         trends: Vec::new(),
         pairings: pairings.iter().enumerate().map(state).collect(),
-        alerts: vec![finding("health.cadence-burn", Severity::Warning, &[], "In the last 30 days pairs missed their session twice as often as the program allows for")],
+        alerts: vec![finding("health.cadence-burn", Severity::Warning, &[], "in the last 30 days pairs missed their session twice as often as the program allows for")],
         actions: vec![
             action("call", Some(0), "coordinator", 2, "Call both: nobody has reported a session for ten weeks"),
             action("rebook", Some(1), "senior", 5, "Ask for two dates of 30 minutes within ten days"),
