@@ -76,7 +76,7 @@ impl Pairs {
             left_out: proposals.len() - rows.len(),
             folded: rows.split_off(rows.len().min(OPEN)),
             rows,
-            distribution: if points.is_empty() { String::new() } else { distribution(&points, SCALE, &worst) },
+            distribution: if points.is_empty() { String::new() } else { distribution(&points, &worst) },
             total: words::whole(points.iter().map(|points| u64::from(*points)).sum()),
             proof: proof(data),
         }

@@ -215,8 +215,8 @@ fn assessments(company: &Company, rng: &mut Rng) -> Vec<Assessment> {
 fn timetable(pairings: &[Pairing], rng: &mut Rng) -> Timetable {
     let mut sessions = Vec::new();
     for pairing in pairings {
-        // Monday 2026-09-07 in minutes; sessions four weeks apart on a weekday of the pair's own.
-        let first = 29_807_520 + rng.below(12) as u32 * 1440 + 13 * 60 + rng.below(12) as u32 * 15;
+        // Midnight UTC of Monday 2026-09-07 in minutes; sessions four weeks apart on a weekday of the pair's own.
+        let first = 29_812_320 + rng.below(12) as u32 * 1440 + 13 * 60 + rng.below(12) as u32 * 15;
         let skewed = if rng.chance(250) { 7 * 1440 } else { 0 };
         for number in 0..6_u32 {
             let start = first + number * 28 * 1440 + if number > 2 { skewed } else { 0 };
