@@ -71,3 +71,11 @@ fn an_empty_program_has_a_page_as_well() {
     assert!(page.contains("No pair is proposed"));
     balanced(&page);
 }
+
+#[test]
+fn a_large_company_stays_a_small_page() {
+    let example = example::Example::new(20_000);
+    let page = render(&example.data()).unwrap();
+    assert!(page.len() < 3_000_000, "{}", page.len());
+    assert!(page.contains("are not listed"));
+}
