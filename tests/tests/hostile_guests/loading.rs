@@ -121,6 +121,10 @@ fn limits_are_read_with_defaults_and_without_typos() {
 fn the_embedded_plugin_is_a_good_guest() {
     let plugin = Plugin::load_in(&Sandbox::new(Limits::default()).expect("an engine"), Source::Embedded);
     let plugin = plugin.expect("it loads");
+    let spread = measure::fresh_request(plugin.guest(), 500).expect("times");
+    println!("fresh store and instance of the embedded plugin: {spread:?}");
+    let spread = measure::Spread::of(500, || plugin.session().map(drop)).expect("times");
+    println!("the same, bound to the contract: {spread:?}");
     let used = || {
         let session = plugin.session().expect("a session");
         let about = session.describe().expect("an answer");
@@ -134,8 +138,6 @@ fn the_embedded_plugin_is_a_good_guest() {
     };
     let first = used();
     println!("{first}");
-    let spread = measure::fresh_request(plugin.guest(), 500).expect("times");
-    println!("fresh store and instance of the embedded plugin: {spread:?}");
     assert_eq!(used().fuel, first.fuel);
 }
 
