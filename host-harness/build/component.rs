@@ -58,7 +58,9 @@ fn compile(workspace: &Path, target: &Path) -> Result<PathBuf, Failure> {
         .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace, target)?.join("\u{1f}"))
         .status()?;
     if !status.success() {
-        return Err(format!("the plugin did not compile; type `cargo check -p {PACKAGE}` to see only its errors").into());
+        return Err(
+            format!("the plugin did not compile; type `cargo check -p {PACKAGE}` to see only its errors").into()
+        );
     }
     Ok(target.join(TARGET).join("plugin").join(PACKAGE.replace('-', "_")).with_extension("wasm"))
 }
@@ -76,7 +78,8 @@ fn disturbs(name: &str) -> bool {
         "CARGO_TERM_",
     ];
     let of_cargo = name == "CARGO" || name.starts_with("CARGO_") && !KEPT.iter().any(|kept| name.starts_with(kept));
-    of_cargo || ["RUSTFLAGS", "RUSTDOCFLAGS", "RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS", "CLIPPY_CONF_DIR"].contains(&name)
+    of_cargo
+        || ["RUSTFLAGS", "RUSTDOCFLAGS", "RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS", "CLIPPY_CONF_DIR"].contains(&name)
 }
 
 /// Panic messages carry source paths: they are rewritten so that two people get the same bytes. Of several that fit,
@@ -87,7 +90,8 @@ fn flags(workspace: &Path, target: &Path) -> Result<Vec<String>, Failure> {
     paths.push((String::from_utf8(sysroot.stdout)?.trim().into(), "rust"));
     if let Ok(sources) = fs::read_dir(cargo_home()?.join("registry/src")) {
         // One folder per registry, named after its address.
-        let mut registries = sources.map(|entry| Ok((entry?.path(), "registry"))).collect::<Result<Vec<_>, Failure>>()?;
+        let mut registries =
+            sources.map(|entry| Ok((entry?.path(), "registry"))).collect::<Result<Vec<_>, Failure>>()?;
         registries.sort_unstable();
         paths.append(&mut registries);
     }

@@ -193,6 +193,7 @@ fn innermost(error: &Error) -> Option<String> {
     let trace = error.downcast_ref::<WasmBacktrace>()?;
     let names: Vec<String> =
         trace.frames().iter().filter_map(|frame| Some(format!("{:#}", demangle(frame.func_name()?)))).collect();
-    let own = names.iter().find(|name| !MACHINERY.iter().any(|prefix| name.trim_start_matches('<').starts_with(prefix)));
+    let own =
+        names.iter().find(|name| !MACHINERY.iter().any(|prefix| name.trim_start_matches('<').starts_with(prefix)));
     own.or(names.first()).cloned()
 }

@@ -104,7 +104,8 @@ fn features_that_the_plugin_does_not_use_are_off() {
 
 #[test]
 fn a_start_function_that_never_ends_is_stopped() {
-    let bytes = guest("u32", r#"(func $spin (loop (br 0))) (start $spin) (func (export "run") (result i32) i32.const 0)"#);
+    let bytes =
+        guest("u32", r#"(func $spin (loop (br 0))) (start $spin) (func (export "run") (result i32) i32.const 0)"#);
     let limit = limits().fuel;
     assert_eq!(crate::stopped::<u32>(&bytes), RunError::OutOfFuel { limit });
 }
@@ -143,8 +144,11 @@ fn the_embedded_plugin_is_a_good_guest() {
 
 /// Two people and nothing else.
 fn roster() -> Roster {
-    let person = |id: &str, mentor_places, mentee_places| {
-        Person { id: id.into(), mentor_places, mentee_places, ..Person::default() }
+    let person = |id: &str, mentor_places, mentee_places| Person {
+        id: id.into(),
+        mentor_places,
+        mentee_places,
+        ..Person::default()
     };
     Roster {
         as_of: "2026-03-02".into(),
