@@ -6,5 +6,6 @@
 
 pub mod engine;
 pub mod readers;
+pub mod scheduling;
 
 pub use engine::Engine;
