@@ -42,6 +42,13 @@ impl Checker<'_> {
             self.any_of(choices, value, path, problems);
             return;
         }
+        if let Some(numbers) = allowed_numbers(schema) {
+            if !numbers.contains(&value) {
+                let list = numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                problems.add("input.not-a-choice", path.into(), format!("must be one of {list}"));
+            }
+            return;
+        }
         if let Some(choices) = allowed_words(schema) {
             if !value.as_str().is_some_and(|word| choices.contains(&word)) {
                 let list = choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");
@@ -158,6 +165,12 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// An `enum` of numbers.
+fn allowed_numbers(schema: &Value) -> Option<Vec<&Value>> {
+    let numbers = schema.get("enum").and_then(Value::as_array)?;
+    numbers.iter().all(Value::is_number).then(|| numbers.iter().collect())
 }
 
 /// Plain enums are `enum`; enums whose cases are described are `oneOf` of `const`s.

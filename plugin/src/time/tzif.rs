@@ -27,15 +27,11 @@ pub(super) fn check(file: &[u8]) -> Result<(), ZoneError> {
     let version = file.get(4).ok_or(ZoneError::NotTzif)?;
     let counts = Counts::read(file).ok_or(ZoneError::NotTzif)?;
     if *version == 0 {
-        let times: Option<Vec<i64>> =
-            times::<4>(file, counts, |bytes| i64::from(i32::from_be_bytes(bytes)));
+        let times: Option<Vec<i64>> = times::<4>(file, counts, |bytes| i64::from(i32::from_be_bytes(bytes)));
         return judge(counts, times);
     }
     // From version 2 on, a first block for old readers is followed by the one that counts.
-    let block = counts
-        .block_len(4)
-        .and_then(|len| len.checked_add(HEADER))
-        .and_then(|start| file.get(start..));
+    let block = counts.block_len(4).and_then(|len| len.checked_add(HEADER)).and_then(|start| file.get(start..));
     let block = block.ok_or(ZoneError::NotTzif)?;
     let counts = Counts::read(block).ok_or(ZoneError::NotTzif)?;
     judge(counts, times::<8>(block, counts, i64::from_be_bytes))
@@ -53,11 +49,7 @@ fn judge(counts: Counts, times: Option<Vec<i64>>) -> Result<(), ZoneError> {
 }
 
 /// The times of a block, which come first after its header.
-fn times<const SIZE: usize>(
-    block: &[u8],
-    counts: Counts,
-    number: fn([u8; SIZE]) -> i64,
-) -> Option<Vec<i64>> {
+fn times<const SIZE: usize>(block: &[u8], counts: Counts, number: fn([u8; SIZE]) -> i64) -> Option<Vec<i64>> {
     let end = counts.times.checked_mul(SIZE)?.checked_add(HEADER)?;
     let (times, _) = block.get(HEADER..end)?.as_chunks::<SIZE>();
     Some(times.iter().copied().map(number).collect())
@@ -66,18 +58,9 @@ fn times<const SIZE: usize>(
 impl Counts {
     fn read(header: &[u8]) -> Option<Counts> {
         let (counts, _) = header.get(20..HEADER)?.as_chunks::<4>();
-        let mut counts = counts
-            .iter()
-            .map(|bytes| usize::try_from(u32::from_be_bytes(*bytes)).ok());
+        let mut counts = counts.iter().map(|bytes| usize::try_from(u32::from_be_bytes(*bytes)).ok());
         let mut next = || counts.next().flatten();
-        Some(Counts {
-            utc: next()?,
-            standard: next()?,
-            leap: next()?,
-            times: next()?,
-            types: next()?,
-            chars: next()?,
-        })
+        Some(Counts { utc: next()?, standard: next()?, leap: next()?, times: next()?, types: next()?, chars: next()? })
     }
 
     /// Bytes of a block after its header, with times of so many bytes.

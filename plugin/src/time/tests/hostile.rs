@@ -4,12 +4,10 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::{ODD, zone};
-use crate::time::{
-    Interval, LocalMinute, MAX_TZIF_BYTES, Minute, Resolved, Zone, ZoneBook, ZoneError,
-};
+use crate::time::{Interval, LocalMinute, MAX_TZIF_BYTES, Minute, Resolved, Zone, ZoneBook, ZoneError};
 
 /// A TZif file of version 2 with these changes (second, type), types (offset in seconds, daylight) and footer.
-fn tzif(changes: &[(i64, u8)], types: &[(i32, bool)], footer: &str) -> Vec<u8> {
+pub(super) fn tzif(changes: &[(i64, u8)], types: &[(i32, bool)], footer: &str) -> Vec<u8> {
     let header = |changes: usize, types: usize| {
         let mut bytes = b"TZif2".to_vec();
         bytes.extend([0; 15]);
@@ -33,7 +31,7 @@ fn tzif(changes: &[(i64, u8)], types: &[(i32, bool)], footer: &str) -> Vec<u8> {
     bytes
 }
 
-fn read(bytes: &[u8]) -> Result<Zone, ZoneError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Zone, ZoneError> {
     let mut book = ZoneBook::new();
     let ix = book.add("Test/Zone", bytes)?;
     Ok(book.zone(ix).clone())
@@ -41,25 +39,14 @@ fn read(bytes: &[u8]) -> Result<Zone, ZoneError> {
 
 /// What the rest of the module relies on.
 fn check(zone: &Zone) {
-    let changes: Vec<_> = zone
-        .transitions(Interval::new(Minute::MIN, Minute::MAX))
-        .collect();
-    assert!(
-        changes
-            .windows(2)
-            .all(|pair| pair[0].at < pair[1].at && pair[0].after == pair[1].before)
-    );
+    let changes: Vec<_> = zone.transitions(Interval::new(Minute::MIN, Minute::MAX)).collect();
+    assert!(changes.windows(2).all(|pair| pair[0].at < pair[1].at && pair[0].after == pair[1].before));
     for change in &changes {
         assert!(change.at < Zone::HORIZON && change.before != change.after);
         assert!(change.before.abs() <= 1560 && change.after.abs() <= 1560);
     }
     let step = (changes.len() / 20).max(1);
-    for minute in changes
-        .iter()
-        .step_by(step)
-        .flat_map(|c| [c.at.0 - 1, c.at.0, c.at.0 + 40])
-        .map(Minute)
-    {
+    for minute in changes.iter().step_by(step).flat_map(|c| [c.at.0 - 1, c.at.0, c.at.0 + 40]).map(Minute) {
         let local = zone.local_of(minute);
         match zone.resolve(local) {
             Resolved::Unique(found) => assert_eq!(found, minute),
@@ -80,23 +67,25 @@ fn each_fault_has_its_name() {
     assert_eq!(read(b"TZif"), Err(ZoneError::NotTzif));
     assert_eq!(read(&vec![0; MAX_TZIF_BYTES + 1]), Err(ZoneError::TooLarge));
     let types = [(0, false), (36_000, true)];
-    assert_eq!(
-        read(&tzif(&[(9_000_000, 1), (6_000_000, 0)], &types, "")),
-        Err(ZoneError::Unordered)
-    );
-    assert_eq!(
-        read(&tzif(&[(6_000_000, 1), (6_000_600, 0)], &types, "")),
-        Err(ZoneError::Crowded)
-    );
+    assert_eq!(read(&tzif(&[(9_000_000, 1), (6_000_000, 0)], &types, "")), Err(ZoneError::Unordered));
+    assert_eq!(read(&tzif(&[(6_000_000, 1), (6_000_600, 0)], &types, "")), Err(ZoneError::Crowded));
     // Back and forth between two whole minutes: nobody sees it.
     let blink = read(&tzif(&[(6_000_001, 1), (6_000_002, 0)], &types, "")).unwrap();
     assert_eq!(blink, Zone::UTC);
     // After the last change without a yearly rule, its offset stays.
     let rest = read(&tzif(&[(6_000_000, 1)], &types, "")).unwrap();
-    assert_eq!(
-        [0, 100_000, 100_001, u32::MAX].map(|minute| rest.offset_at(Minute(minute))),
-        [0, 600, 600, 600]
-    );
+    assert_eq!([0, 100_000, 100_001, u32::MAX].map(|minute| rest.offset_at(Minute(minute))), [0, 600, 600, 600]);
+    // Version 1: times in 32 bits, one block, no footer.
+    let mut old = tzif(&[], &[(3_600, false)], "");
+    old.drain(..44 + 10);
+    old.truncate(44 + 10);
+    old[4] = 0;
+    old[35] = 2;
+    let times: Vec<u8> = [60_i32, 120].iter().flat_map(|time| time.to_be_bytes()).chain([0, 0]).collect();
+    old.splice(44..44, times);
+    assert_eq!(read(&old).unwrap().offset_at(Minute(0)), 60);
+    old[44..52].rotate_left(4);
+    assert_eq!(read(&old), Err(ZoneError::Unordered));
     // One leap second.
     let mut file = tzif(&[], &types, "");
     let second = 44 + 6 + 4;
@@ -104,10 +93,7 @@ fn each_fault_has_its_name() {
     file.splice(second + 44 + 16..second + 44 + 16, [0; 12]);
     assert_eq!(read(&file), Err(ZoneError::LeapSeconds));
     // Offsets beyond ±26 hours.
-    assert_eq!(
-        read(&tzif(&[], &[(93_600, false)], "")),
-        Err(ZoneError::NotTzif)
-    );
+    assert_eq!(read(&tzif(&[], &[(93_600, false)], "")), Err(ZoneError::NotTzif));
 }
 
 #[test]
@@ -123,24 +109,11 @@ fn the_hosts_rules_go_first_and_count_once() {
 
 /// The footer's rule: at most a week before or after its day, any offset that can be written.
 fn footer() -> impl Strategy<Value = String> {
-    let date = || {
-        select(vec![
-            "0", "J1", "J60", "J365", "365", "M3.2.0", "M10.5.6", "M1.1.1", "M12.5.0",
-        ])
-    };
+    let date = || select(vec!["0", "J1", "J60", "J365", "365", "M3.2.0", "M10.5.6", "M1.1.1", "M12.5.0"]);
     let time = || -167..=167_i32;
-    (
-        -24..=24_i32,
-        0..60_u32,
-        -24..=24_i32,
-        date(),
-        time(),
-        date(),
-        time(),
+    (-24..=24_i32, 0..60_u32, -24..=24_i32, date(), time(), date(), time()).prop_map(
+        |(std, minute, dst, from, at, to, end)| format!("ABC{std}:{minute:02}ABC{dst},{from}/{at},{to}/{end}"),
     )
-        .prop_map(|(std, minute, dst, from, at, to, end)| {
-            format!("ABC{std}:{minute:02}ABC{dst},{from}/{at},{to}/{end}")
-        })
 }
 
 proptest! {
@@ -176,10 +149,10 @@ proptest! {
     #[test]
     fn any_yearly_rule(rule in footer(), hit in any::<Index>(), char in "[0-9A-Z<>,./:MJ+-]") {
         let _ = read(&tzif(&[], &[(0, false)], &rule)).map(|zone| check(&zone));
-        let at = hit.index(rule.len());
-        let broken = format!("{}{char}{}", &rule[..at], &rule[at + 1..]);
+        let (head, tail) = rule.split_at(hit.index(rule.len()));
+        let broken = format!("{head}{char}{}", tail.get(1..).unwrap());
         let _ = read(&tzif(&[], &[(0, false)], &broken)).map(|zone| check(&zone));
-        let _ = read(&tzif(&[], &[(0, false)], &rule[..at])).map(|zone| check(&zone));
+        let _ = read(&tzif(&[], &[(0, false)], head)).map(|zone| check(&zone));
     }
 
     #[test]

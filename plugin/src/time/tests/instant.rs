@@ -28,12 +28,7 @@ fn bits(intervals: &[Interval]) -> u128 {
 /// The set's bits, once it is in its normal form.
 fn checked(set: &IntervalSet) -> u128 {
     assert!(set.iter().all(|part| !part.is_empty()));
-    assert!(
-        set.as_slice()
-            .windows(2)
-            .all(|pair| pair[0].end < pair[1].start),
-        "{set:?}"
-    );
+    assert!(set.as_slice().windows(2).all(|pair| pair[0].end < pair[1].start), "{set:?}");
     bits(set.as_slice())
 }
 
@@ -66,14 +61,8 @@ fn the_ends_of_the_line_hold() {
     assert!(!all.contains(Minute::MAX));
     assert_eq!(all.subtraction(&all), IntervalSet::new());
     assert_eq!(Minute::of_utc_day(day("1969-12-31")), Minute::MIN);
-    assert_eq!(
-        Minute::of_utc_day(Day::MAX).to_string(),
-        "9999-12-31T00:00Z"
-    );
+    assert_eq!(Minute::of_utc_day(Day::MAX).to_string(), "9999-12-31T00:00Z");
     assert_eq!(Minute::clamped(i64::MAX), Minute::MAX);
     assert_eq!(Minute::clamped(i64::MIN), Minute::MIN);
-    assert_eq!(
-        super::utc("2026-03-29T10:00Z").to_string(),
-        "2026-03-29T10:00Z"
-    );
+    assert_eq!(super::utc("2026-03-29T10:00Z").to_string(), "2026-03-29T10:00Z");
 }

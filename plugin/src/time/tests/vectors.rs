@@ -12,17 +12,13 @@ fn every_wall_time_of_the_vectors_is_the_instant_they_say() {
     let mut count = 0;
     let mut wrong = Vec::new();
     for row in rows(&text) {
-        let [name, wall, kind, fold0, fold1] = row[..] else {
-            panic!("five fields")
-        };
+        let [name, wall, kind, fold0, fold1] = row[..] else { panic!("five fields") };
         let ix = book.load(name).unwrap();
         let zone = book.zone(ix);
         let (fold0, fold1) = (utc(fold0), utc(fold1));
         let right = match zone.resolve(local(wall)) {
             Resolved::Unique(minute) => kind == "normal" && minute == fold0 && minute == fold1,
-            Resolved::Gap { before, after, .. } => {
-                kind == "gap" && before == fold0 && after == fold1
-            }
+            Resolved::Gap { before, after, .. } => kind == "gap" && before == fold0 && after == fold1,
             Resolved::Fold { first, second } => kind == "fold" && first == fold0 && second == fold1,
         };
         let back = kind == "gap"
@@ -43,22 +39,15 @@ fn every_transition_from_2025_to_2030_is_there_and_no_other() {
         return;
     };
     let mut book = ZoneBook::new();
-    let mut expected: std::collections::BTreeMap<&str, Vec<Transition>> =
-        std::collections::BTreeMap::new();
+    let mut expected: std::collections::BTreeMap<&str, Vec<Transition>> = std::collections::BTreeMap::new();
     for row in rows(&text) {
-        let [name, at, before, after] = row[..] else {
-            panic!("four fields")
-        };
+        let [name, at, before, after] = row[..] else { panic!("four fields") };
         let minutes = |seconds: &str| {
             let seconds: i32 = seconds.parse().unwrap();
             assert_eq!(seconds % 60, 0);
             seconds / 60
         };
-        let transition = Transition {
-            at: utc(at),
-            before: minutes(before),
-            after: minutes(after),
-        };
+        let transition = Transition { at: utc(at), before: minutes(before), after: minutes(after) };
         expected.entry(name).or_default().push(transition);
     }
     assert_eq!(expected.values().map(Vec::len).sum::<usize>(), 395);

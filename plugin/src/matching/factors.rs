@@ -1,0 +1,60 @@
+//! Points: a pair's factors weighed, in whole numbers that add up.
+
+use super::topics::WHOLE;
+use crate::policy::matching::Weights;
+
+/// Names of the factors, in the contract's order.
+pub const FACTORS: [&str; 11] = [
+    "needs-met",
+    "exchange",
+    "shared-ground",
+    "distance",
+    "reach",
+    "languages",
+    "grade-gap",
+    "preference",
+    "style",
+    "novelty",
+    "workload",
+];
+
+/// Points of a pair that is perfect in every factor.
+pub const PERFECT: u32 = 10_000;
+
+/// Value of each factor in parts per million.
+pub type Values = [u32; FACTORS.len()];
+
+/// 10,000 · Σ weight · value / Σ weight, rounded down.
+pub fn points(values: &Values, weights: &Weights) -> u32 {
+    let weights = weights.in_order();
+    let sum = values.iter().zip(weights).map(|(value, weight)| u64::from(*value).saturating_mul(u64::from(weight))).sum::<u64>();
+    let whole = weights.iter().map(|weight| u64::from(*weight)).sum::<u64>().saturating_mul(u64::from(WHOLE));
+    let points = sum.saturating_mul(u64::from(PERFECT)).checked_div(whole).unwrap_or(0);
+    u32::try_from(points).unwrap_or(PERFECT).min(PERFECT)
+}
+
+/// The points of each factor, which add up to [`points`] exactly: largest remainder (Hamilton's method), ties to the factor
+/// that comes first.
+pub fn shares(values: &Values, weights: &Weights) -> Values {
+    let total = points(values, weights);
+    let weights = weights.in_order();
+    let whole = weights.iter().map(|weight| u64::from(*weight)).sum::<u64>().saturating_mul(u64::from(WHOLE));
+    let exact = |index: usize| {
+        let value = values.get(index).copied().unwrap_or(0);
+        let weight = weights.get(index).copied().unwrap_or(0);
+        u64::from(value).saturating_mul(u64::from(weight)).saturating_mul(u64::from(PERFECT))
+    };
+    let mut shares: Values = std::array::from_fn(|index| {
+        u32::try_from(exact(index).checked_div(whole).unwrap_or(0)).unwrap_or(PERFECT)
+    });
+    let left = total.saturating_sub(shares.iter().sum());
+    let mut order: Vec<usize> = (0..FACTORS.len()).collect();
+    // Stable, so equal remainders keep the factors' order.
+    order.sort_by_key(|index| std::cmp::Reverse(exact(*index).checked_rem(whole).unwrap_or(0)));
+    for index in order.into_iter().take(left as usize) {
+        if let Some(share) = shares.get_mut(index) {
+            *share = share.saturating_add(1);
+        }
+    }
+    shares
+}
