@@ -90,7 +90,7 @@ fn standing(found: &Fairness, level: &str) -> Option<Standing> {
 
 #[test]
 fn a_concern_is_raised_once_and_names_nobody() {
-    let found = audit(58, |n| vec![("site", if n < 29 { "a" } else { "b" })], |n| n < 25 || n > 50);
+    let found = audit(58, |n| vec![("site", if n < 29 { "a" } else { "b" })], |n| !(25..=50).contains(&n));
     let told = &found.comparisons[0];
     assert_eq!((told.question.as_str(), told.group.value.as_str(), told.label.as_str()), ("matched", "b", "concern"));
     assert_eq!((told.chosen, told.total), (Some(7), Some(29)));

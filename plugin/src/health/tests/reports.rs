@@ -139,7 +139,7 @@ fn m6_a_shift_of_all_dates_changes_dates_alone() {
             let id = format!("p{n}");
             build = build.pairing(shift, 180 + shift).goal(&id, 10 + shift, 0.3);
             for on in (15..150).step_by(25 + n) {
-                build = build.meeting(&id, on as i32 + shift, "held", "", Some(60));
+                build = build.meeting(&id, on + shift, "held", "", Some(60));
             }
         }
         // The term begins on day 0 in both: what depends on its age is past its limits in both.
