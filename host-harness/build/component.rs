@@ -3,6 +3,7 @@
 use crate::Failure;
 use std::{
     env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -18,7 +19,7 @@ const MAX_COMPONENT_BYTES: usize = 2 << 20;
 /// Compiles the plugin, makes a component of it and checks what every host will check.
 pub(crate) fn build(workspace: &Path, target: &Path) -> Result<Vec<u8>, Failure> {
     require_target()?;
-    let module = fs::read(compile(workspace, &target.join("plugin-build"))?)?;
+    let module = fs::read(compile(workspace, &build_folder(workspace, target))?)?;
     let component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
     check(&component)?;
     Ok(component)
@@ -39,6 +40,14 @@ fn require_target() -> Result<(), Failure> {
         return Ok(());
     }
     Err(format!("the plugin needs a Rust target that is not installed; type `rustup target add {TARGET}`").into())
+}
+
+/// One folder per checkout: in a target folder that several share, Cargo takes one's plugin for another's, since it knows
+/// packages by their path within the workspace and sources by their age.
+fn build_folder(workspace: &Path, target: &Path) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    workspace.hash(&mut hasher);
+    target.join("plugin-build").join(format!("{:016x}", hasher.finish()))
 }
 
 /// Runs Cargo for the plugin alone, in a target folder of its own: the outer Cargo holds the lock of the shared one.
