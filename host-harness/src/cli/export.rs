@@ -67,9 +67,9 @@ fn package() -> Result<Vec<u8>, Failure> {
     let wrong = |error: String| Failure::input(format!("the contract does not parse: {error}"), "please report this");
     let mut sources = wit_parser::SourceMap::new();
     for (name, text) in CONTRACT.into_iter().chain([WORLD]).filter(|(name, _)| name.ends_with(".wit")) {
-        sources.push(name.as_ref(), text);
+        sources.push_str(name, text);
     }
-    let group = sources.parse().map_err(|error| wrong(format!("{error:?}")))?;
+    let group = sources.parse().map_err(|(_, error)| wrong(format!("{error:?}")))?;
     let mut resolve = Resolve::default();
     let package = resolve.push_group(group).map_err(|error| wrong(format!("{error:?}")))?;
     wit_component::encode(&resolve, package).map_err(|error| wrong(format!("{error:#}")))

@@ -45,8 +45,8 @@ pub(super) fn interfaces(bytes: &[u8]) -> Result<Interfaces, Failure> {
         return Err(torn("it is a WIT package".into()));
     };
     let world = &resolve.worlds[world];
-    let functions = |key| match key {
-        &wit_parser::WorldItem::Interface { id, .. } => resolve.interfaces[id].functions.len(),
+    let functions = |item: &wit_parser::WorldItem| match item {
+        wit_parser::WorldItem::Interface { id, .. } => resolve.interfaces[*id].functions.len(),
         _ => 0,
     };
     let mut printer = WitPrinter::default();
