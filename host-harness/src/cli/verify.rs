@@ -47,15 +47,16 @@ impl Verify {
         let session = context.session()?;
         let policy = session.resolve_policy(&policy)?.document;
         let rules: Value = serde_json::from_str(&policy).map_err(Failure::json("the resolved policy"))?;
-        let leximin = rules.pointer("/matching/leximin").and_then(Value::as_bool).unwrap_or(false)
-            && rules.pointer("/matching/objective").and_then(Value::as_str) == Some("fair");
+        let objective = rules.pointer("/matching/objective").and_then(Value::as_str);
+        let leximin = rules.pointer("/matching/leximin").and_then(Value::as_bool).unwrap_or(false);
+        let asked = verify::Rules { leximin: leximin && objective == Some("fair"), stable: objective == Some("stable") };
         let most = rules.pointer("/matching/places-most").and_then(Value::as_u64).and_then(|most| u32::try_from(most).ok());
         let program = session.open(&policy, &roster)?;
         let mut search = program.search(&request)?;
         // Rows are read once the search is done: until then earlier partners may still come in.
         let again = search.run(1_000_000, |_| ControlFlow::Continue(()))?;
         let instance = verify::Instance::read(&roster, &request, most.unwrap_or(u32::MAX), &search)?;
-        let verdict = verify::verify(&instance, &outcome, leximin);
+        let verdict = verify::verify(&instance, &outcome, asked);
         let mut page = Page::default();
         page.title(if verdict.holds() { "The proof holds: nothing better exists" } else { "The proof does not hold" });
         page.table(

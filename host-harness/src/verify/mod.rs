@@ -10,8 +10,9 @@
 
 mod check;
 mod edges;
+mod stable;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Check, Verdict, verify};
+pub use check::{Check, Rules, Verdict, verify};
 pub use edges::{Edge, Instance};

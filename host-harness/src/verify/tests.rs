@@ -50,7 +50,7 @@ fn by_hand() -> (Instance, Outcome) {
 #[test]
 fn the_example_of_the_contract_holds() {
     let (instance, outcome) = by_hand();
-    let verdict = verify(&instance, &outcome, false);
+    let verdict = verify(&instance, &outcome, Rules::default());
     assert!(verdict.holds(), "{verdict:?}");
 }
 
@@ -61,9 +61,9 @@ fn the_fair_example_of_the_contract_holds() {
     let proof = outcome.certificate.as_mut().unwrap();
     proof.fair_floor = Some(7000);
     proof.fair_cover = Some(Cover { mentors: vec!["a".into()], mentees: Vec::new() });
-    assert!(verify(&instance, &outcome, false).holds());
+    assert!(verify(&instance, &outcome, Rules::default()).holds());
     outcome.certificate.as_mut().unwrap().fair_floor = Some(6999);
-    assert!(!verify(&instance, &outcome, false).holds());
+    assert!(!verify(&instance, &outcome, Rules::default()).holds());
 }
 
 /// Why condition 4 is needed: prices that fit do not show that no more places can be filled.
@@ -81,7 +81,7 @@ fn prices_alone_do_not_prove_coverage() {
     proof.prices.mentors[0].value = 32000.0;
     proof.prices.mentees.truncate(1);
     proof.prices.mentees[0].value = 4000.0;
-    let verdict = verify(&instance, &outcome, false);
+    let verdict = verify(&instance, &outcome, Rules::default());
     let failed: Vec<&str> = verdict.checks.iter().filter(|check| !check.holds).map(|check| check.name).collect();
     assert_eq!(failed, ["4 coverage"]);
 }
@@ -120,7 +120,7 @@ fn every_mutation_is_refused() {
     for (name, mutate) in mutations {
         let (instance, mut outcome) = by_hand();
         mutate(&mut outcome);
-        assert!(!verify(&instance, &outcome, false).holds(), "{name}");
+        assert!(!verify(&instance, &outcome, Rules::default()).holds(), "{name}");
     }
 }
 
@@ -129,8 +129,21 @@ fn every_mutation_is_refused() {
 fn another_instance_is_refused() {
     let (mut instance, outcome) = by_hand();
     instance.mentor_places[1] = 0;
-    assert!(!verify(&instance, &outcome, false).holds());
+    assert!(!verify(&instance, &outcome, Rules::default()).holds());
     let (mut instance, outcome) = by_hand();
     instance.edges.push(Edge { mentor: 1, mentee: 3, points: 9999, weight: 39999 });
-    assert!(!verify(&instance, &outcome, false).holds());
+    assert!(!verify(&instance, &outcome, Rules::default()).holds());
+}
+
+/// `b` with `x` leaves `a` and `x` wanting each other; `a` with `x` does not.
+#[test]
+fn stable_means_that_no_two_would_swap() {
+    let (instance, mut outcome) = by_hand();
+    let stable = Rules { stable: true, ..Rules::default() };
+    assert!(!verify(&instance, &outcome, stable).holds());
+    outcome.proposals.truncate(1);
+    outcome.proposals[0].pair.mentee = "x".into();
+    outcome.proposals[0].points = 9000;
+    let verdict = verify(&instance, &outcome, stable);
+    assert!(verdict.holds(), "{verdict:?}");
 }

@@ -90,7 +90,7 @@ impl Season {
         let mut codes: BTreeMap<&str, [u64; 4]> = BTreeMap::new();
         let mut kept_apart = 0_u64;
         for assessment in &self.assessments {
-            kept_apart += u64::from(assessment.ruling >= Ruling::NeedsApproval || assessment.ruling == Ruling::Unknown);
+            kept_apart += u64::from(!matches!(assessment.ruling, Ruling::Clear | Ruling::Disclose));
             for conflict in &assessment.conflicts {
                 let at = match conflict.ruling {
                     Ruling::Blocked => 0,
