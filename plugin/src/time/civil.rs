@@ -42,7 +42,11 @@ impl Day {
     /// The day so many days after 1970-01-01. None outside [`Day::MIN`] to [`Day::MAX`].
     #[must_use]
     pub const fn from_days(days: i32) -> Option<Day> {
-        if days >= Day::MIN.0 && days <= Day::MAX.0 { Some(Day(days)) } else { None }
+        if days >= Day::MIN.0 && days <= Day::MAX.0 {
+            Some(Day(days))
+        } else {
+            None
+        }
     }
 
     /// The day of a year (1 to 9999), month (1 to 12) and day of the month. None where there is none.
@@ -103,7 +107,11 @@ impl Day {
     pub fn add_months(self, months: i32) -> Option<Day> {
         let by = Months::new(months.unsigned_abs());
         let date = self.date();
-        let moved = if months < 0 { date.checked_sub_months(by) } else { date.checked_add_months(by) };
+        let moved = if months < 0 {
+            date.checked_sub_months(by)
+        } else {
+            date.checked_add_months(by)
+        };
         Day::from_date(moved?)
     }
 
@@ -170,7 +178,10 @@ impl DaySpan {
     /// From `since` to before `until`.
     #[must_use]
     pub const fn new(since: Day, until: Day) -> DaySpan {
-        DaySpan { since: Some(since), until: Some(until) }
+        DaySpan {
+            since: Some(since),
+            until: Some(until),
+        }
     }
 
     /// Whether the day is inside.
@@ -193,7 +204,10 @@ impl DaySpan {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        DaySpan { since: self.since.max(other.since), until }
+        DaySpan {
+            since: self.since.max(other.since),
+            until,
+        }
     }
 
     /// Whether a day is inside both.

@@ -1,10 +1,10 @@
 //! Weekends by territory, from the Unicode Common Locale Data Repository.
 //!
 //! Source: CLDR 48.2, `common/supplemental/supplementalData.xml`, `weekData`.
-//! Copyright © 1991-2026 Unicode, Inc. Distributed under the Terms of Use in <https://www.unicode.org/copyright.html>.
+//! Copyright © 1991-2026 Unicode, Inc. Distributed under the Unicode License v3, <https://www.unicode.org/license.txt>.
 //! SPDX-License-Identifier: Unicode-3.0
 
-/// First and last day of the weekend, as ISO weekdays.
+/// First and last day of the weekend, as ISO weekdays; none runs over the end of Sunday.
 pub(super) type Weekend = (u8, u8);
 
 /// The weekend of territory 001, the world: of every territory not named below.

@@ -102,7 +102,10 @@ impl Interval {
     /// What is inside both; may be empty.
     #[must_use]
     pub fn intersection(&self, other: &Interval) -> Interval {
-        Interval { start: self.start.max(other.start), end: self.end.min(other.end) }
+        Interval {
+            start: self.start.max(other.start),
+            end: self.end.min(other.end),
+        }
     }
 
     /// Whether a minute is inside both.
@@ -146,13 +149,16 @@ impl IntervalSet {
     #[must_use]
     pub fn total(&self) -> u32 {
         // Disjoint parts of a line of u32 minutes: the sum cannot pass its length.
-        self.parts.iter().fold(0, |sum, part| sum.saturating_add(part.minutes()))
+        self.parts
+            .iter()
+            .fold(0, |sum, part| sum.saturating_add(part.minutes()))
     }
 
     /// Whether the minute is inside. Logarithmic.
     #[must_use]
     pub fn contains(&self, minute: Minute) -> bool {
-        self.part_ending_after(minute).is_some_and(|part| part.start <= minute)
+        self.part_ending_after(minute)
+            .is_some_and(|part| part.start <= minute)
     }
 
     /// Whether every minute of the interval is inside; true of an empty one. Logarithmic.
@@ -167,18 +173,22 @@ impl IntervalSet {
     /// Whether a minute of the interval is inside. Logarithmic.
     #[must_use]
     pub fn overlaps(&self, interval: Interval) -> bool {
-        self.part_ending_after(interval.start).is_some_and(|part| part.overlaps(&interval))
+        self.part_ending_after(interval.start)
+            .is_some_and(|part| part.overlaps(&interval))
     }
 
     /// The first part that ends after the minute.
     fn part_ending_after(&self, minute: Minute) -> Option<&Interval> {
-        self.parts.get(self.parts.partition_point(|part| part.end <= minute))
+        self.parts
+            .get(self.parts.partition_point(|part| part.end <= minute))
     }
 
     /// The minutes in either set. Linear.
     #[must_use]
     pub fn union(&self, other: &IntervalSet) -> IntervalSet {
-        let mut result = IntervalSet { parts: Vec::with_capacity(self.parts.len().max(other.parts.len())) };
+        let mut result = IntervalSet {
+            parts: Vec::with_capacity(self.parts.len().max(other.parts.len())),
+        };
         let mut left = self.parts.iter().peekable();
         let mut right = other.parts.iter().peekable();
         loop {
@@ -269,9 +279,14 @@ impl IntervalSet {
 impl FromIterator<Interval> for IntervalSet {
     /// The union of intervals in any order, empty ones left out. `n log n`, linear when they come sorted.
     fn from_iter<I: IntoIterator<Item = Interval>>(intervals: I) -> IntervalSet {
-        let mut parts: Vec<Interval> = intervals.into_iter().filter(|part| !part.is_empty()).collect();
+        let mut parts: Vec<Interval> = intervals
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
         parts.sort();
-        let mut result = IntervalSet { parts: Vec::with_capacity(parts.len()) };
+        let mut result = IntervalSet {
+            parts: Vec::with_capacity(parts.len()),
+        };
         for part in parts {
             result.append(part);
         }

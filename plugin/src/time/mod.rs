@@ -4,6 +4,7 @@
 //! - `instant`: a [`Minute`] since 1970 UTC, intervals of them, and sets of intervals.
 //! - `wall`: a [`LocalMinute`], what a clock on the wall reads.
 //! - `zone`: what ties the two together: the offsets of one [`Zone`], gaps and folds.
+//! - `tzif`: what a zone file must hold beyond what its reader checks.
 //! - `book`: the [`ZoneBook`], zones by IANA name, with the host's own rules before the built-in ones.
 //! - `week`: a [`Week`] of windows in wall time, and its expansion into instants.
 //! - `reach`: the [`ReachTable`], minutes a week that two people share.
@@ -15,6 +16,7 @@ mod civil;
 mod cldr_week;
 mod instant;
 mod reach;
+mod tzif;
 mod wall;
 mod week;
 mod zone;

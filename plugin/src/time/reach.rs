@@ -40,6 +40,21 @@ pub struct ReachClass<'a> {
 }
 
 /// Minutes that classes of people share in the leanest week of a term.
+///
+/// ```
+/// use reverse_mentoring_plugin::time::{ReachClass, ReachTable, Week, ZoneBook};
+///
+/// let mut book = ZoneBook::new();
+/// let (london, singapore) = (book.load("Europe/London")?, book.load("Asia/Singapore")?);
+/// let week = Week::of_country("GB", 540, 1020)?;
+/// let classes = [london, singapore].map(|zone| ReachClass { zone: book.zone(zone), week: &week });
+/// // In summer an hour a day, in winter none.
+/// let summer = ReachTable::new(&classes, "2026-06-01".parse()?, "2026-09-01".parse()?, false);
+/// assert_eq!(summer.minutes(0, 1), 300);
+/// let year = ReachTable::new(&classes, "2026-06-01".parse()?, "2027-06-01".parse()?, false);
+/// assert_eq!(year.minutes(0, 1), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ReachTable {
     /// Different weeks, as minutes since their Monday in UTC.
@@ -65,12 +80,19 @@ impl ReachTable {
     pub fn new(classes: &[ReachClass<'_>], since: Day, until: Day, stretch: bool) -> ReachTable {
         let (first, weeks) = weeks_of(since, until);
         let mut profiles = Profiles::default();
-        let runs = classes.iter().map(|class| runs_of(class, first, weeks, stretch, &mut profiles)).collect();
+        let runs = classes
+            .iter()
+            .map(|class| runs_of(class, first, weeks, stretch, &mut profiles))
+            .collect();
         let pairs = match classes.len() {
             few @ 0..=MAX_REMEMBERED => triangle(few),
             _ => 0,
         };
-        ReachTable { profiles: profiles.list, runs, remembered: vec![Cell::new(UNKNOWN); pairs] }
+        ReachTable {
+            profiles: profiles.list,
+            runs,
+            remembered: vec![Cell::new(UNKNOWN); pairs],
+        }
     }
 
     /// Minutes shared in the leanest week by two classes, given by their places in the list; the same either way round.
@@ -89,13 +111,18 @@ impl ReachTable {
 
     /// The least over the overlaps of the two classes' runs.
     fn work_out(&self, a: usize, b: usize) -> u16 {
-        let (Some(mut left), Some(mut right)) = (self.runs.get(a).map(Vec::as_slice), self.runs.get(b).map(Vec::as_slice))
-        else {
+        let (Some(mut left), Some(mut right)) = (
+            self.runs.get(a).map(Vec::as_slice),
+            self.runs.get(b).map(Vec::as_slice),
+        ) else {
             return 0;
         };
         let mut least = None;
         while let ([x, left_rest @ ..], [y, right_rest @ ..]) = (left, right) {
             let minutes = self.common(x.profile, y.profile);
+            if minutes == 0 {
+                return 0;
+            }
             least = Some(least.map_or(minutes, |least: u16| least.min(minutes)));
             // On to where the next run of either begins; the last of one is under all that remain of the other.
             match (left_rest.first(), right_rest.first()) {
@@ -116,7 +143,9 @@ impl ReachTable {
     }
 
     fn common(&self, x: usize, y: usize) -> u16 {
-        let (Some(x), Some(y)) = (self.profiles.get(x), self.profiles.get(y)) else { return 0 };
+        let (Some(x), Some(y)) = (self.profiles.get(x), self.profiles.get(y)) else {
+            return 0;
+        };
         // At most the 10,080 minutes of a week.
         u16::try_from(x.common_minutes(y)).unwrap_or(0)
     }
@@ -124,7 +153,13 @@ impl ReachTable {
 
 /// Minutes that two people share in the leanest week of the term. For one pair; of many, make a [`ReachTable`].
 #[must_use]
-pub fn common_minutes_per_week(a: &ReachClass<'_>, b: &ReachClass<'_>, since: Day, until: Day, stretch: bool) -> u32 {
+pub fn common_minutes_per_week(
+    a: &ReachClass<'_>,
+    b: &ReachClass<'_>,
+    since: Day,
+    until: Day,
+    stretch: bool,
+) -> u32 {
     ReachTable::new(&[*a, *b], since, until, stretch).minutes(0, 1)
 }
 
@@ -149,7 +184,10 @@ fn weeks_of(since: Day, until: Day) -> (Minute, u32) {
     let horizon = u32::saturating_sub(Zone::HORIZON.0, WEEK_ZERO.0).div_euclid(WEEK_MINUTES);
     let week = |week: i32| u32::try_from(week.max(0)).unwrap_or(0).min(horizon);
     let (first, end) = (week(first), week(end));
-    (WEEK_ZERO.saturating_add(first.saturating_mul(WEEK_MINUTES)), end.saturating_sub(first))
+    (
+        WEEK_ZERO.saturating_add(first.saturating_mul(WEEK_MINUTES)),
+        end.saturating_sub(first),
+    )
 }
 
 /// Profiles met so far, each kept once.
@@ -169,20 +207,38 @@ impl Profiles {
     }
 }
 
-/// The runs of a class: one for each week that a clock change reaches, one for each stretch of weeks between.
-fn runs_of(class: &ReachClass<'_>, first: Minute, weeks: u32, stretch: bool, profiles: &mut Profiles) -> Vec<Run> {
+/// The runs of a class: each week that a clock change reaches is looked at, and the first of those between.
+fn runs_of(
+    class: &ReachClass<'_>,
+    first: Minute,
+    weeks: u32,
+    stretch: bool,
+    profiles: &mut Profiles,
+) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    let term = Interval::new(first, first.saturating_add(weeks.saturating_mul(WEEK_MINUTES)));
+    let term = Interval::new(
+        first,
+        first.saturating_add(weeks.saturating_mul(WEEK_MINUTES)),
+    );
     let mut starts_at = |week: u32| {
         if week >= weeks || runs.last().is_some_and(|run| run.first_week >= week) {
             return;
         }
         let monday = first.saturating_add(week.saturating_mul(WEEK_MINUTES));
         let profile = profiles.intern(profile(class, monday, stretch));
-        runs.push(Run { first_week: week, profile });
+        // Most clock changes fall on a Sunday morning, outside anybody's working time: the week goes with its neighbors.
+        if runs.last().is_none_or(|run| run.profile != profile) {
+            runs.push(Run {
+                first_week: week,
+                profile,
+            });
+        }
     };
     starts_at(0);
-    let near = Interval::new(term.start.saturating_sub(CHANGE_REACH), term.end.saturating_add(CHANGE_REACH));
+    let near = Interval::new(
+        term.start.saturating_sub(CHANGE_REACH),
+        term.end.saturating_add(CHANGE_REACH),
+    );
     for transition in class.zone.transitions(near) {
         let week_of = |minute: Minute| minute.since(first).div_euclid(WEEK_MINUTES);
         let last = week_of(transition.at.saturating_add(CHANGE_REACH));
@@ -195,8 +251,18 @@ fn runs_of(class: &ReachClass<'_>, first: Minute, weeks: u32, stretch: bool, pro
 
 /// The minutes of the class in the week from a Monday, counted from there.
 fn profile(class: &ReachClass<'_>, monday: Minute, stretch: bool) -> IntervalSet {
-    let time = class.week.within(class.zone, Interval::new(monday, monday.saturating_add(WEEK_MINUTES)));
-    let minutes = if stretch { time.working.union(&time.stretch) } else { time.working };
+    let time = class.week.within(
+        class.zone,
+        Interval::new(monday, monday.saturating_add(WEEK_MINUTES)),
+    );
+    let minutes = if stretch {
+        time.working.union(&time.stretch)
+    } else {
+        time.working
+    };
     let shift = |minute: Minute| Minute(minute.since(monday));
-    minutes.iter().map(|part| Interval::new(shift(part.start), shift(part.end))).collect()
+    minutes
+        .iter()
+        .map(|part| Interval::new(shift(part.start), shift(part.end)))
+        .collect()
 }

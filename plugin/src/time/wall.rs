@@ -42,7 +42,10 @@ impl LocalMinute {
     pub fn day(self) -> Day {
         let days = self.0.div_euclid(i64::from(DAY_MINUTES));
         let days = days.clamp(i64::from(Day::MIN.days()), i64::from(Day::MAX.days()));
-        i32::try_from(days).ok().and_then(Day::from_days).unwrap_or(Day::MAX)
+        i32::try_from(days)
+            .ok()
+            .and_then(Day::from_days)
+            .unwrap_or(Day::MAX)
     }
 
     /// Minutes after midnight, 0 to 1,439.
@@ -56,7 +59,13 @@ impl fmt::Display for LocalMinute {
     /// `2026-03-29T10:00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minute = self.minute_of_day();
-        write!(f, "{}T{:02}:{:02}", self.day(), minute.div_euclid(60), minute.rem_euclid(60))
+        write!(
+            f,
+            "{}T{:02}:{:02}",
+            self.day(),
+            minute.div_euclid(60),
+            minute.rem_euclid(60)
+        )
     }
 }
 
@@ -66,12 +75,17 @@ impl FromStr for LocalMinute {
     /// Reads `YYYY-MM-DDTHH:MM` and nothing else.
     fn from_str(text: &str) -> Result<LocalMinute, LocalMinuteError> {
         let (date, time) = text.split_once('T').ok_or(LocalMinuteError::Shape)?;
-        let &[h1, h2, b':', m1, m2] = time.as_bytes() else { return Err(LocalMinuteError::Shape) };
+        let &[h1, h2, b':', m1, m2] = time.as_bytes() else {
+            return Err(LocalMinuteError::Shape);
+        };
         let hour = digits(&[h1, h2]).ok_or(LocalMinuteError::Shape)?;
         let minute = digits(&[m1, m2]).ok_or(LocalMinuteError::Shape)?;
         if hour > 23 || minute > 59 {
             return Err(LocalMinuteError::NoSuchTime);
         }
-        Ok(LocalMinute::new(date.parse()?, hour.saturating_mul(60).saturating_add(minute)))
+        Ok(LocalMinute::new(
+            date.parse()?,
+            hour.saturating_mul(60).saturating_add(minute),
+        ))
     }
 }

@@ -10,8 +10,8 @@
 
 use thiserror::Error;
 
-use super::cldr_week::{EXCEPTIONS, WORLD};
 use super::civil::Day;
+use super::cldr_week::{EXCEPTIONS, WORLD};
 use super::instant::{DAY_MINUTES, Interval, IntervalSet, Minute};
 use super::wall::LocalMinute;
 use super::zone::Zone;
@@ -76,6 +76,19 @@ pub enum WeekErrorKind {
 }
 
 /// A weekly pattern of windows, brought into a normal form: what is listed twice, split or shuffled makes an equal week.
+///
+/// ```
+/// use reverse_mentoring_plugin::time::{Week, ZoneBook};
+///
+/// let mut book = ZoneBook::new();
+/// let riyadh = book.load("Asia/Riyadh")?;
+/// let nine_to_five = Week::of_country("SA", 540, 1020)?;
+/// // Friday and Saturday are the weekend.
+/// let time = nine_to_five.expand(book.zone(riyadh), "2026-03-05".parse()?, "2026-03-09".parse()?);
+/// let parts: Vec<String> = time.working.iter().map(|part| format!("{} {}", part.start, part.minutes())).collect();
+/// assert_eq!(parts, ["2026-03-05T06:00Z 480", "2026-03-08T06:00Z 480"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Week {
     working: Spans,
@@ -84,8 +97,8 @@ pub struct Week {
     stretch: Spans,
 }
 
-/// Minutes after Monday's midnight: sorted spans that start below 10,080, may pass it, and do not touch each other. It is
-/// a set of wall-clock minutes that borrows the set of instants.
+/// Minutes of the wall clock's week after Monday's midnight, below 10,080: a set of minutes like one of instants. What
+/// runs over the end of Sunday is cut there, which changes nothing: where one span closes, what opens there has opened.
 type Spans = IntervalSet;
 
 /// The instants of a weekly pattern, by kind of hours.
@@ -105,12 +118,18 @@ impl Week {
     /// A week of these windows. None at all: no working time ever. `n log n`.
     ///
     /// # Errors
-    /// The first window with a field out of its range.
+    /// The first window with a field out of its range ([`Window::check`] tells of the others).
     pub fn new(windows: &[Window]) -> Result<Week, WeekError> {
         for (index, window) in windows.iter().enumerate() {
             window.check().map_err(|kind| WeekError { index, kind })?;
         }
-        let spans = |hours| windows.iter().filter(|w| w.hours == hours).map(Window::span).collect();
+        let spans = |hours| {
+            windows
+                .iter()
+                .filter(|w| w.hours == hours)
+                .flat_map(Window::spans)
+                .collect()
+        };
         Ok(Week {
             working: spans(Hours::Working),
             preferred: spans(Hours::Preferred),
@@ -126,13 +145,14 @@ impl Week {
     /// When `since` and `until` are out of the range of a [`Window`].
     pub fn of_country(country: &str, since: u32, until: u32) -> Result<Week, WeekError> {
         let (first, last) = weekend(country);
-        let off = |day: u32| {
-            let (first, last) = (u32::from(first), u32::from(last));
-            if first <= last { first <= day && day <= last } else { first <= day || day <= last }
-        };
         let windows: Vec<Window> = (1..=7)
-            .filter(|day| !off(*day))
-            .map(|weekday| Window { weekday, since, until, hours: Hours::Working })
+            .filter(|weekday| !(u32::from(first)..=u32::from(last)).contains(weekday))
+            .map(|weekday| Window {
+                weekday,
+                since,
+                until,
+                hours: Hours::Working,
+            })
             .collect();
         Week::new(&windows)
     }
@@ -149,14 +169,18 @@ impl Week {
     /// Days before 1970 or after 2099 have none. Linear in weeks times windows.
     #[must_use]
     pub fn expand(&self, zone: &Zone, since: Day, until: Day) -> WorkingTime {
-        self.within(zone, Interval::new(zone.day(since).start, zone.day(until).start))
+        self.within(
+            zone,
+            Interval::new(zone.day(since).start, zone.day(until).start),
+        )
     }
 
     /// The instants inside an interval.
     #[must_use]
     pub fn within(&self, zone: &Zone, interval: Interval) -> WorkingTime {
         let interval = interval.intersection(&Interval::new(Minute::MIN, Zone::HORIZON));
-        let [working, preferred, avoided, stretch] = self.kinds().map(|spans| lay(spans, zone, interval));
+        let [working, preferred, avoided, stretch] =
+            self.kinds().map(|spans| lay(spans, zone, interval));
         let working = working.union(&preferred).union(&avoided);
         WorkingTime {
             preferred: preferred.subtraction(&avoided),
@@ -172,7 +196,11 @@ impl Week {
 }
 
 impl Window {
-    fn check(&self) -> Result<(), WeekErrorKind> {
+    /// Whether its fields are in their ranges.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check(&self) -> Result<(), WeekErrorKind> {
         if !(1..=7).contains(&self.weekday) {
             Err(WeekErrorKind::Weekday)
         } else if self.since >= DAY_MINUTES {
@@ -186,10 +214,18 @@ impl Window {
         }
     }
 
-    /// Minutes after Monday's midnight, of a window that passed the check.
-    fn span(&self) -> Interval {
+    /// A window that passed the check, up to the end of Sunday and from there.
+    fn spans(&self) -> [Interval; 2] {
+        const END: Minute = Minute(WEEK_MINUTES);
         let midnight = Minute(self.weekday.saturating_sub(1).saturating_mul(DAY_MINUTES));
-        Interval::new(midnight.saturating_add(self.since), midnight.saturating_add(self.until))
+        let (since, until) = (
+            midnight.saturating_add(self.since),
+            midnight.saturating_add(self.until),
+        );
+        [
+            Interval::new(since, until.min(END)),
+            Interval::new(Minute::MIN, Minute(until.since(END))),
+        ]
     }
 }
 
@@ -198,9 +234,16 @@ fn lay(spans: &Spans, zone: &Zone, interval: Interval) -> IntervalSet {
     if spans.is_empty() || interval.is_empty() {
         return IntervalSet::new();
     }
-    // A span may pass the end of its week by a day and start as much later by the wall clock as a change moves it.
-    let mut monday = zone.local_of(interval.start).day().saturating_add_days(-SLACK_DAYS).monday().saturating_add_days(-7);
-    let last = zone.local_of(interval.end).day().saturating_add_days(SLACK_DAYS);
+    // The wall clock reads less than at the interval's start later on, or has read more before it, by a clock change.
+    let mut monday = zone
+        .local_of(interval.start)
+        .day()
+        .saturating_add_days(-SLACK_DAYS)
+        .monday();
+    let last = zone
+        .local_of(interval.end)
+        .day()
+        .saturating_add_days(SLACK_DAYS);
     let mut parts = Vec::new();
     while monday <= last {
         for span in spans.iter() {
@@ -218,5 +261,8 @@ fn lay(spans: &Spans, zone: &Zone, interval: Interval) -> IntervalSet {
 /// world's, Saturday and Sunday, where the country is not known. From CLDR: the custom of the land, below a person's own.
 #[must_use]
 pub fn weekend(country: &str) -> (u8, u8) {
-    EXCEPTIONS.iter().find(|(code, _)| code.eq_ignore_ascii_case(country)).map_or(WORLD, |(_, weekend)| *weekend)
+    EXCEPTIONS
+        .iter()
+        .find(|(code, _)| code.eq_ignore_ascii_case(country))
+        .map_or(WORLD, |(_, weekend)| *weekend)
 }

@@ -65,6 +65,20 @@ pub enum Resolved {
 ///
 /// From 2100 on the last offset stays in force ([`Zone::HORIZON`]): no rule is known so far ahead, and a table has an end.
 /// Each conversion is a binary search among a few hundred changes at most.
+///
+/// ```
+/// use reverse_mentoring_plugin::time::{Resolved, ZoneBook};
+///
+/// let mut book = ZoneBook::new();
+/// let berlin = book.load("Europe/Berlin")?;
+/// let zone = book.zone(berlin);
+/// // The last Sunday of March: clocks go from 02:00 to 03:00.
+/// assert!(matches!(zone.resolve("2026-03-29T02:30".parse()?), Resolved::Gap { .. }));
+/// let Resolved::Unique(ten) = zone.resolve("2026-03-29T10:00".parse()?) else { unreachable!() };
+/// assert_eq!(ten.to_string(), "2026-03-29T08:00Z");
+/// assert!(zone.is_plain_start(ten));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Zone {
     /// Minutes, in force before the first change.
@@ -78,50 +92,65 @@ impl Zone {
     pub const HORIZON: Minute = Minute(68_374_080);
 
     /// Coordinated universal time: no change ever.
-    pub const UTC: Zone = Zone { first_offset: 0, transitions: Vec::new() };
+    pub const UTC: Zone = Zone {
+        first_offset: 0,
+        transitions: Vec::new(),
+    };
 
     /// Tabulates the rules that jiff read.
     ///
-    /// Linear in the changes of the file and the years of the table: jiff takes each next change from the file or, after
-    /// its last, from the footer's yearly rule, and we stop when it does not go forward.
+    /// Linear in the changes of the file and the years of the table, times a logarithm: jiff takes each next change from
+    /// the file or, after its last, from the footer's yearly rule. Where there is no such rule it hands out the last change
+    /// for ever, so we stop when it does not go forward.
     ///
     /// # Errors
-    /// [`ZoneError::Unordered`] where the changes are not in order of time, [`ZoneError::Crowded`] where one comes so soon
-    /// after another that a wall time might come three times. No real zone since 1970 has either.
+    /// [`ZoneError::Crowded`] where one change comes so soon after another that a wall time might come three times. No real
+    /// zone since 1970 does that.
     pub(super) fn tabulate(rules: &TimeZone) -> Result<Zone, ZoneError> {
-        let first_offset = offset_at(rules, Minute::MIN)?;
+        let first_offset = offset_at(rules, Minute::MIN);
         let mut transitions: Vec<Transition> = Vec::new();
         let mut offset = first_offset;
         let mut previous = Timestamp::UNIX_EPOCH;
         for change in rules.following(previous) {
-            if change.timestamp() <= previous {
-                return Err(ZoneError::Unordered);
-            }
-            previous = change.timestamp();
-            let at = minute_from(previous);
-            if at >= Zone::HORIZON {
+            let at = minute_from(change.timestamp());
+            if change.timestamp() <= previous || at >= Zone::HORIZON {
                 break;
             }
+            previous = change.timestamp();
             // Asked of the rules and not of `change`: several changes may fall between two whole minutes.
-            let after = offset_at(rules, at)?;
+            let after = offset_at(rules, at);
             if after == offset {
                 continue;
             }
-            let transition = Transition { at, before: offset, after };
-            if transitions.last().is_some_and(|last| transition.blurred_from() < last.blurred_until()) {
+            let transition = Transition {
+                at,
+                before: offset,
+                after,
+            };
+            if transitions
+                .last()
+                .is_some_and(|last| transition.blurred_from() < last.blurred_until())
+            {
                 return Err(ZoneError::Crowded);
             }
             transitions.push(transition);
             offset = after;
         }
-        Ok(Zone { first_offset, transitions })
+        Ok(Zone {
+            first_offset,
+            transitions,
+        })
     }
 
     /// Minutes to add to UTC at an instant, within ±1,560.
     #[must_use]
     pub fn offset_at(&self, minute: Minute) -> i32 {
-        let past = self.transitions.partition_point(|transition| transition.at <= minute);
-        past.checked_sub(1).and_then(|last| self.transitions.get(last)).map_or(self.first_offset, |last| last.after)
+        let past = self
+            .transitions
+            .partition_point(|transition| transition.at <= minute);
+        past.checked_sub(1)
+            .and_then(|last| self.transitions.get(last))
+            .map_or(self.first_offset, |last| last.after)
     }
 
     /// What the wall clock reads at an instant.
@@ -134,17 +163,29 @@ impl Zone {
     #[must_use]
     pub fn resolve(&self, local: LocalMinute) -> Resolved {
         let read = |offset: i32| Minute::clamped(local.0.saturating_sub(i64::from(offset)));
-        let past = self.transitions.partition_point(|transition| transition.blurred_from() <= local.0);
-        let Some(last) = past.checked_sub(1).and_then(|last| self.transitions.get(last)) else {
+        let past = self
+            .transitions
+            .partition_point(|transition| transition.blurred_from() <= local.0);
+        let Some(last) = past
+            .checked_sub(1)
+            .and_then(|last| self.transitions.get(last))
+        else {
             return Resolved::Unique(read(self.first_offset));
         };
         let (before, after) = (read(last.before), read(last.after));
         if local.0 >= last.blurred_until() {
             Resolved::Unique(after)
         } else if last.before < last.after {
-            Resolved::Gap { change: last.at, before, after }
+            Resolved::Gap {
+                change: last.at,
+                before,
+                after,
+            }
         } else {
-            Resolved::Fold { first: before, second: after }
+            Resolved::Fold {
+                first: before,
+                second: after,
+            }
         }
     }
 
@@ -163,13 +204,16 @@ impl Zone {
     #[must_use]
     pub fn closing(&self, local: LocalMinute) -> Minute {
         match self.resolve(LocalMinute(local.0.saturating_sub(1))) {
-            Resolved::Unique(minute) | Resolved::Fold { second: minute, .. } => minute.saturating_add(1),
+            Resolved::Unique(minute) | Resolved::Fold { second: minute, .. } => {
+                minute.saturating_add(1)
+            }
             Resolved::Gap { change, .. } => change,
         }
     }
 
     /// The instants of a local day, from its first minute to the first of the next day. Empty for a day that the zone
-    /// skipped (Samoa, 2011-12-30). Successive days leave no gap and do not overlap.
+    /// skipped (Samoa, 2011-12-30). Successive days leave no gap and do not overlap; where clocks went back over midnight
+    /// (Newfoundland until 2011), what comes of the old day for the second time counts to the new one.
     #[must_use]
     pub fn day(&self, day: Day) -> Interval {
         let next = LocalMinute::new(day, super::instant::DAY_MINUTES);
@@ -184,9 +228,13 @@ impl Zone {
 
     /// The changes of the offset inside an interval, in order.
     pub fn transitions(&self, within: Interval) -> impl Iterator<Item = Transition> + '_ {
-        let from = self.transitions.partition_point(|transition| transition.at < within.start);
+        let from = self
+            .transitions
+            .partition_point(|transition| transition.at < within.start);
         let rest = self.transitions.get(from..).unwrap_or_default();
-        rest.iter().copied().take_while(move |transition| transition.at < within.end)
+        rest.iter()
+            .copied()
+            .take_while(move |transition| transition.at < within.end)
     }
 }
 
@@ -196,11 +244,11 @@ fn wall(minute: Minute, offset: i32) -> i64 {
 }
 
 /// The offset of the rules at the first second of a minute, rounded down to whole minutes.
-fn offset_at(rules: &TimeZone, minute: Minute) -> Result<i32, ZoneError> {
+fn offset_at(rules: &TimeZone, minute: Minute) -> i32 {
     let second = i64::from(minute.0).saturating_mul(60);
-    // Only minutes below the horizon are asked for, and jiff knows those up to the year 9999.
-    let timestamp = Timestamp::from_second(second).map_err(|_| ZoneError::Unordered)?;
-    Ok(rules.to_offset(timestamp).seconds().div_euclid(60))
+    // Asked below the horizon alone, and jiff knows instants up to the year 9999.
+    let timestamp = Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
+    rules.to_offset(timestamp).seconds().div_euclid(60)
 }
 
 /// The first whole minute at or after an instant after 1970.
