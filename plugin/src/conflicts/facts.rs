@@ -223,16 +223,23 @@ impl Facts {
         {
             verdict = verdict.and(rule.verdict(ruling));
         }
-        for (which, deeper) in self.deeper.iter().enumerate() {
-            if self.is_far(which, teacher, learner, hit) != (false, false) {
-                verdict = verdict.and(*deeper);
-            }
+        let ([a, dotted_a], [b, dotted_b]) = (&teacher.labels, &learner.labels);
+        if a.may_join(b) {
+            verdict = verdict.and(self.far_verdict(0, teacher, learner, hit));
+        }
+        if dotted_a.may_join(dotted_b) {
+            verdict = verdict.and(self.far_verdict(1, teacher, learner, hit));
         }
         verdict
     }
 
+    #[cold]
+    fn far_verdict(&self, which: usize, teacher: &Card, learner: &Card, hit: Hit) -> Verdict {
+        let joined = self.is_far(which, teacher, learner, hit) != (false, false);
+        self.deeper.get(which).copied().filter(|_| joined).unwrap_or_default()
+    }
+
     /// Whether a chain longer than the listed ones leads up from mentor to mentee, or the other way, and is ruled.
-    #[inline]
     fn is_far(&self, which: usize, teacher: &Card, learner: &Card, hit: Hit) -> (bool, bool) {
         let (Some(Some(line_rule)), Some(a), Some(b)) =
             (self.line_rules.get(which), teacher.labels.get(which), learner.labels.get(which))

@@ -12,6 +12,7 @@ use crate::{
     program::{Name, PersonIx, Roster, Tie},
     time::Day,
 };
+use std::collections::BTreeMap;
 
 /// One tie up: to whom, and when.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +100,8 @@ impl Line {
 
     /// Everybody above a person by chains of at most `most` ties, level by level, each with the days on which the chain
     /// holds. On one level a chain is left out where another to the same person holds on all of its days. Chains that
-    /// come back to the person are left out.
+    /// come back to the person are left out; over the whole term, so are chains all of whose days a shorter one of at
+    /// least two ties has already, which says the same and more.
     ///
     /// False, and no steps, where that takes more than the work allowed.
     pub(super) fn climb(&self, person: PersonIx, most: u32, ties: Ties, steps: &mut Vec<Step>) -> bool {
@@ -109,6 +111,7 @@ impl Line {
             Ties::UpToToday => edge.held.since <= today,
             Ties::WholeTerm => true,
         };
+        let mut seen: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
         let mut work = 0_usize;
         let mut level = 0..0;
         for length in 1..=most {
@@ -145,6 +148,17 @@ impl Line {
                 }
                 !covered
             });
+            if ties == Ties::WholeTerm && length >= 2 {
+                found.retain(|step| {
+                    let shorter: &mut Vec<Span> = seen.entry(step.person).or_default();
+                    work = work.saturating_add(shorter.len());
+                    let covered = shorter.iter().any(|span| span.both(step.held) == step.held);
+                    if !covered {
+                        shorter.push(step.held);
+                    }
+                    !covered
+                });
+            }
             let first = steps.len();
             steps.append(&mut found);
             level = first..steps.len();

@@ -25,6 +25,8 @@ pub(super) struct Reference<'a> {
     /// Whether any tie has dates at all; else every day is like today.
     is_dated: bool,
     /// What does not hang on the pair is worked out once.
+    levels: RefCell<BTreeMap<(RuleId, PersonIx, Day, u32), Rc<Vec<People>>>>,
+    above: RefCell<BTreeMap<(RuleId, PersonIx), Rc<People>>>,
     hidden: RefCell<BTreeMap<(RuleId, PersonIx), bool>>,
 }
 
@@ -35,7 +37,7 @@ impl<'a> Reference<'a> {
             ties.entry((tie.subject.min(tie.object), tie.subject.max(tie.object))).or_default().push(position);
         }
         let is_dated = program.roster.ties.iter().any(|tie| tie.held.since.is_some() || tie.held.until.is_some());
-        Reference { program, bosses: RefCell::default(), hidden: RefCell::default(), ties, is_dated }
+        Reference { program, bosses: RefCell::default(), levels: RefCell::default(), above: RefCell::default(), hidden: RefCell::default(), ties, is_dated }
     }
 
     fn policy(&self) -> &ConflictPolicy {
@@ -93,9 +95,9 @@ impl<'a> Reference<'a> {
                 self.line(rule, mentor, mentee, 1, line.max_depth, line.deeper_ruling, None)
             }
             RuleId::SameManager => self.worst_of_days(rule, |day| {
-                let near = |person| self.levels(rule, person, day, policy.same_manager.levels).into_iter().flatten();
-                let ours: People = near(mentor).collect();
-                near(mentee).any(|boss| ours.contains(&boss))
+                let near = |person| self.levels(rule, person, day, policy.same_manager.levels);
+                let theirs = near(mentee);
+                near(mentor).iter().flatten().any(|boss| theirs.iter().any(|level| level.contains(boss)))
             }),
             _ => {
                 let ties = self.ties.get(&(mentor.min(mentee), mentor.max(mentee)))?;
@@ -191,7 +193,11 @@ impl<'a> Reference<'a> {
     }
 
     /// People exactly one, two, … steps above, never coming back to the person.
-    fn levels(&self, rule: RuleId, person: PersonIx, day: Day, most: u32) -> Vec<People> {
+    fn levels(&self, rule: RuleId, person: PersonIx, day: Day, most: u32) -> Rc<Vec<People>> {
+        let key = (rule, person, day, most);
+        if let Some(known) = self.levels.borrow().get(&key) {
+            return Rc::clone(known);
+        }
         let bosses = self.bosses(rule, day);
         let mut levels: Vec<People> = Vec::new();
         let mut level = People::from([person.0]);
@@ -202,11 +208,16 @@ impl<'a> Reference<'a> {
             }
             levels.push(level.clone());
         }
+        let levels = Rc::new(levels);
+        self.levels.borrow_mut().insert(key, Rc::clone(&levels));
         levels
     }
 
     /// Everybody above today.
-    fn above(&self, rule: RuleId, person: PersonIx) -> People {
+    fn above(&self, rule: RuleId, person: PersonIx) -> Rc<People> {
+        if let Some(known) = self.above.borrow().get(&(rule, person)) {
+            return Rc::clone(known);
+        }
         let bosses = self.bosses(rule, self.today());
         let (mut above, mut open) = (People::new(), vec![person.0]);
         while let Some(lower) = open.pop() {
@@ -216,6 +227,8 @@ impl<'a> Reference<'a> {
                 }
             }
         }
+        let above = Rc::new(above);
+        self.above.borrow_mut().insert((rule, person), Rc::clone(&above));
         above
     }
 
@@ -235,10 +248,9 @@ impl<'a> Reference<'a> {
             RuleId::DirectManager => near(1),
             RuleId::SameManager => near(self.policy().same_manager.levels),
             RuleId::ReportingLine | RuleId::DottedLine => {
-                let mut line = self.above(rule, person);
+                let line = self.above(rule, person);
                 let in_loop = |boss: &u32| self.above(rule, PersonIx(*boss)).contains(boss);
-                line.insert(person.0);
-                is_stranger(&person.0) || line.iter().any(is_stranger) || line.iter().any(in_loop)
+                [person.0].iter().chain(line.iter()).any(|boss| is_stranger(boss) || in_loop(boss))
             }
             _ => false,
         }
