@@ -198,11 +198,7 @@ impl Facts {
         let ours = row(&self.hit_start, mentor.index(), &self.hits);
         let theirs = row(&self.hit_start, mentee.index(), &self.hits);
         // A boss of many has a long row; the other one's is short.
-        if ours.len() <= theirs.len() {
-            find(ours, mentee.0)
-        } else {
-            find(theirs, mentor.0).mirrored()
-        }
+        if ours.len() <= theirs.len() { find(ours, mentee.0) } else { find(theirs, mentor.0).mirrored() }
     }
 
     #[inline]
@@ -270,12 +266,17 @@ impl Facts {
     pub(super) fn shared_boss(&self, a: PersonIx, b: PersonIx) -> Option<Ruling> {
         let (rule, ..) = self.same_manager.as_ref()?;
         let mut worst = None;
-        each_shared(self.bosses.of(a.index()), self.bosses.of(b.index()), |boss| boss.0, |left, right| {
-            let held = left.1.both(right.1);
-            if !held.is_empty() {
-                worst = worst.max(rule.on(held, self.roster().as_of));
-            }
-        });
+        each_shared(
+            self.bosses.of(a.index()),
+            self.bosses.of(b.index()),
+            |boss| boss.0,
+            |left, right| {
+                let held = left.1.both(right.1);
+                if !held.is_empty() {
+                    worst = worst.max(rule.on(held, self.roster().as_of));
+                }
+            },
+        );
         worst
     }
 

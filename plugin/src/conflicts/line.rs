@@ -87,7 +87,8 @@ impl Line {
         let components = Components::find(&start_today, &up_today);
         let reach = Reach::build(&start_today, &up_today, &components);
         let loops = loops(&components);
-        let tangled: Vec<PersonIx> = (0_u32..).map(PersonIx).take(everyone).filter(|person| reach.is_tangled(person.index())).collect();
+        let tangled: Vec<PersonIx> =
+            (0_u32..).map(PersonIx).take(everyone).filter(|person| reach.is_tangled(person.index())).collect();
         let open_ended = open_ended(roster, &start_today, &up_today, &components, &loops, &reach);
         let top = start_today.windows(2).map(|row| matches!(row, [from, to] if from == to)).collect();
         let work = WORK_OF_ALL.checked_div(everyone.max(1)).unwrap_or(0).clamp(LEAST_WORK, MOST_WORK);
@@ -139,7 +140,9 @@ impl Line {
                 break;
             }
             // Earlier beginnings first, then later ends: a span is covered by one before it or not at all.
-            found.sort_unstable_by_key(|step| (step.person, step.held.since, std::cmp::Reverse(step.held.until), step.before));
+            found.sort_unstable_by_key(|step| {
+                (step.person, step.held.since, std::cmp::Reverse(step.held.until), step.before)
+            });
             let mut last: Option<(u32, i32)> = None;
             found.retain(|step| {
                 let covered = last.is_some_and(|(person, until)| person == step.person && step.held.until <= until);

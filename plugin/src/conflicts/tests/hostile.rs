@@ -56,7 +56,14 @@ fn a_hundred_thousand_waivers() {
     for number in 0..MANY {
         // Every tenth person from here on is in the same team.
         let (mentor, mentee) = (number % 1_000, (number % 1_000 + 10 * (number / 1_000 % 99 + 1)) % 1_000);
-        world = world.waiver(&mentor.to_string(), &mentee.to_string(), "conflict.same-team", "owner", "program-owner", "2026-12-15");
+        world = world.waiver(
+            &mentor.to_string(),
+            &mentee.to_string(),
+            "conflict.same-team",
+            "owner",
+            "program-owner",
+            "2026-12-15",
+        );
     }
     let program = world.program();
     let index = Index::build(&program);

@@ -76,7 +76,9 @@ fn compare(world: &World, step: usize) -> (usize, String) {
 
 #[test]
 fn oracle_hr_every_pair() {
-    let Some(world) = company("oracle_hr_employees.csv", "source_id", "manager_source_id", "department") else { return };
+    let Some(world) = company("oracle_hr_employees.csv", "source_id", "manager_source_id", "department") else {
+        return;
+    };
     let (pairs, told) = compare(&world, 1);
     assert_eq!(pairs, 107 * 106);
     assert_eq!(told, "", "a tree with one root, every feed there");

@@ -37,7 +37,15 @@ impl<'a> Reference<'a> {
             ties.entry((tie.subject.min(tie.object), tie.subject.max(tie.object))).or_default().push(position);
         }
         let is_dated = program.roster.ties.iter().any(|tie| tie.held.since.is_some() || tie.held.until.is_some());
-        Reference { program, bosses: RefCell::default(), levels: RefCell::default(), above: RefCell::default(), hidden: RefCell::default(), ties, is_dated }
+        Reference {
+            program,
+            bosses: RefCell::default(),
+            levels: RefCell::default(),
+            above: RefCell::default(),
+            hidden: RefCell::default(),
+            ties,
+            is_dated,
+        }
     }
 
     fn policy(&self) -> &ConflictPolicy {
@@ -50,7 +58,8 @@ impl<'a> Reference<'a> {
 
     /// Every rule that speaks today, before waivers.
     pub(super) fn rulings(&self, mentor: PersonIx, mentee: PersonIx) -> BTreeMap<&'static str, Ruling> {
-        let rulings = RuleId::ALL.into_iter().filter_map(|rule| Some((rule.code(), self.ruling(rule, mentor, mentee)?)));
+        let rulings =
+            RuleId::ALL.into_iter().filter_map(|rule| Some((rule.code(), self.ruling(rule, mentor, mentee)?)));
         rulings.collect()
     }
 
@@ -61,9 +70,10 @@ impl<'a> Reference<'a> {
             Some(Ruling::NeedsApproval) => self.policy().propose_needs_approval,
             Some(Ruling::Blocked) => false,
         };
-        RuleId::ALL.into_iter().filter(|rule| self.policy().keys(*rule).active != Active::Off).all(|rule| {
-            may(rule, self.known(rule, mentor, mentee)) && may(rule, self.unknown(rule, mentor, mentee))
-        })
+        RuleId::ALL
+            .into_iter()
+            .filter(|rule| self.policy().keys(*rule).active != Active::Off)
+            .all(|rule| may(rule, self.known(rule, mentor, mentee)) && may(rule, self.unknown(rule, mentor, mentee)))
     }
 
     fn ruling(&self, rule: RuleId, mentor: PersonIx, mentee: PersonIx) -> Option<Ruling> {
@@ -159,7 +169,9 @@ impl<'a> Reference<'a> {
             let is_exempt = |length: u32| top && exempt_from.is_some_and(|from| length >= from);
             let listed = max_depth.max(exempt_from.unwrap_or(1) - 1);
             let at = |day: Day, length: u32| {
-                self.levels(rule, lower, day, length).get(length as usize - 1).is_some_and(|level| level.contains(&upper.0))
+                self.levels(rule, lower, day, length)
+                    .get(length as usize - 1)
+                    .is_some_and(|level| level.contains(&upper.0))
             };
             for length in (shortest..=max_depth).filter(|length| !is_exempt(*length)) {
                 worst = worst.max(self.worst_of_days(rule, |day| at(day, length)));
@@ -202,7 +214,11 @@ impl<'a> Reference<'a> {
         let mut levels: Vec<People> = Vec::new();
         let mut level = People::from([person.0]);
         for _ in 0..most {
-            level = level.iter().flat_map(|lower| bosses[*lower as usize].clone()).filter(|boss| *boss != person.0).collect();
+            level = level
+                .iter()
+                .flat_map(|lower| bosses[*lower as usize].clone())
+                .filter(|boss| *boss != person.0)
+                .collect();
             if level.is_empty() {
                 break;
             }
@@ -259,11 +275,13 @@ impl<'a> Reference<'a> {
     fn lacks_feed(&self, rule: RuleId) -> bool {
         let (keys, roster) = (self.policy().keys(rule), &self.program.roster);
         let team = &self.policy().same_team.attribute;
-        let relations: Vec<&String> = if rule == RuleId::SameTeam { vec![team] } else { keys.relations.iter().collect() };
+        let relations: Vec<&String> =
+            if rule == RuleId::SameTeam { vec![team] } else { keys.relations.iter().collect() };
         let lacks = |relation: &String| {
             let feeds = roster.feeds.iter().filter(|feed| roster.names.text(feed.relation) == relation);
             let newest = feeds.map(|feed| feed.as_of).max();
-            let carried = rule == RuleId::SameTeam && roster.people.iter().any(|person| self.values(person, team).next().is_some());
+            let carried = rule == RuleId::SameTeam
+                && roster.people.iter().any(|person| self.values(person, team).next().is_some());
             newest.map_or(!carried, |day| day.days_until(self.today()) > keys.stale_after_days as i32)
         };
         keys.active == Active::Required && relations.into_iter().any(lacks)
