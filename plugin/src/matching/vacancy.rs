@@ -152,7 +152,11 @@ impl Tally {
     fn nobody(&self) -> Finding {
         let counts = Rule::ALL.iter().zip(self.excluded).filter(|(_, count)| *count > 0);
         let details: Vec<Attribute> = counts.map(|(rule, count)| detail(rule.code(), count)).collect();
-        note("match.no-eligible-partner", details, "no partner on the other side is eligible; the details say how many each rule excludes".into())
+        note(
+            "match.no-eligible-partner",
+            details,
+            "no partner on the other side is eligible; the details say how many each rule excludes".into(),
+        )
     }
 
     /// A smallest set of rules which, relaxed together, gives this person a partner who has a place left. That the pair
@@ -204,7 +208,8 @@ pub(super) fn scarce_topics(pool: &Pool) -> Vec<Finding> {
     vec![note(
         "match.scarce-topics",
         details,
-        "these topics are wanted more than they are taught; the details say how many more places of mentors would do".into(),
+        "these topics are wanted more than they are taught; the details say how many more places of mentors would do"
+            .into(),
     )]
 }
 

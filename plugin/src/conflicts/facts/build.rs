@@ -297,4 +297,3 @@ fn attribute_sets(roster: &Roster, policy: &ConflictPolicy, id: RuleId, attribut
     });
     Sets::build(roster.everyone(), values.collect())
 }
-
