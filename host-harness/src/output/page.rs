@@ -1,6 +1,6 @@
 //! Titles, lines and tables.
 
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use std::{
     env,
     fmt::{Display, Write},
@@ -9,6 +9,9 @@ use std::{
 
 /// Width where the output is no terminal.
 const WIDTH: u16 = 110;
+
+/// One line under the header, and nothing else.
+const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 /// A page under construction.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +42,7 @@ impl Page {
             return self.line("  none");
         }
         let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
         if !stdout().is_terminal() {
             table.set_width(WIDTH);
         }
