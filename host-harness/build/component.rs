@@ -1,0 +1,122 @@
+//! From the plugin's source to one checked component.
+
+use crate::Failure;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+use wit_component::{ComponentEncoder, DecodedWasm};
+
+/// File name of the component.
+pub(crate) const FILE: &str = "reverse-mentoring.wasm";
+const PACKAGE: &str = "reverse-mentoring-plugin";
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Largest component that hosts are promised.
+const MAX_COMPONENT_BYTES: usize = 2 << 20;
+
+/// Compiles the plugin, makes a component of it and checks what every host will check.
+pub(crate) fn build(workspace: &Path, target: &Path) -> Result<Vec<u8>, Failure> {
+    require_target()?;
+    let module = fs::read(compile(workspace, &target.join("plugin-build"))?)?;
+    let component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
+    check(&component)?;
+    Ok(component)
+}
+
+/// The toolchain file asks for the target, so it is missing only where rustup was told not to follow that file.
+fn require_target() -> Result<(), Failure> {
+    let libraries = |rustc: &str| -> Result<PathBuf, Failure> {
+        let output = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output()?;
+        Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
+    };
+    let rustc = env::var("RUSTC")?;
+    if libraries(&rustc)?.is_dir() {
+        return Ok(());
+    }
+    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
+    if added.is_ok_and(|status| status.success()) && libraries(&rustc)?.is_dir() {
+        return Ok(());
+    }
+    Err(format!("the plugin needs a Rust target that is not installed; type `rustup target add {TARGET}`").into())
+}
+
+/// Runs Cargo for the plugin alone, in a target folder of its own: the outer Cargo holds the lock of the shared one.
+fn compile(workspace: &Path, target: &Path) -> Result<PathBuf, Failure> {
+    let mut cargo = Command::new(env::var("CARGO")?);
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(disturbs) {
+            cargo.env_remove(name);
+        }
+    }
+    let status = cargo
+        .current_dir(workspace)
+        // As `cdylib` alone: beside an `rlib` Cargo leaves out link-time optimization.
+        .args(["rustc", "--locked", "--lib", "--crate-type", "cdylib", "--profile", "plugin"])
+        .args(["--package", PACKAGE, "--target", TARGET, "--target-dir"])
+        .arg(target)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace)?.join("\u{1f}"))
+        .status()?;
+    if !status.success() {
+        return Err(format!("the plugin did not compile; type `cargo check -p {PACKAGE}` to see only its errors").into());
+    }
+    Ok(target.join(TARGET).join("plugin").join(PACKAGE.replace('-', "_")).with_extension("wasm"))
+}
+
+/// Whether a variable of the outer build would change the plugin's bytes: the same source gives the same component,
+/// be it built for `run`, for `test`, under clippy or with flags of the user's own.
+fn disturbs(name: &str) -> bool {
+    const KEPT: [&str; 7] = [
+        "CARGO_HOME",
+        "CARGO_HTTP_",
+        "CARGO_MAKEFLAGS",
+        "CARGO_NET_",
+        "CARGO_REGISTRIES_",
+        "CARGO_REGISTRY_",
+        "CARGO_TERM_",
+    ];
+    let of_cargo = name == "CARGO" || name.starts_with("CARGO_") && !KEPT.iter().any(|kept| name.starts_with(kept));
+    of_cargo || ["RUSTFLAGS", "RUSTDOCFLAGS", "RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS", "CLIPPY_CONF_DIR"].contains(&name)
+}
+
+/// Panic messages carry source paths: they are rewritten so that two people get the same bytes.
+fn flags(workspace: &Path) -> Result<Vec<String>, Failure> {
+    let mut flags = vec!["-Ctarget-feature=+simd128".to_string()];
+    let mut remap = |from: &Path, to: &str| flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    remap(workspace, "reverse-mentoring");
+    if let Ok(sources) = cargo_home().map(|home| home.join("registry/src")).and_then(|path| Ok(fs::read_dir(path)?)) {
+        // One folder per registry, named after its address.
+        for registry in sources {
+            remap(&registry?.path(), "registry");
+        }
+    }
+    let sysroot = Command::new(env::var("RUSTC")?).args(["--print", "sysroot"]).output()?;
+    remap(Path::new(String::from_utf8(sysroot.stdout)?.trim()), "rust");
+    flags.sort_unstable();
+    Ok(flags)
+}
+
+fn cargo_home() -> Result<PathBuf, Failure> {
+    if let Some(home) = env::var_os("CARGO_HOME") {
+        return Ok(home.into());
+    }
+    let user = env::home_dir().ok_or("neither CARGO_HOME nor a home folder is known")?;
+    Ok(user.join(".cargo"))
+}
+
+/// Refuses what the sandbox would refuse, while the person who can repair it is still looking.
+fn check(component: &[u8]) -> Result<(), Failure> {
+    if component.len() > MAX_COMPONENT_BYTES {
+        let size = component.len();
+        return Err(format!("the component has {size} bytes; hosts are promised at most {MAX_COMPONENT_BYTES}").into());
+    }
+    let DecodedWasm::Component(resolve, world) = wit_component::decode(component)? else {
+        return Err("the encoder did not make a component".into());
+    };
+    let imports: Vec<String> =
+        resolve.worlds[world].imports.keys().map(|key| format!("`{}`", resolve.name_world_key(key))).collect();
+    if !imports.is_empty() {
+        return Err(format!("the component may import nothing, but imports {}", imports.join(", ")).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! The contract's types as the host sees them: `contract::types::Pair`, `contract::matching::Outcome`.
+//!
+//! Generated from `wit/` by the build script. They cross into the plugin as they are, and speak the JSON of the
+//! contract's JSON door (`documents`) through serde: fields in `snake_case`, enum cases in `kebab-case`, no unknown
+//! field; a list or option that is left out is empty.
+//!
+//! ```
+//! use host_harness::contract::{conflicts::Ruling, matching::Request, types::Pair};
+//!
+//! let request = Request {
+//!     locked: vec![Pair { mentor: "ana".into(), mentee: "bo".into() }],
+//!     ..Request::default()
+//! };
+//! assert_eq!(serde_json::to_value(&request.locked)?, serde_json::json!([{ "mentor": "ana", "mentee": "bo" }]));
+//! assert_eq!(serde_json::to_value(Ruling::NeedsApproval)?, "needs-approval");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+#[allow(
+    missing_docs,
+    unsafe_code,
+    unreachable_pub,
+    dead_code,
+    rustdoc::all,
+    clippy::all,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/contract.rs"));
+}
+
+pub use generated::exports::reverse_mentoring::plugin::*;
+pub(crate) use generated::{EXPORTS, Plugin as World, PluginPre as WorldPre};
