@@ -36,7 +36,7 @@ impl Guest for Component {
 
 impl GuestSearch for UnderWay {
     fn start(program: ProgramBorrow<'_>, request: Request) -> Result<Search, Fault> {
-        let search = matching::Search::start(engine(&program), &request)?;
+        let search = matching::Search::start(engine(&program), request)?;
         Ok(Search::new(UnderWay(RefCell::new(search))))
     }
 
@@ -50,7 +50,7 @@ impl GuestSearch for UnderWay {
     }
 
     fn edges(&self, position: u32) -> Result<Edges, Fault> {
-        self.0.borrow_mut().edges(position)
+        self.0.borrow().edges(position)
     }
 
     fn explain(&self, pair: Pair, reader: Reader) -> Result<Explanation, Fault> {

@@ -6,6 +6,8 @@ use super::{
 };
 use crate::{
     conflicts,
+    contract::types::{Finding, Severity},
+    problems::detail,
     program::{PersonIx, Program},
     scheduling::ReachIndex,
 };
@@ -101,6 +103,31 @@ impl Pool {
             conflicts,
             reach,
         }
+    }
+
+    /// Places cut to the policy's most, topics that the policy does not list.
+    pub fn findings(&self) -> Vec<Finding> {
+        let roster = &self.program.roster;
+        let finding = |code: &str, people, details, message: &str| Finding {
+            code: code.into(),
+            severity: Severity::Note,
+            people,
+            path: None,
+            details,
+            message: message.into(),
+        };
+        let mut findings = Vec::new();
+        if !self.profiles.cut.is_empty() {
+            let people = self.profiles.cut.iter().map(|position| roster.id(PersonIx(*position)).to_string()).collect();
+            let message = "these people offer more places than the policy lets one person take, and are cut to it";
+            findings.push(finding("data.places-cut", people, Vec::new(), message));
+        }
+        if !self.topics.unlisted.is_empty() {
+            let details = self.topics.unlisted.iter().map(|topic| detail("topic", self.topics.text(*topic))).collect();
+            let message = "these topics are not among the policy's, so they stand alone";
+            findings.push(finding("data.unknown-topic", Vec::new(), details, message));
+        }
+        findings
     }
 
     pub(super) fn profile(&self, person: usize) -> Option<&Profile> {

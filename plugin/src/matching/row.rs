@@ -176,7 +176,7 @@ impl Row {
         !policy.topic.required || senior.wants.iter().any(|want| self.credit_for(want.topic, want.level) > 0)
     }
 
-    fn credit_for(&self, topic: Topic, level: u8) -> u32 {
+    pub(super) fn credit_for(&self, topic: Topic, level: u8) -> u32 {
         let slot = topic.index().saturating_mul(LEVELS).saturating_add(usize::from(level));
         self.credit.get(slot).copied().unwrap_or(0)
     }

@@ -1,22 +1,31 @@
 //! A program with the indices that its engines share.
 
 use crate::{
+    conflicts,
     contract::{
         self,
         types::{Fault, Finding},
     },
+    matching::{Pool, suggest::Candidates},
     program::Program,
+    scheduling::ReachIndex,
 };
-use std::sync::Arc;
+use std::{cell::OnceCell, rc::Rc, sync::Arc};
 
 /// An opened program. Cheap to clone; whoever holds a clone keeps what it needs.
 #[derive(Clone)]
-pub struct Engine {
+pub struct Engine(Rc<Indices>);
+
+struct Indices {
     program: Arc<Program>,
+    conflicts: Arc<conflicts::Index>,
+    reach: OnceCell<Arc<ReachIndex>>,
+    pool: OnceCell<Arc<Pool>>,
+    candidates: OnceCell<Candidates>,
 }
 
 impl Engine {
-    /// Checks policy and roster and builds the conflict index.
+    /// Checks policy and roster and builds the conflict index; the rest is built when first asked for.
     ///
     /// # Errors
     /// As [`Program::open`].
@@ -29,20 +38,55 @@ impl Engine {
     /// # Errors
     /// As [`Program::with_policy`].
     pub fn with_policy(&self, policy: &str) -> Result<Engine, Fault> {
-        Ok(Engine::of(self.program.with_policy(policy)?))
+        Ok(Engine::of(self.0.program.with_policy(policy)?))
     }
 
     fn of(program: Program) -> Engine {
-        Engine { program: Arc::new(program) }
+        let conflicts = Arc::new(conflicts::Index::build(&program));
+        Engine(Rc::new(Indices {
+            program: Arc::new(program),
+            conflicts,
+            reach: OnceCell::new(),
+            pool: OnceCell::new(),
+            candidates: OnceCell::new(),
+        }))
     }
 
     /// Policy and roster.
     pub fn program(&self) -> &Program {
-        &self.program
+        &self.0.program
+    }
+
+    /// Conflicts of interest.
+    pub fn conflicts(&self) -> &conflicts::Index {
+        &self.0.conflicts
+    }
+
+    /// Common working time.
+    pub fn reach(&self) -> Arc<ReachIndex> {
+        Arc::clone(self.0.reach.get_or_init(|| Arc::new(ReachIndex::build(&self.0.program))))
+    }
+
+    /// Who could be paired.
+    pub fn pool(&self) -> Arc<Pool> {
+        let build = || {
+            let (program, conflicts) = (Arc::clone(&self.0.program), Arc::clone(&self.0.conflicts));
+            Arc::new(Pool::build(program, conflicts, self.reach()))
+        };
+        Arc::clone(self.0.pool.get_or_init(build))
+    }
+
+    /// Ranked partners of everybody, for suggestions.
+    pub fn candidates(&self) -> &Candidates {
+        self.0.candidates.get_or_init(|| Candidates::build(&self.pool()))
     }
 
     /// What was wrong with the data and lived with, from every engine that looks at it when the program is opened.
     pub fn findings(&self) -> Vec<Finding> {
-        self.program.data_findings().to_vec()
+        let mut findings = self.program().data_findings().to_vec();
+        findings.extend(self.conflicts().findings().iter().cloned());
+        findings.extend(self.pool().findings());
+        findings.extend(self.reach().few_hours(self.program()));
+        findings
     }
 }

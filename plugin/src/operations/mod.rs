@@ -4,7 +4,12 @@
 //! - [`engine`]: a program with the indices that its engines share.
 //! - one file per interface of the contract.
 
+pub mod conflicts;
 pub mod engine;
+pub mod health;
+pub mod matching;
+pub mod policy;
 pub mod readers;
+pub mod scheduling;
 
 pub use engine::Engine;

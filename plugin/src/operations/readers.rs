@@ -16,7 +16,8 @@ pub enum PairReader {
     Participant(PersonIx),
 }
 
-fn refused() -> Fault {
+/// The fault for every refusal.
+pub fn refused() -> Fault {
     fault(FaultKind::Refused, "reader.refused", Some("/reader".into()), "this reader may not ask this")
 }
 
@@ -41,18 +42,4 @@ pub fn of_pairs(engine: &Engine, reader: &Reader) -> Result<PairReader, Fault> {
 /// `refused` for every other audience.
 pub fn coordinator(reader: &Reader) -> Result<(), Fault> {
     if reader.audience == Audience::Coordinator { Ok(()) } else { Err(refused()) }
-}
-
-impl PairReader {
-    /// A participant may ask about pairs of her own.
-    ///
-    /// # Errors
-    /// `refused` for a pair of two others.
-    pub fn may_see(self, mentor: PersonIx, mentee: PersonIx) -> Result<(), Fault> {
-        match self {
-            PairReader::Coordinator => Ok(()),
-            PairReader::Participant(person) if person == mentor || person == mentee => Ok(()),
-            PairReader::Participant(_) => Err(refused()),
-        }
-    }
 }

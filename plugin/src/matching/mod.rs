@@ -1,0 +1,31 @@
+//! Who should mentor whom: eligibility, suitability, selection, and the explanation of all three.
+//!
+//! Data flows one way:
+//! `topics` and `profile` (people in numbers, once) → `pool` (everybody under one policy) → `row` (one mentor against all:
+//! which `rules` hold, what the `factors` are worth) → `market` (the edges of one request, with weights) → [`solver`] →
+//! `search` (a match in steps) → `outcome`, `vacancy`, `explain` (what the contract says of it).
+//!
+//! All numbers are whole (`fixed`). **Invariant:** a hard rule is asked through `row` alone, so selection, explanation and
+//! suggestion cannot disagree about who is eligible.
+
+pub mod appraise;
+pub mod explain;
+pub mod factors;
+mod fixed;
+mod market;
+mod outcome;
+pub mod pool;
+mod profile;
+pub mod request;
+mod row;
+pub mod rules;
+pub mod search;
+pub mod solver;
+pub mod suggest;
+mod topics;
+mod vacancy;
+
+pub use appraise::View;
+pub use pool::Pool;
+pub use row::Row;
+pub use search::Search;

@@ -1,0 +1,98 @@
+//! Coverage over all rows: a largest matching of the core, then edges that its cover leaves uncovered, until none is left.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "`in_cover` has an entry for each node, and mentees are looked up only after `Gather` has checked the rows"
+)]
+
+use super::coverage::Coverage;
+use super::gather::WIDTH;
+use super::graph::{Graph, Link};
+use super::problem::{Edges, RowBuf};
+use super::rows::Rows;
+
+#[derive(Debug, Clone)]
+pub(super) struct Fill {
+    pub(super) graph: Graph,
+    coverage: Coverage,
+    /// The graph holds every edge there is.
+    whole: bool,
+    /// Rows still to be searched for uncovered edges; none while phases are running.
+    widening: Option<u32>,
+    news: Vec<Link>,
+}
+
+impl Fill {
+    pub(super) fn new<E: Edges>(rows: &Rows<E>, links: &[Link], whole: bool) -> Self {
+        let mut graph = Graph::new(rows.shape.mentors, rows.shape.places.clone(), links);
+        Coverage::greedy(&mut graph);
+        let coverage = Coverage::new(graph.nodes());
+        Self { graph, coverage, whole, widening: None, news: Vec::new() }
+    }
+
+    /// One phase, or one row. Returns the work done, or none when the matching is largest over all rows.
+    pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Option<u64> {
+        let Some(mentor) = self.widening else {
+            if self.coverage.phase(&mut self.graph) == 0 {
+                if self.whole {
+                    return None;
+                }
+                self.widening = Some(0);
+            }
+            return Some(self.graph.edges() as u64);
+        };
+        if mentor < rows.mentors() {
+            self.widening = Some(mentor.saturating_add(1));
+            if !self.coverage.reached(mentor) {
+                return Some(1);
+            }
+            rows.read(mentor, row);
+            self.widen(rows, mentor, row);
+            return Some((row.len() as u64).saturating_add(1));
+        }
+        if self.news.is_empty() {
+            return None;
+        }
+        self.graph.extend(&mut self.news);
+        self.widening = None;
+        Some(self.graph.edges() as u64)
+    }
+
+    /// The best of `mentor`'s edges to mentees that no alternating path reaches; those with a free place come first.
+    fn widen<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: &RowBuf) {
+        let mut found: Vec<(bool, i64, u32)> = row
+            .iter()
+            .map(|(mentee, weight)| (rows.node(mentee), weight))
+            .filter(|&(mentee, _)| !self.coverage.reached(mentee))
+            .map(|(mentee, weight)| (self.graph.is_full(mentee), weight.saturating_neg(), mentee))
+            .collect();
+        let mates = self.graph.chosen_of(mentor).iter().filter_map(|&half| self.graph.to.get(half as usize).copied());
+        let mut mates: Vec<u32> = mates.collect();
+        mates.sort_unstable();
+        found.retain(|(_, _, mentee)| mates.binary_search(mentee).is_err());
+        if found.len() > WIDTH {
+            found.select_nth_unstable(WIDTH);
+            found.truncate(WIDTH);
+        }
+        self.news.extend(found.into_iter().map(|(_, weight, mentee)| Link {
+            mentor,
+            mentee,
+            weight: weight.saturating_neg(),
+            chosen: false,
+        }));
+    }
+
+    /// The cover's people. People without places cost nothing, so they are in it.
+    pub(super) fn cover(&self) -> Vec<bool> {
+        let mut in_cover = vec![false; self.graph.nodes()];
+        for (node, covered) in (0_u32..).zip(&mut in_cover) {
+            *covered = self.graph.places[node as usize] == 0 || self.coverage.reached(node) != self.graph.is_mentor(node);
+        }
+        in_cover
+    }
+
+    /// Places filled.
+    pub(super) fn filled(&self) -> u64 {
+        self.graph.taken.iter().take(self.graph.mentors).map(|&taken| u64::from(taken)).sum()
+    }
+}

@@ -1,0 +1,386 @@
+//! The solver as a state machine: as much work at a time as the host likes.
+
+use super::fill::Fill;
+use super::gather::Gather;
+use super::graph::{Graph, Link};
+use super::incumbent;
+use super::optimum::Optimum;
+use super::problem::{Edges, RowBuf, Shape, SolveError};
+use super::rows::Rows;
+use super::seal::Seal;
+use super::solution::{Cover, FairProof, Pair, Prices, Solution};
+use super::ties::{Step, Ties};
+
+/// What is best among the choices that fill the most places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Objective {
+    /// Most weight in all.
+    #[default]
+    Total,
+    /// The fewest points of a chosen edge as many as can be, then most weight on the edges with at least as many.
+    Fair,
+}
+
+/// What is being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Reading the rows for the first time.
+    Reading,
+    /// Filling as many places as can be.
+    Coverage,
+    /// Objective `fair`: looking for the floor.
+    Floor,
+    /// Solving the core and pricing the rows.
+    Weight,
+    /// Deferred acceptance.
+    Proposals,
+    /// Making the certificate.
+    Certificate,
+    /// Finished.
+    Done,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// The solution is final.
+    pub done: bool,
+    /// 0 to 1, never falling. A guess: rounds cannot be known ahead.
+    pub fraction: f64,
+    /// What is being done.
+    pub phase: Phase,
+}
+
+#[derive(Debug, Clone)]
+enum Stage {
+    Read(Gather),
+    Fill(Box<Fill>),
+    Weigh(Box<Optimum>),
+    Seal(Box<(Optimum, Seal)>),
+    Choose(Box<Ties>),
+    Done,
+}
+
+/// The search for the floor: edges with `works` points or more fill every place that can be, those with `fails` do not.
+#[derive(Debug, Clone)]
+struct Floor {
+    /// Places to fill; unknown before the first coverage.
+    filled: Option<u64>,
+    works: u32,
+    /// One past the most points at first, hence wider.
+    fails: u64,
+    /// Proves that `fails` does.
+    cover: Cover,
+}
+
+/// Solves one problem, step by step; the outcome does not depend on the size of the steps.
+///
+/// ```
+/// use reverse_mentoring_plugin::matching::solver::{Edge, Objective, Pair, Solver, Stored};
+/// let edge = |mentor, mentee, weight| Edge { mentor, mentee, weight, points: 1 };
+/// let edges = Stored::new(vec![1, 1], vec![1, 1], vec![edge(0, 0, 9), edge(0, 1, 5), edge(1, 0, 5)]);
+/// let solution = Solver::new(edges, Objective::Total, None)?.finish()?;
+/// // Coverage comes first: two pairs of 5 rather than one of 9.
+/// assert_eq!(solution.pairs, [Pair { mentor: 0, mentee: 1 }, Pair { mentor: 1, mentee: 0 }]);
+/// assert_eq!((solution.value, solution.bound, solution.proved), (10, 10, true));
+/// # Ok::<(), reverse_mentoring_plugin::matching::solver::SolveError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Solver<E> {
+    rows: Rows<E>,
+    row: RowBuf,
+    stage: Stage,
+    floor: Option<Floor>,
+    start: Option<Vec<i64>>,
+    fraction: f64,
+    /// The best complete choice so far, with the cover known then.
+    best: Vec<Link>,
+    best_cover: Option<Cover>,
+    solution: Option<Solution>,
+}
+
+impl<E: Edges> Solver<E> {
+    /// Begins with `edges`. `start` are prices of an earlier solution, to save work; they never change the outcome.
+    ///
+    /// # Errors
+    /// Too many people, or prices that do not fit them.
+    pub fn new(edges: E, objective: Objective, start: Option<&Prices>) -> Result<Self, SolveError> {
+        let shape = Shape::of(&edges)?;
+        let start = start
+            .map(|prices| {
+                shape.check_prices(prices)?;
+                Ok(prices.mentors.iter().chain(&prices.mentees).copied().collect())
+            })
+            .transpose()?;
+        let rows = Rows::new(edges, shape);
+        let floor = match objective {
+            Objective::Total => None,
+            Objective::Fair => Some(Floor { filled: None, works: 0, fails: 0, cover: Cover::default() }),
+        };
+        let mut solver = Self {
+            stage: Stage::Read(Gather::new(&rows)),
+            rows,
+            row: RowBuf::new(),
+            floor,
+            start,
+            fraction: 0.0,
+            best: Vec::new(),
+            best_cover: None,
+            solution: None,
+        };
+        // Above the most points there is no edge, so nobody need be in the cover but those who always are.
+        let idle: Vec<bool> = solver.rows.shape.places.iter().map(|&places| places == 0).collect();
+        let cover = solver.people(&idle);
+        if let Some(floor) = &mut solver.floor {
+            floor.cover = cover;
+        }
+        Ok(solver)
+    }
+
+    /// The row source.
+    pub fn edges(&self) -> &E {
+        &self.rows.edges
+    }
+
+    /// Does about `work` edge evaluations, at least one step: a row, an augmenting path, or a phase of Hopcroft and Karp
+    /// over the core.
+    ///
+    /// # Errors
+    /// A row that breaks the rules of [`Edges`] or the bounds of [`weight_limit`](super::weight_limit). The solver stays
+    /// where it is, and says the same when asked again.
+    pub fn advance(&mut self, work: u32) -> Result<Progress, SolveError> {
+        let mut left = u64::from(work);
+        while self.solution.is_none() {
+            left = left.saturating_sub(self.step()?);
+            if left == 0 {
+                break;
+            }
+        }
+        let (phase, share) = self.position();
+        // Each phase has its part of the whole; within `weight`, rounds repeat and the fraction waits.
+        self.fraction = self.fraction.max(share).clamp(0.0, 1.0);
+        Ok(Progress { done: self.solution.is_some(), fraction: self.fraction, phase })
+    }
+
+    /// Runs to the end.
+    ///
+    /// # Errors
+    /// As [`advance`](Self::advance).
+    pub fn finish(mut self) -> Result<Solution, SolveError> {
+        loop {
+            self.advance(u32::MAX)?;
+            if let Some(solution) = self.solution.take() {
+                return Ok(solution);
+            }
+        }
+    }
+
+    /// The solution, once done.
+    pub fn solution(&self) -> Option<&Solution> {
+        self.solution.as_ref()
+    }
+
+    /// The best so far: the solution when done, before that a choice and prices that bound what is missing. Reads every row
+    /// once to make the bound hold over all of them.
+    pub fn incumbent(&self) -> Solution {
+        if let Some(solution) = &self.solution {
+            return solution.clone();
+        }
+        let current;
+        let (links, prices) = match &self.stage {
+            Stage::Fill(fill) if self.best.is_empty() => {
+                current = chosen(&fill.graph);
+                (&current, None)
+            }
+            Stage::Weigh(optimum) => (&self.best, Some(&optimum.paths.price)),
+            Stage::Seal(stage) => (&self.best, Some(&stage.0.paths.price)),
+            Stage::Choose(ties) => (&ties.seal.chosen, Some(&ties.seal.price)),
+            _ => (&self.best, None),
+        };
+        let mentees = prices.and_then(|prices| prices.get(self.rows.shape.mentors..));
+        let (prices, bound) = incumbent::bound(&self.rows.edges, mentees);
+        let everybody = || Cover { mentors: (0..self.rows.mentors()).collect(), mentees: Vec::new() };
+        Solution {
+            pairs: self.pairs(links),
+            filled: links.len() as u64,
+            prices,
+            cover: self.best_cover.clone().unwrap_or_else(everybody),
+            value: links.iter().fold(0, |sum, link| sum.saturating_add(link.weight)),
+            bound,
+            proved: false,
+            fair: None,
+        }
+    }
+
+    fn position(&self) -> (Phase, f64) {
+        let searching = self.floor.as_ref().is_some_and(|floor| floor.filled.is_some() && !floor.is_found());
+        let mentors = self.rows.mentors();
+        match &self.stage {
+            _ if searching => {
+                let left = self.floor.as_ref().map_or(0, |floor| floor.fails.saturating_sub(floor.works.into()));
+                (Phase::Floor, 0.3 + 0.3 / f64::from(64_u32.saturating_sub(left.leading_zeros()).max(1)))
+            }
+            Stage::Read(gather) => (Phase::Reading, 0.25 * gather.fraction(mentors)),
+            Stage::Fill(_) => (Phase::Coverage, 0.25),
+            Stage::Weigh(optimum) => {
+                let round = f64::from(optimum.rounds.saturating_add(1));
+                (Phase::Weight, 0.9 - 0.6 / round + 0.25 * optimum.fraction() / (round * round))
+            }
+            Stage::Seal(stage) => (Phase::Certificate, 0.9 + 0.1 * stage.1.fraction(mentors)),
+            Stage::Choose(_) => (Phase::Certificate, 0.99),
+            Stage::Done => (Phase::Done, 1.0),
+        }
+    }
+
+    fn step(&mut self) -> Result<u64, SolveError> {
+        match &mut self.stage {
+            Stage::Read(gather) => {
+                if let Some(work) = gather.step(&self.rows, &mut self.row)? {
+                    return Ok(work);
+                }
+            }
+            Stage::Fill(fill) => {
+                if let Some(work) = fill.step(&self.rows, &mut self.row) {
+                    return Ok(work);
+                }
+            }
+            Stage::Weigh(optimum) => {
+                let before = optimum.is_complete();
+                if let Some(work) = optimum.step(&self.rows, &mut self.row)? {
+                    if !before && optimum.is_complete() {
+                        self.best = optimum.chosen();
+                    }
+                    return Ok(work);
+                }
+            }
+            Stage::Seal(stage) => {
+                if let Some(work) = stage.1.step(&self.rows, &mut self.row) {
+                    return Ok(work);
+                }
+            }
+            Stage::Choose(ties) => match ties.step(&self.rows, &mut self.row) {
+                Step::More(work) => return Ok(work),
+                Step::TooMany if self.start.take().is_some() => {
+                    // Which optimum came out depends on the prices started from, so: from the beginning, without them.
+                    self.rows.floor = self.floor.as_ref().map_or(0, |floor| floor.works);
+                    self.stage = Stage::Read(Gather::new(&self.rows));
+                    return Ok(1);
+                }
+                Step::TooMany | Step::Done => {}
+            },
+            Stage::Done => return Ok(1),
+        }
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Read(gather) => {
+                if let Some(floor) = self.floor.as_mut().filter(|floor| floor.filled.is_none()) {
+                    floor.fails = u64::from(gather.most_points).saturating_add(1);
+                }
+                let (links, whole) = gather.finish(&self.rows);
+                Stage::Fill(Box::new(Fill::new(&self.rows, &links, whole)))
+            }
+            Stage::Fill(fill) => self.after_fill(&fill),
+            Stage::Weigh(optimum) => {
+                let seal = Seal::new(&optimum, &self.rows.shape.places);
+                Stage::Seal(Box::new((*optimum, seal)))
+            }
+            Stage::Seal(stage) => {
+                let (optimum, seal) = *stage;
+                self.best_cover = Some(self.people(&optimum.in_cover));
+                Stage::Choose(Box::new(Ties::new(seal, optimum.ties, &self.rows.shape.places)))
+            }
+            Stage::Choose(ties) => {
+                self.solution = Some(self.conclude(&ties.seal));
+                Stage::Done
+            }
+            Stage::Done => Stage::Done,
+        };
+        Ok(1)
+    }
+
+    /// On to the weight, or to the next floor.
+    fn after_fill(&mut self, fill: &Fill) -> Stage {
+        let in_cover = fill.cover();
+        let filled = fill.filled();
+        let cover = self.people(&in_cover);
+        if let Some(floor) = &mut self.floor {
+            let found = floor.is_found();
+            if *floor.filled.get_or_insert(filled) == filled {
+                floor.works = self.rows.floor;
+                self.best = chosen(&fill.graph);
+                if found || self.rows.floor == 0 {
+                    self.best_cover = Some(cover);
+                }
+            } else {
+                floor.fails = u64::from(self.rows.floor);
+                floor.cover = cover;
+            }
+            if !floor.is_found() || (!found && self.rows.floor != floor.works) {
+                self.rows.floor = floor.next();
+                return Stage::Read(Gather::new(&self.rows));
+            }
+        } else {
+            self.best = chosen(&fill.graph);
+            self.best_cover = Some(cover);
+        }
+        Stage::Weigh(Box::new(Optimum::new(&fill.graph, in_cover, self.start.as_deref())))
+    }
+
+    fn people(&self, in_cover: &[bool]) -> Cover {
+        let names = |side: &[bool]| (0_u32..).zip(side).filter(|&(_, &covered)| covered).map(|(at, _)| at).collect();
+        let (mentors, mentees) = in_cover.split_at_checked(self.rows.shape.mentors).unwrap_or((in_cover, &[]));
+        Cover { mentors: names(mentors), mentees: names(mentees) }
+    }
+
+    fn prices(&self, price: &[i64], coverage_bonus: i64) -> Prices {
+        let (mentors, mentees) = price.split_at_checked(self.rows.shape.mentors).unwrap_or((price, &[]));
+        Prices { mentors: mentors.to_vec(), mentees: mentees.to_vec(), coverage_bonus }
+    }
+
+    fn pairs(&self, links: &[Link]) -> Vec<Pair> {
+        let mentors = self.rows.mentors();
+        links.iter().map(|link| Pair { mentor: link.mentor, mentee: link.mentee.saturating_sub(mentors) }).collect()
+    }
+
+    fn conclude(&self, seal: &Seal) -> Solution {
+        let value = seal.chosen.iter().fold(0_i64, |sum, link| sum.saturating_add(link.weight));
+        Solution {
+            pairs: self.pairs(&seal.chosen),
+            filled: seal.chosen.len() as u64,
+            prices: self.prices(&seal.price, seal.bonus),
+            cover: self.best_cover.clone().unwrap_or_default(),
+            value,
+            bound: value,
+            proved: true,
+            fair: self.floor.as_ref().filter(|_| !seal.chosen.is_empty()).map(|floor| FairProof {
+                floor: floor.works,
+                cover: floor.cover.clone(),
+            }),
+        }
+    }
+}
+
+impl Floor {
+    fn is_found(&self) -> bool {
+        self.filled == Some(0) || (self.filled.is_some() && self.fails.saturating_sub(self.works.into()) <= 1)
+    }
+
+    /// Halfway, or the floor that was found.
+    fn next(&self) -> u32 {
+        if self.is_found() { self.works } else { u32::try_from(u64::from(self.works).midpoint(self.fails)).unwrap_or(u32::MAX) }
+    }
+}
+
+fn chosen(graph: &Graph) -> Vec<Link> {
+    graph.links().filter(|link| link.chosen).collect()
+}
+
+#[cfg(test)]
+impl<E: Edges> Solver<E> {
+    /// Keeps every edge, however many: the reference for core and pricing.
+    pub(super) fn whole(mut self) -> Self {
+        if let Stage::Read(gather) = &mut self.stage {
+            gather.keep_all();
+        }
+        self
+    }
+}
