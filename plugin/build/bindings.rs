@@ -21,6 +21,9 @@ pub(crate) fn generate(resolve: &mut Resolve, world: WorldId) -> Result<Vec<u8>,
                     options.additional_type_attributes.push((selector, r#"#[serde(rename_all = "kebab-case")]"#.into()))
                 }
                 TypeDefKind::Record(record) => {
+                    if record.fields.iter().all(|field| may_be_left_out(resolve, &field.ty)) {
+                        options.additional_type_attributes.push((selector.clone(), "#[derive(Default)]".into()));
+                    }
                     options.additional_type_attributes.push((selector.clone(), "#[serde(deny_unknown_fields)]".into()));
                     for field in &record.fields {
                         if may_be_left_out(resolve, &field.ty) {
@@ -40,11 +43,12 @@ pub(crate) fn generate(resolve: &mut Resolve, world: WorldId) -> Result<Vec<u8>,
     Ok(source.to_vec())
 }
 
-/// In JSON a list that is left out is empty, and an option that is left out is none.
+/// In JSON a list that is left out is empty, an option that is left out is none, and so is a record of nothing else.
 pub(crate) fn may_be_left_out(resolve: &Resolve, ty: &Type) -> bool {
     match ty {
         Type::Id(id) => match &resolve.types[*id].kind {
             TypeDefKind::List(_) | TypeDefKind::Option(_) => true,
+            TypeDefKind::Record(record) => record.fields.iter().all(|field| may_be_left_out(resolve, &field.ty)),
             TypeDefKind::Type(alias) => may_be_left_out(resolve, alias),
             _ => false,
         },

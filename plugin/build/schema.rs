@@ -69,7 +69,10 @@ fn operation(
     let mut open = |resource: &str, properties: &mut Map<String, Value>| -> Result<(), Failure> {
         for name in opened_from(resource)? {
             properties.insert((*name).into(), document(name));
-            required.push((*name).to_string());
+            // A request or history of nothing is an empty one.
+            if ["policy", "roster"].contains(name) {
+                required.push((*name).to_string());
+            }
         }
         Ok(())
     };

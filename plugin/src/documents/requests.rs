@@ -66,13 +66,13 @@ pub(super) const TABLE: &[(&str, Answer)] = &[
     ),
     (
         "health.audit",
-        on_program!({ history: health::History, #[serde(default)] people: Vec<health::Membership> } => |engine| {
+        on_program!({ #[serde(default)] history: health::History, #[serde(default)] people: Vec<health::Membership> } => |engine| {
             ops::health::Review::open(&engine, history)?.audit(&people)?
         }),
     ),
     (
         "health.ledger",
-        on_program!({ history: health::History } => |engine| ops::health::Review::open(&engine, history)?.ledger()),
+        on_program!({ #[serde(default)] history: health::History } => |engine| ops::health::Review::open(&engine, history)?.ledger()),
     ),
     (
         "health.measure",
@@ -80,11 +80,11 @@ pub(super) const TABLE: &[(&str, Answer)] = &[
     ),
     (
         "health.readiness",
-        on_program!({ history: health::History } => |engine| ops::health::readiness(&engine, history)?),
+        on_program!({ #[serde(default)] history: health::History } => |engine| ops::health::readiness(&engine, history)?),
     ),
     (
         "health.report",
-        on_program!({ history: health::History, reader: Reader } => |engine| {
+        on_program!({ #[serde(default)] history: health::History, reader: Reader } => |engine| {
             ops::health::Review::open(&engine, history)?.report(&reader)?
         }),
     ),
@@ -100,25 +100,25 @@ pub(super) const TABLE: &[(&str, Answer)] = &[
     ),
     (
         "matching.edges",
-        on_program!({ request: matching::Request, position: u32 } => |engine| {
+        on_program!({ #[serde(default)] request: matching::Request, position: u32 } => |engine| {
             searched(&engine, request)?.edges(position)?
         }),
     ),
     (
         "matching.explain",
-        on_program!({ request: matching::Request, pair: Pair, reader: Reader } => |engine| {
+        on_program!({ #[serde(default)] request: matching::Request, pair: Pair, reader: Reader } => |engine| {
             searched(&engine, request)?.explain(&pair, &reader)?
         }),
     ),
     (
         "matching.explain-person",
-        on_program!({ request: matching::Request, person: String, reader: Reader } => |engine| {
+        on_program!({ #[serde(default)] request: matching::Request, person: String, reader: Reader } => |engine| {
             searched(&engine, request)?.explain_person(&person, &reader)?
         }),
     ),
     (
         "matching.search",
-        on_program!({ request: matching::Request } => |engine| searched(&engine, request)?.outcome()?),
+        on_program!({ #[serde(default)] request: matching::Request } => |engine| searched(&engine, request)?.outcome()?),
     ),
     (
         "matching.suggest",

@@ -5,7 +5,7 @@ use super::{
     row::Row,
     solver::{Edges, RowBuf, weight_limit},
 };
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, rc::Rc};
 
 /// Edges kept in memory, 6 bytes each; what does not fit is worked out again when a row is read again.
 const KEPT_EDGES: usize = 12_000_000;
@@ -70,7 +70,7 @@ pub enum Partners {
 
 /// The edges of one search. Mentors and mentees are numbered as in the pool's lists.
 pub struct Market {
-    pub(super) pool: Arc<Pool>,
+    pub(super) pool: Rc<Pool>,
     mentor_places: Vec<u16>,
     mentee_places: Vec<u16>,
     /// Per mentor, mentees taken out: excluded by the host, or locked. Sorted.
@@ -101,7 +101,7 @@ pub struct Terms {
 
 impl Market {
     /// None where `least` is asked for and there are too many places for one exact number (some 4,000).
-    pub fn new(pool: Arc<Pool>, terms: &Terms, partners: Partners) -> Option<Market> {
+    pub fn new(pool: Rc<Pool>, terms: &Terms, partners: Partners) -> Option<Market> {
         let mentors = pool.mentors.len();
         let by_mentor = |pairs: &[(u32, u32)]| {
             let mut lists = vec![Vec::new(); mentors];

@@ -11,7 +11,7 @@ use crate::{
     program::{PersonIx, Program},
     scheduling::ReachIndex,
 };
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A relation among participants that matching reads row by row: whom each person is related to, with a number.
 #[derive(Clone, Debug, Default)]
@@ -43,9 +43,9 @@ impl Relation {
 
 /// See the module. Built once per program; shared by searches.
 pub struct Pool {
-    pub(super) program: Arc<Program>,
-    pub(super) conflicts: Arc<conflicts::Index>,
-    pub(super) reach: Arc<ReachIndex>,
+    pub(super) program: Rc<Program>,
+    pub(super) conflicts: Rc<conflicts::Index>,
+    pub(super) reach: Rc<ReachIndex>,
     pub(super) topics: Topics,
     pub(super) profiles: Profiles,
     /// Positions in the roster of who has a mentor's place, ascending.
@@ -66,7 +66,7 @@ pub struct Pool {
 
 impl Pool {
     /// Near linear in the roster.
-    pub fn build(program: Arc<Program>, conflicts: Arc<conflicts::Index>, reach: Arc<ReachIndex>) -> Pool {
+    pub fn build(program: Rc<Program>, conflicts: Rc<conflicts::Index>, reach: Rc<ReachIndex>) -> Pool {
         let (policy, roster) = (&program.policy, &program.roster);
         let topics = Topics::build(policy, roster);
         let profiles = Profiles::build(policy, roster, &topics);

@@ -5,8 +5,9 @@ use super::{
     topics::{Topic, Topics, WHOLE},
 };
 use crate::{
+    contract::program::Stance,
     policy::{Policy, matching::StyleAttribute},
-    program::{Name, Person, Roster, Stance},
+    program::{Name, Person, Roster},
 };
 use std::collections::BTreeMap;
 

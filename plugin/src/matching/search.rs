@@ -17,7 +17,7 @@ use crate::{
     policy::matching::{DisruptionMode, EarlierPartners, Objective, Proposers},
     problems::fault,
 };
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// The engine that the policy's objective asks for.
 enum Engine {
@@ -52,7 +52,7 @@ impl Preferences for ByPoints {
 
 /// See the module.
 pub struct Search {
-    pub(super) pool: Arc<Pool>,
+    pub(super) pool: Rc<Pool>,
     pub(super) request: Checked,
     pub(super) raw: Request,
     pub(super) terms: Terms,
@@ -62,7 +62,7 @@ pub struct Search {
     engine: Engine,
     /// Pairs of earlier partners let in at the end, by numbers; found once the engine is done.
     repeated: Option<Vec<(u32, u32)>>,
-    finished: Option<Arc<Outcome>>,
+    finished: Option<Rc<Outcome>>,
     fraction: f64,
 }
 
@@ -72,13 +72,13 @@ impl Search {
     /// # Errors
     /// As [`request::check`]; `over-limit` where the policy asks for least disruption among more places than one exact
     /// number can order.
-    pub fn start(pool: Arc<Pool>, raw: Request) -> Result<Search, Fault> {
+    pub fn start(pool: Rc<Pool>, raw: Request) -> Result<Search, Fault> {
         let checked = request::check(&pool, &raw)?;
         let policy = &pool.program.policy.matching;
         let mentor_numbers = numbers(&pool, &pool.mentors);
         let mentee_numbers = numbers(&pool, &pool.mentees);
         let terms = terms(&pool, &checked, &mentor_numbers, &mentee_numbers);
-        let market = Market::new(Arc::clone(&pool), &terms, Partners::Usual).ok_or_else(too_many_places)?;
+        let market = Market::new(Rc::clone(&pool), &terms, Partners::Usual).ok_or_else(too_many_places)?;
         let engine = match policy.objective {
             Objective::Stable => {
                 let side = match policy.stable_proposers {
@@ -95,7 +95,7 @@ impl Search {
                 let prices = warm_start(&pool, &raw, &mentor_numbers, &mentee_numbers);
                 // Prices that do not fit are of no use; they could only have saved work.
                 let warm = prices.and_then(|prices| {
-                    let again = Market::new(Arc::clone(&pool), &terms, Partners::Usual)?;
+                    let again = Market::new(Rc::clone(&pool), &terms, Partners::Usual)?;
                     Solver::new(again, objective, Some(&prices)).ok()
                 });
                 let solver = match warm {
@@ -151,13 +151,13 @@ impl Search {
     ///
     /// # Errors
     /// As [`Search::advance`].
-    pub fn outcome(&mut self) -> Result<Arc<Outcome>, Fault> {
+    pub fn outcome(&mut self) -> Result<Rc<Outcome>, Fault> {
         if let Some(outcome) = &self.finished {
-            return Ok(Arc::clone(outcome));
+            return Ok(Rc::clone(outcome));
         }
-        let outcome = Arc::new(super::outcome::build(self));
+        let outcome = Rc::new(super::outcome::build(self));
         if self.is_done() {
-            self.finished = Some(Arc::clone(&outcome));
+            self.finished = Some(Rc::clone(&outcome));
         }
         Ok(outcome)
     }
@@ -226,7 +226,7 @@ impl Search {
             terms.out.push((mentor, mentee));
         }
         let market =
-            Market::new(Arc::clone(&self.pool), &terms, Partners::EarlierOnly).ok_or_else(too_many_places)?;
+            Market::new(Rc::clone(&self.pool), &terms, Partners::EarlierOnly).ok_or_else(too_many_places)?;
         let solution = Solver::new(market, solver::Objective::Total, None).and_then(Solver::finish);
         let pairs = solution.map_err(|error| failed(&error))?.pairs;
         Ok(pairs.into_iter().map(|pair| (pair.mentor, pair.mentee)).collect())
@@ -289,7 +289,7 @@ fn warm_start(pool: &Pool, raw: &Request, mentors: &[Option<u32>], mentees: &[Op
         mentees: vec![0; pool.mentees.len()],
         ..Prices::default()
     };
-    let mut fill = |list: &[crate::contract::matching::Price], numbers: &[Option<u32>], slots: &mut Vec<i64>| {
+    let fill = |list: &[crate::contract::matching::Price], numbers: &[Option<u32>], slots: &mut Vec<i64>| {
         for price in list {
             let person = pool.program.roster.participant(&price.person);
             let number = person.and_then(|person| numbers.get(person.index()).copied().flatten());

@@ -10,17 +10,17 @@ use crate::{
     program::Program,
     scheduling::ReachIndex,
 };
-use std::{cell::OnceCell, rc::Rc, sync::Arc};
+use std::{cell::OnceCell, rc::Rc};
 
 /// An opened program. Cheap to clone; whoever holds a clone keeps what it needs.
 #[derive(Clone)]
 pub struct Engine(Rc<Indices>);
 
 struct Indices {
-    program: Arc<Program>,
-    conflicts: Arc<conflicts::Index>,
-    reach: OnceCell<Arc<ReachIndex>>,
-    pool: OnceCell<Arc<Pool>>,
+    program: Rc<Program>,
+    conflicts: Rc<conflicts::Index>,
+    reach: OnceCell<Rc<ReachIndex>>,
+    pool: OnceCell<Rc<Pool>>,
     candidates: OnceCell<Candidates>,
 }
 
@@ -42,9 +42,9 @@ impl Engine {
     }
 
     fn of(program: Program) -> Engine {
-        let conflicts = Arc::new(conflicts::Index::build(&program));
+        let conflicts = Rc::new(conflicts::Index::build(&program));
         Engine(Rc::new(Indices {
-            program: Arc::new(program),
+            program: Rc::new(program),
             conflicts,
             reach: OnceCell::new(),
             pool: OnceCell::new(),
@@ -63,17 +63,17 @@ impl Engine {
     }
 
     /// Common working time.
-    pub fn reach(&self) -> Arc<ReachIndex> {
-        Arc::clone(self.0.reach.get_or_init(|| Arc::new(ReachIndex::build(&self.0.program))))
+    pub fn reach(&self) -> Rc<ReachIndex> {
+        Rc::clone(self.0.reach.get_or_init(|| Rc::new(ReachIndex::build(&self.0.program))))
     }
 
     /// Who could be paired.
-    pub fn pool(&self) -> Arc<Pool> {
+    pub fn pool(&self) -> Rc<Pool> {
         let build = || {
-            let (program, conflicts) = (Arc::clone(&self.0.program), Arc::clone(&self.0.conflicts));
-            Arc::new(Pool::build(program, conflicts, self.reach()))
+            let (program, conflicts) = (Rc::clone(&self.0.program), Rc::clone(&self.0.conflicts));
+            Rc::new(Pool::build(program, conflicts, self.reach()))
         };
-        Arc::clone(self.0.pool.get_or_init(build))
+        Rc::clone(self.0.pool.get_or_init(build))
     }
 
     /// Ranked partners of everybody, for suggestions.
