@@ -1,11 +1,11 @@
 //! Engine and checks: from bytes to something that can be run many times.
 
-use super::{
-    CodeCache, Limits, LoadError, Request, RunError,
-    limits::size,
-    meter::Meter,
+use super::{CodeCache, Limits, LoadError, Meter, Request, RunError, limits::size};
+use std::{
+    sync::{Arc, atomic::AtomicU32},
+    thread,
+    time::Duration,
 };
-use std::{sync::Arc, thread, time::Duration};
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails,
     component::{Component, InstancePre, Linker},
@@ -19,6 +19,8 @@ const TICK: Duration = Duration::from_millis(10);
 pub struct Sandbox {
     engine: Engine,
     limits: Arc<Limits>,
+    /// Requests that are open now, of all its components.
+    open: Arc<AtomicU32>,
     cache: Option<Arc<CodeCache>>,
 }
 
@@ -34,7 +36,7 @@ impl Sandbox {
             .or_else(|_| Engine::new(&config(&limits, false)))
             .map_err(|error| LoadError::Engine { reason: format!("{error:#}") })?;
         tick(&engine);
-        Ok(Self { engine, limits: Arc::new(limits), cache: None })
+        Ok(Self { engine, limits: Arc::new(limits), open: Arc::default(), cache: None })
     }
 
     /// Keeps compiled code on disk between runs.
@@ -73,7 +75,7 @@ impl Sandbox {
         let pre = Linker::new(&self.engine)
             .instantiate_pre(&component)
             .map_err(|error| LoadError::Engine { reason: format!("{error:#}") })?;
-        Ok(Guest { pre, limits: self.limits.clone(), bytes: length, cached })
+        Ok(Guest { pre, limits: self.limits.clone(), open: self.open.clone(), bytes: length, cached })
     }
 }
 
@@ -82,6 +84,7 @@ impl Sandbox {
 pub struct Guest {
     pre: InstancePre<Meter>,
     limits: Arc<Limits>,
+    open: Arc<AtomicU32>,
     bytes: u64,
     cached: bool,
 }
@@ -110,7 +113,7 @@ impl Guest {
     /// # Errors
     /// [`RunError::Busy`].
     pub fn request(&self) -> Result<Request, RunError> {
-        Request::new(self.pre.engine(), self.limits.clone(), self.bytes)
+        Request::new(self.pre.engine(), &self.open, self.limits.clone(), self.bytes)
     }
 
     /// What is instantiated, for typed bindings.

@@ -1,6 +1,6 @@
 //! What the engine asks while a guest runs.
 
-use super::{Limits, limits::size};
+use super::Limits;
 use std::{
     sync::{
         Arc,
@@ -14,8 +14,8 @@ use wasmtime::{ResourceLimiter, Result, UpdateDeadline};
 pub struct Meter {
     pub(super) limits: Arc<Limits>,
     pub(super) cancelled: Arc<AtomicBool>,
-    /// When the running call must end.
-    pub(super) deadline: Instant,
+    /// When the running call must end; none if that is beyond what the clock can tell.
+    pub(super) deadline: Option<Instant>,
     /// Most linear memory at any moment, in bytes.
     pub(super) peak_memory: u64,
     /// The first refusal. A guest that cannot go on without what it asked for traps as if it had crashed; this tells
@@ -34,15 +34,14 @@ pub(super) enum Refusal {
 
 impl Meter {
     pub(super) fn new(limits: Arc<Limits>, cancelled: Arc<AtomicBool>) -> Self {
-        let deadline = Instant::now() + limits.time();
-        Self { limits, cancelled, deadline, peak_memory: 0, refused: None, memory: 0 }
+        Self { limits, cancelled, deadline: None, peak_memory: 0, refused: None, memory: 0 }
     }
 
     /// At every tick of the engine's clock: go on, or stop here.
     pub(super) fn tick(&mut self) -> Result<UpdateDeadline> {
         let refusal = if self.cancelled.load(Ordering::Relaxed) {
             Refusal::Cancelled
-        } else if Instant::now() >= self.deadline {
+        } else if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             Refusal::Time
         } else {
             return Ok(UpdateDeadline::Continue(1));
@@ -85,6 +84,6 @@ impl ResourceLimiter for Meter {
     }
 
     fn memories(&self) -> usize {
-        size(u64::from(self.limits.memories))
+        self.limits.memories as usize
     }
 }

@@ -10,20 +10,43 @@ use serde::Serialize;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Instant,
 };
-use wasmtime::{Engine, Error, PoolConcurrencyLimitError, Store, Trap};
+use wasmtime::{Engine, Error, Store, Trap, WasmBacktrace};
 
 /// A store with its limits, and what it has used of them. Over after the first trap.
 pub struct Request {
     /// None once it is over: whatever a trap left behind is gone.
-    store: Option<Store<Meter>>,
+    live: Option<Live>,
     limits: Arc<Limits>,
     canceller: Canceller,
     summary: RunSummary,
     over: Option<RunError>,
+}
+
+/// In the order in which they are given back.
+struct Live {
+    store: Store<Meter>,
+    _place: Place,
+}
+
+/// One of the requests that may be open at the same time. Counted here, so that the limit holds with and without a pool.
+struct Place(Arc<AtomicU32>);
+
+impl Place {
+    fn take(open: &Arc<AtomicU32>, limit: u32) -> Result<Self, RunError> {
+        open.try_update(Ordering::AcqRel, Ordering::Acquire, |count| (count < limit).then_some(count + 1))
+            .map(|_| Self(open.clone()))
+            .map_err(|_| RunError::Busy { limit })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// Ends a request from another thread. Works within a tick, in the middle of a call.
@@ -43,7 +66,13 @@ impl Canceller {
 }
 
 impl Request {
-    pub(super) fn new(engine: &Engine, limits: Arc<Limits>, component_bytes: u64) -> Result<Self, RunError> {
+    pub(super) fn new(
+        engine: &Engine,
+        open: &Arc<AtomicU32>,
+        limits: Arc<Limits>,
+        component_bytes: u64,
+    ) -> Result<Self, RunError> {
+        let place = Place::take(open, limits.requests)?;
         let canceller = Canceller::default();
         let mut store = Store::new(engine, Meter::new(limits.clone(), canceller.0.clone()));
         store.limiter(|meter| meter);
@@ -52,7 +81,7 @@ impl Request {
         store.set_max_component_handles(limits.handles as usize);
         store.set_fuel(limits.fuel).map_err(|error| RunError::Crashed { reason: format!("{error:#}") })?;
         let summary = RunSummary::new(&limits, component_bytes);
-        Ok(Self { store: Some(store), limits, canceller, summary, over: None })
+        Ok(Self { live: Some(Live { store, _place: place }), limits, canceller, summary, over: None })
     }
 
     /// Measures what a call is about to send, so that a huge input never crosses.
@@ -76,13 +105,13 @@ impl Request {
     /// # Errors
     /// Any error of the engine ends the request and says why in plain words.
     pub fn call<R>(&mut self, run: impl FnOnce(&mut Store<Meter>) -> wasmtime::Result<R>) -> Result<R, RunError> {
-        let Some(store) = &mut self.store else {
+        let Some(Live { store, .. }) = &mut self.live else {
             let because = self.over.clone().unwrap_or(RunError::Cancelled);
             return Err(RunError::Over { because: Box::new(because) });
         };
         let started = Instant::now();
         let left = self.limits.time().saturating_sub(self.summary.elapsed());
-        store.data_mut().deadline = started + left;
+        store.data_mut().deadline = started.checked_add(left);
         store.data_mut().refused = None;
         store.set_epoch_deadline(1);
 
@@ -95,7 +124,7 @@ impl Request {
         self.summary.fuel.used = self.limits.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         self.summary.memory_bytes.used = store.data().peak_memory;
         if let Err(error) = &outcome {
-            self.store = None;
+            self.live = None;
             self.over = Some(error.clone());
         }
         outcome
@@ -103,7 +132,7 @@ impl Request {
 
     /// Whether a resource can still be dropped.
     pub fn is_over(&self) -> bool {
-        self.store.is_none()
+        self.live.is_none()
     }
 
     /// What was used so far. Stays readable when the request is over.
@@ -123,19 +152,20 @@ fn explain(error: &Error, meter: &Meter) -> RunError {
     match meter.refused {
         Some(Refusal::Cancelled) => return RunError::Cancelled,
         Some(Refusal::Time) => return RunError::OutOfTime { limit_ms: limits.time_ms },
+        Some(Refusal::Memory | Refusal::TableElements) | None => {}
+    }
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::OutOfFuel) => return RunError::OutOfFuel { limit: limits.fuel },
+        Some(Trap::StackOverflow) => return RunError::OutOfStack { limit: limits.stack_bytes },
+        _ => {}
+    }
+    // What is refused may be lived with; a trap afterwards says that it was not.
+    match meter.refused {
         Some(Refusal::Memory) => return RunError::OutOfMemory { limit: limits.memory_bytes },
         Some(Refusal::TableElements) => {
             let reason = format!("a table of more than {} elements", limits.table_elements);
             return RunError::TooManyParts { reason };
         }
-        None => {}
-    }
-    if error.is::<PoolConcurrencyLimitError>() {
-        return RunError::Busy { limit: limits.requests };
-    }
-    match error.downcast_ref::<Trap>() {
-        Some(Trap::OutOfFuel) => return RunError::OutOfFuel { limit: limits.fuel },
-        Some(Trap::StackOverflow) => return RunError::OutOfStack { limit: limits.stack_bytes },
         _ => {}
     }
     // The engine has no type for these; the tests of hostile guests hold on to the words.
@@ -158,6 +188,6 @@ fn explain(error: &Error, meter: &Meter) -> RunError {
 
 /// The function that trapped, as far as the component carries names.
 fn innermost(error: &Error) -> Option<String> {
-    let trace = error.downcast_ref::<wasmtime::WasmBacktrace>()?;
+    let trace = error.downcast_ref::<WasmBacktrace>()?;
     trace.frames().first()?.func_name().map(str::to_string)
 }
