@@ -67,25 +67,25 @@ pub(super) const TABLE: &[(&str, Answer)] = &[
     (
         "health.audit",
         on_program!({ #[serde(default)] history: health::History, #[serde(default)] people: Vec<health::Membership> } => |engine| {
-            ops::health::Review::open(&engine, history)?.audit(&people)?
+            ops::health::Review::open(&engine, &history)?.audit(&people)?
         }),
     ),
     (
         "health.ledger",
-        on_program!({ #[serde(default)] history: health::History } => |engine| ops::health::Review::open(&engine, history)?.ledger()),
+        on_program!({ #[serde(default)] history: health::History } => |engine| ops::health::Review::open(&engine, &history)?.ledger()),
     ),
     (
         "health.measure",
-        on_program!({ outside: health::Outside } => |engine| ops::health::measure(&engine, outside)?),
+        on_program!({ outside: health::Outside } => |engine| ops::health::measure(&engine, &outside)?),
     ),
     (
         "health.readiness",
-        on_program!({ #[serde(default)] history: health::History } => |engine| ops::health::readiness(&engine, history)?),
+        on_program!({ #[serde(default)] history: health::History } => |engine| ops::health::readiness(&engine, &history)?),
     ),
     (
         "health.report",
         on_program!({ #[serde(default)] history: health::History, reader: Reader } => |engine| {
-            ops::health::Review::open(&engine, history)?.report(&reader)?
+            ops::health::Review::open(&engine, &history)?.report(&reader)?
         }),
     ),
     ("info.describe", |operation, request| {

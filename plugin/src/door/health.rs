@@ -17,17 +17,17 @@ impl Guest for Component {
     type Review = Reviewed;
 
     fn readiness(program: ProgramBorrow<'_>, history: History) -> Result<Checklist, Fault> {
-        health::readiness(engine(&program), history)
+        health::readiness(engine(&program), &history)
     }
 
     fn measure(program: ProgramBorrow<'_>, outside: Outside) -> Result<Impact, Fault> {
-        health::measure(engine(&program), outside)
+        health::measure(engine(&program), &outside)
     }
 }
 
 impl GuestReview for Reviewed {
     fn open(program: ProgramBorrow<'_>, history: History) -> Result<Review, Fault> {
-        Ok(Review::new(Reviewed(health::Review::open(engine(&program), history)?)))
+        Ok(Review::new(Reviewed(health::Review::open(engine(&program), &history)?)))
     }
 
     fn report(&self, reader: Reader) -> Result<Report, Fault> {

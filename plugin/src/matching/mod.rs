@@ -29,3 +29,14 @@ pub use appraise::View;
 pub use pool::Pool;
 pub use row::Row;
 pub use search::Search;
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "tests"
+)]
+mod tests;

@@ -49,3 +49,37 @@ fn topics_have_one_name_each_and_no_cycles() {
 fn truncated_json_says_where() {
     assert_eq!(problems_of(r#"{"program": {"#), [": is not valid JSON at line 1, column 13"]);
 }
+
+#[test]
+fn a_conflict_rule_keeps_its_own_defaults_for_the_keys_that_are_left_out() {
+    let policy = Policy::read(r#"{"conflicts":{"family":{"ruling":"disclose"},"reporting-line":{"max-depth":4}}}"#).unwrap();
+    let mut wanted = conflicts::ConflictPolicy::default();
+    wanted.family.ruling = crate::contract::conflicts::Ruling::Disclose;
+    wanted.reporting_line.max_depth = 4;
+    assert_eq!(policy.conflicts, wanted);
+    assert_eq!(policy.conflicts.family.look_back_months, None, "null is a value like any other");
+    assert_eq!(Policy::read(&policy.text).unwrap(), policy);
+}
+
+#[test]
+fn conflict_keys_are_checked_with_their_paths() {
+    let found = problems_of(
+        r#"{"conflicts":{"family":{"attribute":"x","approvals":0},"same-team":{"relations":[],"ruling":"block"},
+        "direct-manager":{"look-back-months":null,"fade-months":601},"recusal":{"cooling-off-months":61}}}"#,
+    );
+    for wanted in [
+        "/conflicts/family/attribute: unknown key",
+        "/conflicts/family/approvals: must be between 1 and 3, got 0",
+        "/conflicts/same-team/relations: unknown key",
+        "/conflicts/same-team/ruling: must be one of `clear`",
+        "/conflicts/direct-manager/fade-months: must be between 0 and 600, got 601",
+        "/conflicts/recusal/cooling-off-months: must be between 0 and 60, got 61",
+    ] {
+        assert!(found.iter().any(|problem| problem.starts_with(wanted)), "{wanted} in {found:?}");
+    }
+    assert_eq!(found.len(), 6, "{found:?}");
+    assert_eq!(
+        problems_of(r#"{"conflicts":{"family":{"relations":["family","partner","family"]}}}"#),
+        ["/conflicts/family/relations/2: is in the list already"]
+    );
+}

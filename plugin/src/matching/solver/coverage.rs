@@ -43,20 +43,24 @@ impl Coverage {
         self.level[node as usize] != UNSEEN
     }
 
-    /// Chooses edges as long as both ends have a free place, best weight first.
+    /// Chooses edges as long as both ends have a free place, mentor by mentor, best weight first.
     pub(super) fn greedy(graph: &mut Graph) {
-        let mut order: Vec<u32> = Vec::new();
+        let mut order: Vec<(i64, u32)> = Vec::new();
         for mentor in 0..u32::try_from(graph.mentors).unwrap_or(u32::MAX) {
             order.clear();
-            order.extend(graph.halves(mentor).filter_map(|half| u32::try_from(half).ok()));
-            order.sort_by_key(|&half| std::cmp::Reverse(graph.weight[half as usize]));
-            for &half in &order {
-                if graph.is_full(mentor) {
-                    break;
-                }
-                if !graph.chosen[half as usize] && !graph.is_full(graph.to[half as usize]) {
-                    graph.choose(half);
-                }
+            let open = |&half: &usize| !graph.chosen[half] && !graph.is_full(graph.to[half]);
+            let key = |half: usize| (-graph.weight[half], u32::try_from(half).unwrap_or(u32::MAX));
+            order.extend(graph.halves(mentor).filter(open).map(key));
+            let places = (graph.places[mentor as usize] - graph.taken[mentor as usize]) as usize;
+            if places == 0 {
+                continue;
+            }
+            if places < order.len() {
+                order.select_nth_unstable(places - 1);
+                order.truncate(places);
+            }
+            for &(_, half) in &order {
+                graph.choose(half);
             }
         }
     }
@@ -129,11 +133,9 @@ impl Coverage {
             let level = self.level[node as usize];
             let tried = &mut self.next[node as usize];
             let half = if graph.is_mentor(node) {
-                let halves = graph.halves(node);
-                let half = halves.start + *tried as usize;
-                if half < halves.end { u32::try_from(half).ok().filter(|&h| !graph.chosen[h as usize]).map_or(Some(None), |h| Some(Some(h))) } else { None }
+                graph.halves(node).nth(*tried as usize).and_then(|half| u32::try_from(half).ok())
             } else {
-                graph.chosen_of(node).get(*tried as usize).map(|&half| Some(half))
+                graph.chosen_of(node).get(*tried as usize).copied()
             };
             let Some(half) = half else {
                 // Nothing below leads to a free place in this phase.
@@ -141,9 +143,9 @@ impl Coverage {
                 continue;
             };
             *tried += 1;
-            let Some(half) = half else { continue };
             let to = graph.to[half as usize];
-            if self.level[to as usize] != level + 1 {
+            // A mentor's chosen edges lead up or across; a mentee's slots hold nothing else.
+            if self.level[to as usize] != level + 1 || graph.chosen[half as usize] == graph.is_mentor(node) {
                 continue;
             }
             self.trail.reach(to, 0, half);

@@ -20,6 +20,8 @@ pub(super) struct Fill {
     /// Rows still to be searched for uncovered edges; none while phases are running.
     widening: Option<u32>,
     news: Vec<Link>,
+    /// All that was found beside the links begun with.
+    pub(super) added: Vec<Link>,
 }
 
 impl Fill {
@@ -27,14 +29,14 @@ impl Fill {
         let mut graph = Graph::new(rows.shape.mentors, rows.shape.places.clone(), links);
         Coverage::greedy(&mut graph);
         let coverage = Coverage::new(graph.nodes());
-        Self { graph, coverage, whole, widening: None, news: Vec::new() }
+        Self { graph, coverage, whole, widening: None, news: Vec::new(), added: Vec::new() }
     }
 
     /// One phase, or one row. Returns the work done, or none when the matching is largest over all rows.
     pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Option<u64> {
         let Some(mentor) = self.widening else {
             if self.coverage.phase(&mut self.graph) == 0 {
-                if self.whole {
+                if self.whole || self.all_reached() {
                     return None;
                 }
                 self.widening = Some(0);
@@ -53,31 +55,39 @@ impl Fill {
         if self.news.is_empty() {
             return None;
         }
+        self.added.extend_from_slice(&self.news);
         self.graph.extend(&mut self.news);
         self.widening = None;
         Some(self.graph.edges() as u64)
     }
 
+    /// Every mentee with a place is in the cover, so no edge can be outside it.
+    fn all_reached(&self) -> bool {
+        let mentees = (0_u32..).zip(&self.graph.places).skip(self.graph.mentors);
+        mentees.into_iter().all(|(mentee, &places)| places == 0 || self.coverage.reached(mentee))
+    }
+
     /// The best of `mentor`'s edges to mentees that no alternating path reaches; those with a free place come first.
     fn widen<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: &RowBuf) {
-        let mut found: Vec<(bool, i64, u32)> = row
-            .iter()
-            .map(|(mentee, weight)| (rows.node(mentee), weight))
-            .filter(|&(mentee, _)| !self.coverage.reached(mentee))
-            .map(|(mentee, weight)| (self.graph.is_full(mentee), weight.saturating_neg(), mentee))
+        let mut found: Vec<(bool, i64, u32, u32)> = row
+            .with_points()
+            .map(|(mentee, weight, points)| (rows.node(mentee), weight, points))
+            .filter(|&(mentee, ..)| !self.coverage.reached(mentee))
+            .map(|(mentee, weight, points)| (self.graph.is_full(mentee), weight.saturating_neg(), mentee, points))
             .collect();
         let mates = self.graph.chosen_of(mentor).iter().filter_map(|&half| self.graph.to.get(half as usize).copied());
         let mut mates: Vec<u32> = mates.collect();
         mates.sort_unstable();
-        found.retain(|(_, _, mentee)| mates.binary_search(mentee).is_err());
+        found.retain(|(_, _, mentee, _)| mates.binary_search(mentee).is_err());
         if found.len() > WIDTH {
             found.select_nth_unstable(WIDTH);
             found.truncate(WIDTH);
         }
-        self.news.extend(found.into_iter().map(|(_, weight, mentee)| Link {
+        self.news.extend(found.into_iter().map(|(_, weight, mentee, points)| Link {
             mentor,
             mentee,
             weight: weight.saturating_neg(),
+            points,
             chosen: false,
         }));
     }

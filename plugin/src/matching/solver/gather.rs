@@ -18,6 +18,9 @@ const SMALL: usize = 1 << 16;
 /// But never more than this: 33 bytes each.
 const MOST: usize = 1 << 22;
 
+/// Weight, then the earliest position (as its complement), and the points along with it.
+type Key = (i64, u32, u32);
+
 #[derive(Debug, Clone)]
 pub(super) struct Gather {
     next: u32,
@@ -28,7 +31,9 @@ pub(super) struct Gather {
     /// Best edges of each mentor.
     core: Vec<Link>,
     /// Best edges of each mentee, the worst of them on top of a heap.
-    best: Vec<(i64, u32)>,
+    best: Vec<Key>,
+    /// The weight of that worst one, once the heap is full: what has less is passed by at a glance.
+    worst: Vec<i64>,
     found: Vec<usize>,
     pub(super) most_points: u32,
 }
@@ -42,7 +47,8 @@ impl Gather {
             all: Some(Vec::new()),
             limit: SPARSE.saturating_mul(rows.shape.nodes() / 2).clamp(SMALL, MOST),
             core: Vec::new(),
-            best: vec![(0, 0); mentees * WIDTH],
+            best: Vec::new(),
+            worst: vec![i64::MIN; mentees],
             found: vec![0; mentees],
             most_points: 0,
         }
@@ -69,53 +75,61 @@ impl Gather {
         rows.shape.check(mentor, row, &mut self.last_seen_in)?;
         rows.read(mentor, row);
         self.most_points = row.points.iter().copied().fold(self.most_points, u32::max);
-        let link = |(mentee, weight)| Link { mentor, mentee: rows.node(mentee), weight, chosen: false };
         if let Some(all) = &mut self.all {
-            all.extend(row.iter().map(link));
+            all.extend(row.with_points().map(|(mentee, weight, points)| Link {
+                mentor,
+                mentee: rows.node(mentee),
+                weight,
+                points,
+                chosen: false,
+            }));
             if all.len() > self.limit {
-                self.all = None;
+                self.begin_core(rows);
             }
-        }
-        for (mentee, weight) in row.iter() {
-            self.offer(mentee as usize, (weight, u32::MAX - mentor));
-        }
-        let start = self.core.len();
-        if row.len() > WIDTH {
-            let mut order: Vec<(i64, u32)> = row.iter().map(|(mentee, weight)| (-weight, mentee)).collect();
-            order.select_nth_unstable(WIDTH);
-            self.core.extend(order.iter().take(WIDTH).map(|&(weight, mentee)| link((mentee, -weight))));
         } else {
-            self.core.extend(row.iter().map(link));
+            self.take(rows, mentor, row.with_points());
         }
-        self.core[start..].sort_unstable_by_key(|link| link.mentee);
         Ok(Some(1 + row.len() as u64))
     }
 
-    /// Keeps the `WIDTH` greatest of the keys offered to `mentee`.
-    fn offer(&mut self, mentee: usize, key: (i64, u32)) {
-        let heap = &mut self.best[mentee * WIDTH..(mentee + 1) * WIDTH];
-        let found = &mut self.found[mentee];
-        if *found < WIDTH {
-            heap[*found] = key;
-            *found += 1;
-            if *found == WIDTH {
-                heap.sort_unstable();
-            }
-        } else if heap[0] < key {
-            let mut at = 0;
-            loop {
-                let mut child = 2 * at + 1;
-                if child + 1 < WIDTH && heap[child + 1] < heap[child] {
-                    child += 1;
-                }
-                if child >= WIDTH || key <= heap[child] {
-                    break;
-                }
-                heap[at] = heap[child];
-                at = child;
-            }
-            heap[at] = key;
+    /// Too many edges to keep: from here on each person's best few, also of what has been read.
+    fn begin_core<E: Edges>(&mut self, rows: &Rows<E>) {
+        let all = self.all.take().unwrap_or_default();
+        self.best = vec![(0, 0, 0); self.found.len() * WIDTH];
+        for row in all.chunk_by(|a, b| a.mentor == b.mentor) {
+            let mentor = row[0].mentor;
+            self.take(rows, mentor, row.iter().map(|link| (link.mentee - rows.mentors(), link.weight, link.points)));
         }
+    }
+
+    fn take<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: impl Iterator<Item = (u32, i64, u32)>) {
+        let mut own = [(0, 0, 0); WIDTH];
+        let (mut found, mut least) = (0, i64::MIN);
+        for (mentee, weight, points) in row {
+            if weight > least {
+                offer(&mut own, &mut found, (weight, u32::MAX - mentee, points));
+                if found == WIDTH {
+                    least = own[0].0;
+                }
+            }
+            let at = mentee as usize;
+            if weight > self.worst[at] {
+                let heap = &mut self.best[at * WIDTH..(at + 1) * WIDTH];
+                offer(heap, &mut self.found[at], (weight, u32::MAX - mentor, points));
+                if self.found[at] == WIDTH {
+                    self.worst[at] = heap[0].0;
+                }
+            }
+        }
+        let start = self.core.len();
+        self.core.extend(own[..found].iter().map(|&(weight, mentee, points)| Link {
+            mentor,
+            mentee: rows.node(u32::MAX - mentee),
+            weight,
+            points,
+            chosen: false,
+        }));
+        self.core[start..].sort_unstable_by_key(|link| link.mentee);
     }
 
     /// The edges to start with, sorted, and whether they are all there are.
@@ -127,15 +141,41 @@ impl Gather {
         let mut links = self.core;
         for (mentee, &found) in self.found.iter().enumerate() {
             let mentee_node = rows.node(u32::try_from(mentee).unwrap_or(u32::MAX));
-            links.extend(self.best[mentee * WIDTH..][..found].iter().map(|&(weight, mentor)| Link {
+            links.extend(self.best[mentee * WIDTH..][..found].iter().map(|&(weight, mentor, points)| Link {
                 mentor: u32::MAX - mentor,
                 mentee: mentee_node,
                 weight,
+                points,
                 chosen: false,
             }));
         }
         links.sort_unstable_by_key(|link| (link.mentor, link.mentee));
         links.dedup_by_key(|link| (link.mentor, link.mentee));
         (links, false)
+    }
+}
+
+/// Keeps the `WIDTH` greatest of the keys offered; the least of them on top when there are so many.
+fn offer(heap: &mut [Key], found: &mut usize, key: Key) {
+    if *found < WIDTH {
+        heap[*found] = key;
+        *found += 1;
+        if *found == WIDTH {
+            heap.sort_unstable();
+        }
+    } else if heap[0] < key {
+        let mut at = 0;
+        loop {
+            let mut child = 2 * at + 1;
+            if child + 1 < WIDTH && heap[child + 1] < heap[child] {
+                child += 1;
+            }
+            if child >= WIDTH || key <= heap[child] {
+                break;
+            }
+            heap[at] = heap[child];
+            at = child;
+        }
+        heap[at] = key;
     }
 }

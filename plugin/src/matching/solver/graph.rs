@@ -18,6 +18,8 @@ pub(super) struct Link {
     pub(super) mentor: u32,
     pub(super) mentee: u32,
     pub(super) weight: i64,
+    /// Needed on the way to a floor; a graph does not keep it.
+    pub(super) points: u32,
     pub(super) chosen: bool,
 }
 
@@ -148,6 +150,11 @@ impl Graph {
         self.remove(self.twin[half as usize]);
     }
 
+    pub(super) fn choose_nothing(&mut self) {
+        self.chosen.fill(false);
+        self.taken.fill(0);
+    }
+
     fn append(&mut self, half: u32) {
         let node = self.owner(half) as usize;
         let slot = self.slot_head[node] + self.taken[node];
@@ -223,6 +230,7 @@ impl Graph {
                 mentor,
                 mentee: self.to[half],
                 weight: self.weight[half],
+                points: 0,
                 chosen: self.chosen[half],
             })
         })

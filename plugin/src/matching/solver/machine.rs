@@ -71,6 +71,9 @@ struct Floor {
     fails: u64,
     /// Proves that `fails` does.
     cover: Cover,
+    /// All edges read so far that were worth keeping, sorted, and whether they are all there are.
+    pool: Vec<Link>,
+    whole: bool,
 }
 
 /// Solves one problem, step by step; the outcome does not depend on the size of the steps.
@@ -115,7 +118,7 @@ impl<E: Edges> Solver<E> {
         let rows = Rows::new(edges, shape);
         let floor = match objective {
             Objective::Total => None,
-            Objective::Fair => Some(Floor { filled: None, works: 0, fails: 0, cover: Cover::default() }),
+            Objective::Fair => Some(Floor { filled: None, works: 0, fails: 0, cover: Cover::default(), pool: Vec::new(), whole: false }),
         };
         let mut solver = Self {
             stage: Stage::Read(Gather::new(&rows)),
@@ -272,13 +275,15 @@ impl<E: Edges> Solver<E> {
         }
         self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Read(gather) => {
-                if let Some(floor) = self.floor.as_mut().filter(|floor| floor.filled.is_none()) {
-                    floor.fails = u64::from(gather.most_points).saturating_add(1);
-                }
+                let most_points = gather.most_points;
                 let (links, whole) = gather.finish(&self.rows);
+                if let Some(floor) = self.floor.as_mut().filter(|floor| floor.filled.is_none()) {
+                    floor.fails = u64::from(most_points).saturating_add(1);
+                    (floor.pool, floor.whole) = (links.clone(), whole);
+                }
                 Stage::Fill(Box::new(Fill::new(&self.rows, &links, whole)))
             }
-            Stage::Fill(fill) => self.after_fill(&fill),
+            Stage::Fill(fill) => self.after_fill(*fill),
             Stage::Weigh(optimum) => {
                 let seal = Seal::new(&optimum, &self.rows.shape.places);
                 Stage::Seal(Box::new((*optimum, seal)))
@@ -286,7 +291,7 @@ impl<E: Edges> Solver<E> {
             Stage::Seal(stage) => {
                 let (optimum, seal) = *stage;
                 self.best_cover = Some(self.people(&optimum.in_cover));
-                Stage::Choose(Box::new(Ties::new(seal, optimum.ties, &self.rows.shape.places)))
+                Stage::Choose(Box::new(Ties::new(seal, optimum.ties(), &self.rows.shape.places)))
             }
             Stage::Choose(ties) => {
                 self.solution = Some(self.conclude(&ties.seal));
@@ -298,7 +303,7 @@ impl<E: Edges> Solver<E> {
     }
 
     /// On to the weight, or to the next floor.
-    fn after_fill(&mut self, fill: &Fill) -> Stage {
+    fn after_fill(&mut self, fill: Fill) -> Stage {
         let in_cover = fill.cover();
         let filled = fill.filled();
         let cover = self.people(&in_cover);
@@ -316,13 +321,14 @@ impl<E: Edges> Solver<E> {
             }
             if !floor.is_found() || (!found && self.rows.floor != floor.works) {
                 self.rows.floor = floor.next();
-                return Stage::Read(Gather::new(&self.rows));
+                let links = floor.keep(fill.added, self.rows.floor);
+                return Stage::Fill(Box::new(Fill::new(&self.rows, &links, floor.whole)));
             }
         } else {
             self.best = chosen(&fill.graph);
             self.best_cover = Some(cover);
         }
-        Stage::Weigh(Box::new(Optimum::new(&fill.graph, in_cover, self.start.as_deref())))
+        Stage::Weigh(Box::new(Optimum::new(fill.graph, in_cover, self.start.as_deref())))
     }
 
     fn people(&self, in_cover: &[bool]) -> Cover {
@@ -362,6 +368,16 @@ impl<E: Edges> Solver<E> {
 impl Floor {
     fn is_found(&self) -> bool {
         self.filled == Some(0) || (self.filled.is_some() && self.fails.saturating_sub(self.works.into()) <= 1)
+    }
+
+    /// Takes `more` into the pool and returns what is in it at or above `floor`.
+    fn keep(&mut self, more: Vec<Link>, floor: u32) -> Vec<Link> {
+        if !more.is_empty() {
+            self.pool.extend(more);
+            self.pool.sort_by_key(|link| (link.mentor, link.mentee));
+            self.pool.dedup_by_key(|link| (link.mentor, link.mentee));
+        }
+        self.pool.iter().filter(|link| link.points >= floor).copied().collect()
     }
 
     /// Halfway, or the floor that was found.

@@ -8,6 +8,7 @@
 //! `seal` turns the prices into the canonical ones → `ties` picks the canonical one of equal optima. Objective `fair`
 //! repeats the first two with rising floors. [`stable`] is a world of its own.
 
+mod auction;
 mod coverage;
 mod fill;
 mod gather;

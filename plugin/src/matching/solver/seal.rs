@@ -50,8 +50,7 @@ impl Seal {
         let nodes = places.len();
         let mut price = optimum.paths.price.clone();
         let bound = &optimum.paths.bound;
-        let least = price.iter().zip(bound).filter(|&(_, &bound)| bound).map(|(&price, _)| -price).max();
-        let bonus = least.unwrap_or(0).max(optimum.bonus).max(0);
+        let bonus = optimum.bonus();
         let mut taken = vec![0; nodes];
         for link in &chosen {
             taken[link.mentor as usize] += 1;

@@ -59,7 +59,7 @@ impl Ties {
                 rows.read(mentor, row);
                 let chosen = of_mentor(&self.seal.chosen, mentor);
                 for (mentee, weight) in row.iter() {
-                    let link = Link { mentor, mentee: rows.node(mentee), weight, chosen: false };
+                    let link = Link { mentor, mentee: rows.node(mentee), weight, points: 0, chosen: false };
                     if self.seal.slack(&link) == 0 && chosen.iter().all(|chosen| chosen.mentee != link.mentee) {
                         self.free.push(link);
                     }

@@ -1,0 +1,22 @@
+//! The schema, one step per file; `user_version` counts the steps that a file has taken.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::StoreError;
+
+const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
+
+/// Takes the steps that the database has not taken, each in a transaction of its own.
+pub(super) fn apply(connection: &mut Connection) -> Result<(), StoreError> {
+    loop {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let taken: usize = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if taken > STEPS.len() {
+            return Err(StoreError::Newer { found: taken, known: STEPS.len() });
+        }
+        let Some(step) = STEPS.get(taken) else { return Ok(()) };
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "user_version", taken + 1)?;
+        transaction.commit()?;
+    }
+}

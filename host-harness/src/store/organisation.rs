@@ -1,0 +1,310 @@
+//! The organisation and the enrolments.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
+
+use super::{OrganisationId, Store, StoreError, to_json};
+use crate::hr::{Closure, DaySpan, Employee, Enrolment, Feed, Organisation, Tie, Waiver};
+
+/// Tables that an import replaces whole.
+const REPLACED: [&str; 6] = ["teams", "ties", "feeds", "waivers", "closures", "sources"];
+
+impl Store {
+    /// Keeps an organisation, and enrolments beside it, in one transaction.
+    ///
+    /// An organisation of the same name is replaced: people who are no longer in it go, and their enrolments with them; the
+    /// enrolments of all others stay unless `enrolments` brings newer ones. Pairings and history stay.
+    ///
+    /// # Errors
+    /// When an enrolment names nobody, or SQLite fails; then nothing is changed.
+    pub fn put_organisation(
+        &mut self,
+        organisation: &Organisation,
+        enrolments: &[Enrolment],
+    ) -> Result<OrganisationId, StoreError> {
+        self.write(|transaction| {
+            transaction.execute("INSERT OR IGNORE INTO organisations (name) VALUES (?1)", [&organisation.name])?;
+            let id = find(transaction, &organisation.name)?
+                .ok_or_else(|| StoreError::NoOrganisation(organisation.name.clone()))?;
+            for table in REPLACED {
+                transaction.execute(&format!("DELETE FROM {table} WHERE organisation = ?1"), [id.0])?;
+            }
+            put_people(transaction, id, &organisation.people)?;
+            put_rest(transaction, id, organisation)?;
+            put_enrolments(transaction, id, enrolments)?;
+            Ok(id)
+        })
+    }
+
+    /// Adds ties, feeds, waivers and closures to an organisation; of two feeds of one relation the later counts.
+    ///
+    /// # Errors
+    /// When SQLite fails; then nothing is changed.
+    pub fn add_beside(&mut self, id: OrganisationId, beside: &Organisation) -> Result<(), StoreError> {
+        self.write(|transaction| put_rest(transaction, id, beside))
+    }
+
+    /// The organisation of this name.
+    ///
+    /// # Errors
+    /// When there is none, or SQLite fails.
+    pub fn find_organisation(&self, name: &str) -> Result<OrganisationId, StoreError> {
+        find(&self.connection, name)?.ok_or_else(|| StoreError::NoOrganisation(name.to_owned()))
+    }
+
+    /// Keys and names of all organisations, by name.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn organisations(&self) -> Result<Vec<(OrganisationId, String)>, StoreError> {
+        let mut statement = self.connection.prepare("SELECT id, name FROM organisations ORDER BY name")?;
+        let rows = statement.query_map([], |row| Ok((OrganisationId(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A whole organisation, equal to the one that was put in.
+    ///
+    /// # Errors
+    /// When a record cannot be read, or SQLite fails.
+    pub fn organisation(&self, id: OrganisationId) -> Result<Organisation, StoreError> {
+        let by = |table: &str, columns: &str| {
+            format!("SELECT {columns} FROM {table} WHERE organisation = ?1 ORDER BY position")
+        };
+        let name = self.connection.query_row("SELECT name FROM organisations WHERE id = ?1", [id.0], |row| row.get(0))?;
+        Ok(Organisation {
+            name,
+            people: self.records(&by("people", "record"), [id.0])?,
+            teams: self.records(&by("teams", "record"), [id.0])?,
+            ties: self.rows(&by("ties", "subject, relation, object, since, until"), id, |row| {
+                Ok(Tie { subject: row.get(0)?, relation: row.get(1)?, object: row.get(2)?, held: span(row, 3)? })
+            })?,
+            feeds: self.rows(&by("feeds", "relation, as_of"), id, |row| {
+                Ok(Feed { relation: row.get(0)?, as_of: date(row.get(1)?)? })
+            })?,
+            waivers: self.rows(
+                &by("waivers", "mentor, mentee, code, approved_by, approved_as, expires_on"),
+                id,
+                |row| {
+                    Ok(Waiver {
+                        mentor: row.get(0)?,
+                        mentee: row.get(1)?,
+                        code: row.get(2)?,
+                        approved_by: row.get(3)?,
+                        approved_as: row.get(4)?,
+                        expires_on: date(row.get(5)?)?,
+                    })
+                },
+            )?,
+            closures: self.rows(&by("closures", "calendar, since, until, tentative"), id, |row| {
+                Ok(Closure { calendar: row.get(0)?, days: span(row, 1)?, tentative: row.get(3)? })
+            })?,
+            provenance: self.records(&by("sources", "record"), [id.0])?,
+        })
+    }
+
+    /// One employee.
+    ///
+    /// # Errors
+    /// When the record cannot be read, or SQLite fails.
+    pub fn person(&self, id: OrganisationId, person: &str) -> Result<Option<Employee>, StoreError> {
+        let sql = "SELECT record FROM people WHERE organisation = ?1 AND id = ?2";
+        Ok(self.records(sql, params![id.0, person])?.pop())
+    }
+
+    /// Keeps changed or new employees, as an HR event brings them.
+    ///
+    /// # Errors
+    /// When SQLite fails; then nothing is changed.
+    pub fn put_people(&mut self, id: OrganisationId, people: &[Employee]) -> Result<(), StoreError> {
+        self.write(|transaction| upsert_people(transaction, id, people))
+    }
+
+    /// Keeps enrolments; one of the same person is replaced and keeps its place.
+    ///
+    /// # Errors
+    /// When an enrolment names nobody, or SQLite fails; then nothing is changed.
+    pub fn put_enrolments(&mut self, id: OrganisationId, enrolments: &[Enrolment]) -> Result<(), StoreError> {
+        self.write(|transaction| put_enrolments(transaction, id, enrolments))
+    }
+
+    /// All enrolments, in the order in which they were first put in.
+    ///
+    /// # Errors
+    /// When a record cannot be read, or SQLite fails.
+    pub fn enrolments(&self, id: OrganisationId) -> Result<Vec<Enrolment>, StoreError> {
+        self.records("SELECT record FROM enrolments WHERE organisation = ?1 ORDER BY position, person", [id.0])
+    }
+
+    /// Removes a person and everything that names her: enrolment, ties, waivers, wishes of others, pairings with their
+    /// sessions and events, rulings. Outcomes of runs that name her are emptied; their digests stay. Returns how many rows
+    /// were removed or changed.
+    ///
+    /// # Errors
+    /// When SQLite fails; then nothing is changed.
+    pub fn erase(&mut self, id: OrganisationId, person: &str) -> Result<usize, StoreError> {
+        const STATEMENTS: [&str; 9] = [
+            "DELETE FROM people WHERE organisation = :o AND id = :p",
+            "DELETE FROM ties WHERE organisation = :o AND :p IN (subject, object)",
+            "DELETE FROM waivers WHERE organisation = :o AND :p IN (mentor, mentee, approved_by)",
+            "DELETE FROM events WHERE organisation = :o AND person = :p",
+            "DELETE FROM events WHERE organisation = :o AND pairing IN
+               (SELECT id FROM pairings WHERE organisation = :o AND :p IN (mentor, mentee))",
+            "DELETE FROM pairings WHERE organisation = :o AND :p IN (mentor, mentee)",
+            "DELETE FROM rulings WHERE organisation = :o AND
+               (:p IN (mentor, mentee) OR instr(record, json_quote(:p)) > 0)",
+            "UPDATE runs SET outcome = NULL WHERE organisation = :o AND instr(outcome, json_quote(:p)) > 0",
+            // Wishes of others, and managers in the records of others, lose her.
+            "UPDATE enrolments SET record = json_set(record, '$.preferences', (
+                 SELECT json_group_array(json(value)) FROM json_each(enrolments.record, '$.preferences')
+                 WHERE value ->> '$.other' <> :p))
+               WHERE organisation = :o AND instr(record, json_quote(:p)) > 0",
+        ];
+        self.write(|transaction| {
+            let mut changed = 0;
+            for sql in STATEMENTS {
+                changed += transaction.execute(sql, named_params! { ":o": id.0, ":p": person })?;
+            }
+            for list in ["managers", "dotted_managers"] {
+                let sql = format!(
+                    "UPDATE people SET record = json_set(record, '$.{list}', (
+                         SELECT json_group_array(value) FROM json_each(people.record, '$.{list}') WHERE value <> :p))
+                       WHERE organisation = :o AND EXISTS
+                         (SELECT 1 FROM json_each(people.record, '$.{list}') WHERE value = :p)"
+                );
+                changed += transaction.execute(&sql, named_params! { ":o": id.0, ":p": person })?;
+            }
+            Ok(changed)
+        })
+    }
+
+    fn rows<T>(
+        &self,
+        sql: &str,
+        id: OrganisationId,
+        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([id.0])?;
+        let mut values = Vec::new();
+        while let Some(row) = rows.next()? {
+            values.push(read(row)?);
+        }
+        Ok(values)
+    }
+}
+
+fn find(connection: &rusqlite::Connection, name: &str) -> Result<Option<OrganisationId>, StoreError> {
+    let sql = "SELECT id FROM organisations WHERE name = ?1";
+    Ok(connection.query_row(sql, [name], |row| Ok(OrganisationId(row.get(0)?))).optional()?)
+}
+
+fn put_people(transaction: &Transaction<'_>, id: OrganisationId, people: &[Employee]) -> Result<(), StoreError> {
+    let staying: BTreeSet<&str> = people.iter().map(|person| person.id.as_str()).collect();
+    let known: Vec<String> = transaction
+        .prepare("SELECT id FROM people WHERE organisation = ?1")?
+        .query_map([id.0], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut remove = transaction.prepare("DELETE FROM people WHERE organisation = ?1 AND id = ?2")?;
+    for gone in known.iter().filter(|person| !staying.contains(person.as_str())) {
+        remove.execute(params![id.0, gone])?;
+    }
+    // Of those who stay, the new order counts.
+    transaction.execute("UPDATE people SET position = 0 WHERE organisation = ?1", [id.0])?;
+    upsert_people(transaction, id, people)
+}
+
+fn upsert_people(transaction: &Transaction<'_>, id: OrganisationId, people: &[Employee]) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare(
+        "INSERT INTO people (organisation, id, position, record) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET record = excluded.record, position = iif(position = 0, excluded.position, position)",
+    )?;
+    let mut position = next_position(transaction, "people", id)?;
+    for person in people {
+        insert.execute(params![id.0, person.id, position, to_json(person)?])?;
+        position += 1;
+    }
+    Ok(())
+}
+
+fn put_enrolments(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    enrolments: &[Enrolment],
+) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare(
+        "INSERT INTO enrolments (organisation, person, position, record) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET record = excluded.record",
+    )?;
+    let mut position = next_position(transaction, "enrolments", id)?;
+    for enrolment in enrolments {
+        insert.execute(params![id.0, enrolment.person, position, to_json(enrolment)?])?;
+        position += 1;
+    }
+    Ok(())
+}
+
+fn put_rest(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    organisation: &Organisation,
+) -> Result<(), StoreError> {
+    let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let mut position = next_position(transaction, "teams", id)?;
+    let mut insert = transaction.prepare("INSERT OR REPLACE INTO teams VALUES (?1, ?2, ?3, ?4)")?;
+    for team in &organisation.teams {
+        insert.execute(params![id.0, team.id, position, to_json(team)?])?;
+        position += 1;
+    }
+    let mut position = next_position(transaction, "ties", id)?;
+    let mut insert = transaction.prepare("INSERT INTO ties VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    for Tie { subject, relation, object, held } in &organisation.ties {
+        insert.execute(params![id.0, position, subject, relation, object, text(held.since), text(held.until)])?;
+        position += 1;
+    }
+    let mut position = next_position(transaction, "feeds", id)?;
+    let mut insert = transaction.prepare(
+        "INSERT INTO feeds VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET as_of = max(as_of, excluded.as_of)",
+    )?;
+    for Feed { relation, as_of } in &organisation.feeds {
+        insert.execute(params![id.0, position, relation, as_of.to_string()])?;
+        position += 1;
+    }
+    let mut position = next_position(transaction, "waivers", id)?;
+    let mut insert = transaction.prepare("INSERT INTO waivers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+    for Waiver { mentor, mentee, code, approved_by, approved_as, expires_on } in &organisation.waivers {
+        let ends = expires_on.to_string();
+        insert.execute(params![id.0, position, mentor, mentee, code, approved_by, approved_as, ends])?;
+        position += 1;
+    }
+    let mut position = next_position(transaction, "closures", id)?;
+    let mut insert = transaction.prepare("INSERT INTO closures VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    for Closure { calendar, days, tentative } in &organisation.closures {
+        insert.execute(params![id.0, position, calendar, text(days.since), text(days.until), tentative])?;
+        position += 1;
+    }
+    let mut position = next_position(transaction, "sources", id)?;
+    let mut insert = transaction.prepare("INSERT INTO sources VALUES (?1, ?2, ?3)")?;
+    for source in &organisation.provenance {
+        insert.execute(params![id.0, position, to_json(source)?])?;
+        position += 1;
+    }
+    Ok(())
+}
+
+/// The first free position, from 1.
+fn next_position(transaction: &Transaction<'_>, table: &str, id: OrganisationId) -> Result<i64, StoreError> {
+    let sql = format!("SELECT coalesce(max(position), 0) + 1 FROM {table} WHERE organisation = ?1");
+    Ok(transaction.query_row(&sql, [id.0], |row| row.get(0))?)
+}
+
+fn date(text: String) -> Result<NaiveDate, StoreError> {
+    text.parse().map_err(|_| StoreError::Date(text))
+}
+
+/// The span in two columns from `first` on.
+fn span(row: &Row<'_>, first: usize) -> Result<DaySpan, StoreError> {
+    let day = |column| -> Result<Option<NaiveDate>, StoreError> { row.get::<_, Option<String>>(column)?.map(date).transpose() };
+    Ok(DaySpan { since: day(first)?, until: day(first + 1)? })
+}

@@ -1,0 +1,139 @@
+//! What the program made: runs, pairings, sessions, rulings.
+
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, params};
+
+use super::{OrganisationId, Store, StoreError, to_json};
+use crate::contract::{conflicts::Assessment, program::Pairing, scheduling::Session};
+
+/// Key of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(i64);
+
+/// One call of the plugin, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The operation, e.g. `matching.search`.
+    pub operation: String,
+    /// The day it judged.
+    pub as_of: NaiveDate,
+    /// SHA-256 of the policy.
+    pub policy: String,
+    /// SHA-256 of the program: plugin, policy and roster.
+    pub program: String,
+    /// SHA-256 of the outcome, as the plugin gave it.
+    pub digest: String,
+    /// The outcome as JSON. None: it named somebody who has been erased.
+    pub outcome: Option<String>,
+}
+
+impl Store {
+    /// Keeps a run.
+    ///
+    /// # Errors
+    /// When the outcome is not JSON, or SQLite fails.
+    pub fn add_run(&mut self, id: OrganisationId, run: &Run) -> Result<RunId, StoreError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT INTO runs (organisation, operation, as_of, policy, program, digest, outcome)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![id.0, run.operation, run.as_of.to_string(), run.policy, run.program, run.digest, run.outcome],
+            )?;
+            Ok(RunId(transaction.last_insert_rowid()))
+        })
+    }
+
+    /// The last run of an operation.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn last_run(&self, id: OrganisationId, operation: &str) -> Result<Option<(RunId, Run)>, StoreError> {
+        let sql = "SELECT id, operation, as_of, policy, program, digest, outcome FROM runs
+                   WHERE organisation = ?1 AND operation = ?2 ORDER BY id DESC LIMIT 1";
+        let row = self.connection.query_row(sql, params![id.0, operation], |row| {
+            let run = (row.get(1)?, row.get::<_, String>(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
+            Ok((RunId(row.get(0)?), run))
+        });
+        let Some((run_id, (operation, day, policy, program, digest, outcome))) = row.optional()? else {
+            return Ok(None);
+        };
+        let as_of = day.parse().map_err(|_| StoreError::Date(day))?;
+        Ok(Some((run_id, Run { operation, as_of, policy, program, digest, outcome })))
+    }
+
+    /// Keeps pairings; one of the same id is replaced.
+    ///
+    /// # Errors
+    /// When SQLite fails; then nothing is changed.
+    pub fn put_pairings(&mut self, id: OrganisationId, pairings: &[Pairing]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let mut insert = transaction.prepare(
+                "INSERT INTO pairings (organisation, id, record) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET record = excluded.record",
+            )?;
+            for pairing in pairings {
+                insert.execute(params![id.0, pairing.id, to_json(pairing)?])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// All pairings, by id.
+    ///
+    /// # Errors
+    /// When a record cannot be read, or SQLite fails.
+    pub fn pairings(&self, id: OrganisationId) -> Result<Vec<Pairing>, StoreError> {
+        self.records("SELECT record FROM pairings WHERE organisation = ?1 ORDER BY id", [id.0])
+    }
+
+    /// Keeps sessions; one of the same id is replaced.
+    ///
+    /// # Errors
+    /// When a session names no kept pairing, or SQLite fails; then nothing is changed.
+    pub fn put_sessions(&mut self, id: OrganisationId, sessions: &[Session]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let mut insert = transaction.prepare(
+                "INSERT INTO sessions (organisation, id, pairing, record) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET pairing = excluded.pairing, record = excluded.record",
+            )?;
+            for session in sessions {
+                insert.execute(params![id.0, session.id, session.pairing, to_json(session)?])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// All sessions, by pairing and number.
+    ///
+    /// # Errors
+    /// When a record cannot be read, or SQLite fails.
+    pub fn sessions(&self, id: OrganisationId) -> Result<Vec<Session>, StoreError> {
+        self.records(
+            "SELECT record FROM sessions WHERE organisation = ?1 ORDER BY pairing, record ->> '$.number', id",
+            [id.0],
+        )
+    }
+
+    /// Keeps the rulings that stood on `as_of`; an older one of the same pair is replaced.
+    ///
+    /// # Errors
+    /// When SQLite fails; then nothing is changed.
+    pub fn put_rulings(&mut self, id: OrganisationId, as_of: NaiveDate, rulings: &[Assessment]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let mut insert = transaction.prepare("INSERT OR REPLACE INTO rulings VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            for ruling in rulings {
+                let pair = &ruling.pair;
+                insert.execute(params![id.0, pair.mentor, pair.mentee, as_of.to_string(), to_json(ruling)?])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The standing rulings, by pair.
+    ///
+    /// # Errors
+    /// When a record cannot be read, or SQLite fails.
+    pub fn rulings(&self, id: OrganisationId) -> Result<Vec<Assessment>, StoreError> {
+        self.records("SELECT record FROM rulings WHERE organisation = ?1 ORDER BY mentor, mentee", [id.0])
+    }
+}

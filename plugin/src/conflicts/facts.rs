@@ -1,0 +1,301 @@
+//! All that the rules read, indexed for one program, and the fast judgment of a pair.
+
+mod build;
+
+use super::{
+    Verdict,
+    feeds::Supply,
+    line::{Line, Ties, row},
+    reach::Label,
+    rules::{Rule, Span},
+    sets::{Sets, each_shared},
+};
+use crate::{
+    contract::conflicts::Ruling,
+    policy::conflicts::{ConflictPolicy, RuleId},
+    program::{Name, PersonIx, Program, Roster},
+};
+use std::{collections::BTreeMap, mem::size_of};
+
+/// A rule on chains.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LineRule {
+    pub(super) rule: Rule,
+    /// Its line, in [`Facts::lines`].
+    pub(super) line: usize,
+    /// The shortest chain it reads.
+    pub(super) shortest: u32,
+    /// The longest chain that gets the rule's ruling.
+    pub(super) max_depth: u32,
+    /// What longer chains get while they hold.
+    pub(super) deeper: Ruling,
+    /// From this length on a chain up to a mentee with nobody above her is not ruled.
+    pub(super) exempt_from: Option<u32>,
+}
+
+impl LineRule {
+    /// Chains up to here are listed one by one; longer ones are only known to be there. Any exempt length lies below,
+    /// so that a longer chain to a top is exempt for certain.
+    pub(super) fn listed(&self) -> u32 {
+        self.max_depth.max(self.exempt_from.unwrap_or(1).saturating_sub(1))
+    }
+
+    /// What a listed chain means on the program's day, before exemptions.
+    pub(super) fn on(&self, length: u32, held: Span, facts: &Facts) -> Option<Ruling> {
+        let today = facts.roster().as_of;
+        if length < self.shortest {
+            None
+        } else if length <= self.max_depth {
+            self.rule.on(held, today)
+        } else {
+            held.contains(today).then_some(self.deeper)
+        }
+    }
+
+    /// Whether a chain up to this mentee is not ruled.
+    pub(super) fn is_exempt(&self, length: u32, mentee_is_top: bool) -> bool {
+        mentee_is_top && self.exempt_from.is_some_and(|from| length >= from)
+    }
+}
+
+/// Which rules cannot be judged for a person, whoever the partner is. Bits.
+pub(super) mod gap {
+    pub(in super::super) const DIRECT_MANAGER: u8 = 1;
+    pub(in super::super) const SAME_MANAGER: u8 = 2;
+    /// And the next one: the two rules on chains.
+    pub(in super::super) const LINE: u8 = 4;
+}
+
+/// What the fast judgment reads of one person; about one cache line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Card {
+    labels: [Label; 2],
+    teams: u64,
+    identities: u64,
+    bosses: u64,
+    /// What the gaps come to.
+    own: Verdict,
+    /// See [`gap`].
+    pub(super) gaps: u8,
+    /// Bits as in [`Facts::line_rules`].
+    top: u8,
+    pub(super) has_waiver: bool,
+}
+
+const _: () = assert!(size_of::<Card>() <= 64, "a card is read for each of millions of pairs");
+
+const STRANGER: Card = Card {
+    labels: [Label::NONE; 2],
+    teams: 0,
+    identities: 0,
+    bosses: 0,
+    own: Verdict::CLEAR,
+    gaps: 0,
+    top: 0,
+    has_waiver: false,
+};
+
+/// What ties and near chains say about one person with another.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hit {
+    other: u32,
+    as_mentor: Verdict,
+    as_mentee: Verdict,
+    /// A chain of listed length holds today, so "however far" is answered already. Bits as in [`Facts::line_rules`]:
+    /// the two lowest where the other is above, the next two where the other is below.
+    near: u8,
+}
+
+impl Hit {
+    /// What it says, seen from the other.
+    fn mirrored(self) -> Hit {
+        let near = (self.near & 0b0011) << 2 | (self.near & 0b1100) >> 2;
+        Hit { as_mentor: self.as_mentee, as_mentee: self.as_mentor, near, ..self }
+    }
+}
+
+/// The indexed facts of one program.
+pub(super) struct Facts {
+    pub(super) program: Program,
+    /// One per distinct set of relations.
+    pub(super) lines: Vec<Line>,
+    /// Reporting line and dotted line; none where off.
+    pub(super) line_rules: [Option<LineRule>; 2],
+    /// The rule on shared bosses with its line and levels; none where off.
+    pub(super) same_manager: Option<(Rule, usize, u32)>,
+    /// The rules that read ties between the two, by relation.
+    pub(super) tie_rules: BTreeMap<Name, Vec<Rule>>,
+    /// Rules that lack a feed.
+    pub(super) supplies: Vec<Supply>,
+    /// Each person's bosses within the levels, and when.
+    pub(super) bosses: Sets<(u32, Span)>,
+    pub(super) teams: Sets<u32>,
+    pub(super) identities: Sets<u32>,
+    /// Positions of ties that some rule reads, by the two people, the smaller number first.
+    ties_by_pair: Vec<u32>,
+    cards: Vec<Card>,
+    hit_start: Vec<u32>,
+    hits: Vec<Hit>,
+    /// Rules that lack a required feed.
+    base: Verdict,
+    deeper: [Verdict; 2],
+    shared_team: Verdict,
+    shared_identity: Verdict,
+}
+
+impl Facts {
+    pub(super) fn roster(&self) -> &Roster {
+        &self.program.roster
+    }
+
+    pub(super) fn policy(&self) -> &ConflictPolicy {
+        &self.program.policy.conflicts
+    }
+
+    pub(super) fn rule(&self, id: RuleId) -> Rule {
+        Rule::of(self.policy(), id)
+    }
+
+    #[inline]
+    pub(super) fn card(&self, person: PersonIx) -> &Card {
+        self.cards.get(person.index()).unwrap_or(&STRANGER)
+    }
+
+    pub(super) fn mark_waiver(&mut self, mentor: PersonIx) {
+        if let Some(card) = self.cards.get_mut(mentor.index()) {
+            card.has_waiver = true;
+        }
+    }
+
+    /// What the rules make of a pair before waivers.
+    #[inline]
+    pub(super) fn verdict(&self, mentor: PersonIx, mentee: PersonIx) -> Verdict {
+        let (teacher, learner) = (self.card(mentor), self.card(mentee));
+        let hit = self.hit(mentor, mentee);
+        self.known(mentor, teacher, mentee, learner, hit).and(self.base).and(teacher.own).and(learner.own)
+    }
+
+    /// The same, leaving out what is not known.
+    pub(super) fn known_verdict(&self, mentor: PersonIx, mentee: PersonIx) -> Verdict {
+        self.known(mentor, self.card(mentor), mentee, self.card(mentee), self.hit(mentor, mentee))
+    }
+
+    /// One mentor with the participants from 0 on. Her hits and the participants are walked side by side, which saves
+    /// the search for a hit per pair.
+    pub(super) fn fill_row(&self, mentor: PersonIx, verdicts: &mut [Verdict]) {
+        let teacher = self.card(mentor);
+        let all = self.base.and(teacher.own);
+        let mut hits = row(&self.hit_start, mentor.index(), &self.hits).iter().peekable();
+        let participants = self.roster().people.len();
+        for ((slot, learner), mentee) in verdicts.iter_mut().zip(&self.cards).zip(0_u32..).take(participants) {
+            let hit = hits.next_if(|hit| hit.other == mentee).copied().unwrap_or_default();
+            *slot = self.known(mentor, teacher, PersonIx(mentee), learner, hit).and(all).and(learner.own);
+        }
+    }
+
+    #[inline]
+    fn hit(&self, mentor: PersonIx, mentee: PersonIx) -> Hit {
+        let ours = row(&self.hit_start, mentor.index(), &self.hits);
+        let theirs = row(&self.hit_start, mentee.index(), &self.hits);
+        // A boss of many has a long row; the other one's is short.
+        if ours.len() <= theirs.len() {
+            find(ours, mentee.0)
+        } else {
+            find(theirs, mentor.0).mirrored()
+        }
+    }
+
+    #[inline]
+    fn known(&self, mentor: PersonIx, teacher: &Card, mentee: PersonIx, learner: &Card, hit: Hit) -> Verdict {
+        if mentor == mentee {
+            return Verdict::new(Ruling::Blocked, true);
+        }
+        let mut verdict = hit.as_mentor;
+        if teacher.teams & learner.teams != 0 && self.share(&self.teams, mentor, mentee) {
+            verdict = verdict.and(self.shared_team);
+        }
+        if teacher.identities & learner.identities != 0 && self.share(&self.identities, mentor, mentee) {
+            verdict = verdict.and(self.shared_identity);
+        }
+        if teacher.bosses & learner.bosses != 0
+            && let Some((rule, ..)) = &self.same_manager
+            && let Some(ruling) = self.shared_boss(mentor, mentee)
+        {
+            verdict = verdict.and(rule.verdict(ruling));
+        }
+        for (which, deeper) in self.deeper.iter().enumerate() {
+            if self.is_far(which, teacher, learner, hit) != (false, false) {
+                verdict = verdict.and(*deeper);
+            }
+        }
+        verdict
+    }
+
+    /// Whether a chain longer than the listed ones leads up from mentor to mentee, or the other way, and is ruled.
+    #[inline]
+    fn is_far(&self, which: usize, teacher: &Card, learner: &Card, hit: Hit) -> (bool, bool) {
+        let (Some(Some(line_rule)), Some(a), Some(b)) =
+            (self.line_rules.get(which), teacher.labels.get(which), learner.labels.get(which))
+        else {
+            return (false, false);
+        };
+        let Some(line) = self.lines.get(line_rule.line) else { return (false, false) };
+        let bit = 1_u8 << (which & 1);
+        let exempt = line_rule.exempt_from.is_some() && learner.top & bit != 0;
+        let up = line.is_above(*b, *a) && hit.near & bit == 0 && !exempt;
+        let down = line.is_above(*a, *b) && hit.near & (bit << 2) == 0;
+        (up, down)
+    }
+
+    /// Whether a chain longer than the listed ones leads up from mentor to mentee, or the other way, and is ruled; before
+    /// waivers.
+    pub(super) fn joins_far(&self, which: usize, mentor: PersonIx, mentee: PersonIx) -> (bool, bool) {
+        self.is_far(which, self.card(mentor), self.card(mentee), self.hit(mentor, mentee))
+    }
+
+    fn share(&self, sets: &Sets<u32>, a: PersonIx, b: PersonIx) -> bool {
+        let mut shares = false;
+        each_shared(sets.of(a.index()), sets.of(b.index()), |value| *value, |_, _| shares = true);
+        shares
+    }
+
+    /// The worst ruling that shared bosses come to.
+    pub(super) fn shared_boss(&self, a: PersonIx, b: PersonIx) -> Option<Ruling> {
+        let (rule, ..) = self.same_manager.as_ref()?;
+        let mut worst = None;
+        each_shared(self.bosses.of(a.index()), self.bosses.of(b.index()), |boss| boss.0, |left, right| {
+            let held = left.1.both(right.1);
+            if !held.is_empty() {
+                worst = worst.max(rule.on(held, self.roster().as_of));
+            }
+        });
+        worst
+    }
+
+    /// Whether nobody is above a person in the line of one of the [`Facts::line_rules`].
+    pub(super) fn is_top(&self, which: usize, person: PersonIx) -> bool {
+        let line_rule = self.line_rules.get(which).copied().flatten();
+        line_rule.and_then(|rule| self.lines.get(rule.line)).is_some_and(|line| line.is_top(person))
+    }
+
+    /// Positions in the roster of the ties between two people that some rule reads, in either direction.
+    pub(super) fn ties_between(&self, a: PersonIx, b: PersonIx) -> impl Iterator<Item = usize> + '_ {
+        let wanted = (a.min(b), a.max(b));
+        let ends = move |tie: &u32| {
+            let tie = self.roster().ties.get(*tie as usize);
+            tie.map(|tie| (tie.subject.min(tie.object), tie.subject.max(tie.object)))
+        };
+        let first = self.ties_by_pair.partition_point(|tie| ends(tie).is_some_and(|pair| pair < wanted));
+        let rest = self.ties_by_pair.get(first..).unwrap_or_default().iter();
+        rest.take_while(move |tie| ends(tie) == Some(wanted)).map(|tie| *tie as usize)
+    }
+}
+
+#[inline]
+fn find(hits: &[Hit], other: u32) -> Hit {
+    // Most rows hold two or three people: a boss and hers.
+    if hits.len() <= 8 {
+        return hits.iter().find(|hit| hit.other == other).copied().unwrap_or_default();
+    }
+    hits.binary_search_by_key(&other, |hit| hit.other).ok().and_then(|at| hits.get(at)).copied().unwrap_or_default()
+}

@@ -1,0 +1,331 @@
+//! The slow judgment of one pair: every rule that has something to say, with people and days.
+
+use super::{
+    Verdict,
+    facts::{Facts, LineRule, gap},
+    line::{Line, Step, Ties},
+    rules::{Rule, Span},
+    sets::each_shared,
+};
+use crate::{
+    contract::{conflicts::Ruling, program::Stance, types::Attribute},
+    policy::conflicts::RuleId,
+    problems::detail,
+    program::PersonIx,
+    time::Day,
+};
+
+/// Chains longer than this are reported without the people in between.
+pub(super) const LONGEST_PATH: u32 = 64;
+
+/// What one rule says about a pair, before waivers.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) rule: Rule,
+    /// On the program's day; `clear` where the rule only speaks later.
+    pub(super) ruling: Ruling,
+    /// Part of what the rule reads is not known, whatever the rest comes to.
+    pub(super) unknown: bool,
+    /// Whether what the rule speaks about still holds, or will: not only a look-back. Not knowing counts as holding.
+    pub(super) held: bool,
+    /// From mentor to mentee; empty where nobody connects them.
+    pub(super) path: Vec<PersonIx>,
+    pub(super) arises_on: Option<Day>,
+    pub(super) clears_on: Option<Day>,
+    pub(super) details: Vec<Attribute>,
+}
+
+impl Found {
+    /// What it means for the pair.
+    pub(super) fn verdict(&self) -> Verdict {
+        let verdict = self.rule.verdict(self.ruling);
+        if self.unknown { verdict.and(self.rule.unknown()) } else { verdict }
+    }
+}
+
+/// A rule's case against a pair while it is put together.
+struct Case {
+    rule: Rule,
+    ruling: Option<Ruling>,
+    /// Spans of what is known, look-back left out.
+    held: Vec<Span>,
+    /// The days on which the rule speaks.
+    effects: Vec<Span>,
+    path: Vec<PersonIx>,
+    details: Vec<Attribute>,
+}
+
+impl Case {
+    fn new(rule: Rule) -> Case {
+        let (held, effects, path, details) = Default::default();
+        Case { rule, ruling: None, held, effects, path, details }
+    }
+
+    fn add(&mut self, held: Span, effect: Span) {
+        self.held.push(held);
+        self.effects.push(effect);
+    }
+
+    /// None where the rule is silent today and stays so until the end of the term.
+    fn close(mut self, facts: &Facts) -> Option<Found> {
+        let (today, end) = (facts.roster().as_of, facts.roster().term.end);
+        let ahead = |span: &Span| today.days() < span.since && span.since < end.days();
+        self.effects.sort_unstable();
+        let now = self.effects.iter().any(|span| span.contains(today));
+        let first = if now { None } else { self.effects.iter().find(|span| ahead(span)).map(|span| span.since) };
+        if self.ruling.is_none() && first.is_none() {
+            return None;
+        }
+        // From that day on, as long as one span takes over from another.
+        let from = first.unwrap_or(today.days());
+        let until = self.effects.iter().fold(from, |until, span| if span.since <= until { until.max(span.until) } else { until });
+        let known = now || first.is_some();
+        Some(Found {
+            rule: self.rule,
+            ruling: self.ruling.unwrap_or(Ruling::Clear),
+            unknown: false,
+            held: self.held.iter().any(|span| span.contains(today) || ahead(span)),
+            path: self.path,
+            arises_on: first.and_then(Day::from_days),
+            clears_on: Some(until).filter(|_| known).and_then(Day::from_days),
+            details: self.details,
+        })
+    }
+}
+
+/// Every rule that speaks about the pair today or within the term, in the order of the catalogue.
+pub(super) fn of_pair(facts: &Facts, mentor: PersonIx, mentee: PersonIx) -> Vec<Found> {
+    let pair = Pair { facts, mentor, mentee };
+    if mentor == mentee {
+        let mut case = Case::new(facts.rule(RuleId::SamePerson));
+        case.ruling = Some(Ruling::Blocked);
+        case.add(Span::ALWAYS, Span::ALWAYS);
+        return case.close(facts).into_iter().collect();
+    }
+    RuleId::ALL.into_iter().filter_map(|id| pair.judge(facts.rule(id))).collect()
+}
+
+struct Pair<'a> {
+    facts: &'a Facts,
+    mentor: PersonIx,
+    mentee: PersonIx,
+}
+
+impl Pair<'_> {
+    fn judge(&self, rule: Rule) -> Option<Found> {
+        if rule.is_off() {
+            return None;
+        }
+        let mut case = Case::new(rule);
+        match rule.id {
+            RuleId::SamePerson => self.shared_values(&mut case, &self.facts.identities, None),
+            RuleId::SameTeam => self.shared_values(&mut case, &self.facts.teams, Some("team")),
+            RuleId::ReportingLine => self.line(&mut case, 0),
+            RuleId::DottedLine => self.line(&mut case, 1),
+            RuleId::SameManager => self.shared_boss(&mut case),
+            RuleId::Declined => self.declined(&mut case),
+            _ => self.ties(&mut case),
+        }
+        let reasons = self.unknown(rule.id);
+        if !reasons.is_empty() {
+            case.ruling = case.ruling.max(Some(Ruling::Unknown));
+            case.details.extend(reasons.iter().map(|reason| detail("unknown", reason)));
+        }
+        let found = case.close(self.facts)?;
+        let unknown = !reasons.is_empty();
+        if unknown && found.arises_on.is_some() {
+            // It may hold today already.
+            return Some(Found { unknown, held: true, arises_on: None, clears_on: None, ..found });
+        }
+        Some(Found { unknown, held: found.held || unknown, ..found })
+    }
+
+    /// Why a rule cannot be judged for this pair.
+    fn unknown(&self, id: RuleId) -> Vec<&'static str> {
+        let mut reasons = Vec::new();
+        if let Some(supply) = self.facts.supplies.iter().find(|supply| supply.rule == id && supply.unknown) {
+            reasons.extend((!supply.missing.is_empty()).then_some("no-feed"));
+            reasons.extend((!supply.stale.is_empty()).then_some("stale-feed"));
+        }
+        let bit = match id {
+            RuleId::DirectManager => gap::DIRECT_MANAGER,
+            RuleId::SameManager => gap::SAME_MANAGER,
+            RuleId::ReportingLine => gap::LINE,
+            RuleId::DottedLine => gap::LINE << 1,
+            _ => 0,
+        };
+        let sides = [(self.mentor, "line-of-mentor"), (self.mentee, "line-of-mentee")];
+        reasons.extend(sides.iter().filter(|(person, _)| self.facts.card(*person).gaps & bit != 0).map(|side| side.1));
+        reasons
+    }
+
+    fn shared_values(&self, case: &mut Case, sets: &super::sets::Sets<u32>, key: Option<&str>) {
+        let names = &self.facts.roster().names;
+        let (ours, theirs) = (sets.of(self.mentor.index()), sets.of(self.mentee.index()));
+        let mut shared = Vec::new();
+        each_shared(ours, theirs, |value| *value, |value, _| shared.push(names.at(*value as usize)));
+        if !shared.is_empty() {
+            shared.sort_unstable();
+            case.ruling = Some(case.rule.ruling);
+            case.add(Span::ALWAYS, Span::ALWAYS);
+            case.details.extend(key.into_iter().flat_map(|key| shared.iter().map(move |value| detail(key, value))));
+        }
+    }
+
+    fn declined(&self, case: &mut Case) {
+        let declines = |person: PersonIx, other: PersonIx| {
+            let person = self.facts.roster().person(person);
+            person.is_some_and(|person| person.preferences.iter().any(|p| p.other == other && p.stance == Stance::Decline))
+        };
+        if declines(self.mentor, self.mentee) || declines(self.mentee, self.mentor) {
+            case.ruling = Some(case.rule.ruling);
+            case.add(Span::ALWAYS, Span::ALWAYS);
+        }
+    }
+
+    fn ties(&self, case: &mut Case) {
+        let roster = self.facts.roster();
+        let mut relations = Vec::new();
+        for tie in self.facts.ties_between(self.mentor, self.mentee).filter_map(|position| roster.ties.get(position)) {
+            let rules = self.facts.tie_rules.get(&tie.relation);
+            if !rules.is_some_and(|rules| rules.iter().any(|rule| rule.id == case.rule.id)) {
+                continue;
+            }
+            let held = Span::of(tie.held);
+            let effect = case.rule.effect(held);
+            if effect.until <= roster.as_of.days() || held.since >= roster.term.end.days().max(roster.as_of.days().saturating_add(1)) {
+                continue;
+            }
+            case.ruling = case.ruling.max(case.rule.on(held, roster.as_of));
+            case.add(held, effect);
+            relations.push((roster.names.text(tie.relation), if tie.subject == self.mentor { "mentor" } else { "mentee" }));
+        }
+        relations.sort_unstable();
+        relations.dedup();
+        for (relation, subject) in relations {
+            case.details.extend([detail("relation", relation), detail("subject", subject)]);
+        }
+        if !case.held.is_empty() {
+            case.path = vec![self.mentor, self.mentee];
+        }
+    }
+
+    fn line(&self, case: &mut Case, which: usize) {
+        let Some(line_rule) = self.facts.line_rules.get(which).copied().flatten() else { return };
+        let Some(line) = self.facts.lines.get(line_rule.line) else { return };
+        let mut best: Option<Chain> = None;
+        for (lower, upper) in [(self.mentor, self.mentee), (self.mentee, self.mentor)] {
+            let top = upper == self.mentee && line.is_top(upper);
+            let chain = self.chains(case, which, &line_rule, line, (lower, upper, top));
+            if let Some(chain) = chain
+                && best.as_ref().is_none_or(|best| (best.ruling, chain.length) < (chain.ruling, best.length))
+            {
+                best = Some(chain);
+            }
+        }
+        let Some(mut best) = best else { return };
+        case.ruling = best.ruling;
+        if best.path.first() != Some(&self.mentor) {
+            best.path.reverse();
+        }
+        let above = if best.upper == self.mentor { "mentor" } else { "mentee" };
+        case.path = best.path;
+        let depth = best.length.map_or_else(|| format!("more than {LONGEST_PATH}"), |length| length.to_string());
+        case.details.extend([detail("depth", depth), detail("above", above)]);
+    }
+
+    /// Adds the chains from `lower` up to `upper`, and returns the one that says most.
+    fn chains(
+        &self,
+        case: &mut Case,
+        which: usize,
+        line_rule: &LineRule,
+        line: &Line,
+        (lower, upper, top): (PersonIx, PersonIx, bool),
+    ) -> Option<Chain> {
+        let today = self.facts.roster().as_of;
+        let ends_above = |step: &&Step| step.person == upper.0;
+        let mut best: Option<Chain> = None;
+        let mut offer = |ruling: Option<Ruling>, length: Option<u32>, path: &dyn Fn() -> Vec<PersonIx>| {
+            let rank = |ruling, length: Option<u32>| (ruling, std::cmp::Reverse(length.unwrap_or(u32::MAX)));
+            if best.as_ref().is_none_or(|best| rank(best.ruling, best.length) < rank(ruling, length)) {
+                best = Some(Chain { ruling, length, path: path(), upper });
+            }
+        };
+        // The ruling of today, from the same climb as the fast judgment.
+        let mut near = Vec::new();
+        line.climb(lower, line_rule.listed(), Ties::UpToToday, &mut near);
+        for step in near.iter().filter(ends_above) {
+            let ruling = line_rule.on(step.length, step.held, self.facts);
+            if ruling.is_some() && !line_rule.is_exempt(step.length, top) {
+                offer(ruling, Some(step.length), &|| line.path(lower, &near, step));
+            }
+        }
+        let (up, down) = self.facts.joins_far(which, self.mentor, self.mentee);
+        let far = if upper == self.mentee { up } else { down };
+        // Days, from all chains of the term that are not endless.
+        let mut all = Vec::new();
+        let listed = if line.climb(lower, LONGEST_PATH, Ties::WholeTerm, &mut all) { &all } else { &near };
+        let is_near = listed.iter().filter(ends_above).any(|step| step.length <= line_rule.listed());
+        for step in listed.iter().filter(ends_above) {
+            let counts = step.length <= line_rule.listed() || far || !is_near;
+            if step.length < line_rule.shortest || !counts || line_rule.is_exempt(step.length, top) {
+                continue;
+            }
+            let looks_back = step.length <= line_rule.max_depth;
+            case.add(step.held, if looks_back { line_rule.rule.effect(step.held) } else { step.held });
+            let ruling = (far && step.length > line_rule.listed() && step.held.contains(today)).then_some(line_rule.deeper);
+            offer(ruling, Some(step.length), &|| line.path(lower, listed, step));
+        }
+        if far {
+            offer(Some(line_rule.deeper), None, &|| vec![lower, upper]);
+            case.held.push(Span::ALWAYS);
+        }
+        best
+    }
+
+    fn shared_boss(&self, case: &mut Case) {
+        let Some((rule, line, levels)) = self.facts.same_manager else { return };
+        let Some(line) = self.facts.lines.get(line) else { return };
+        let today = self.facts.roster().as_of;
+        case.ruling = self.facts.shared_boss(self.mentor, self.mentee);
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        line.climb(self.mentor, levels, Ties::WholeTerm, &mut ours);
+        line.climb(self.mentee, levels, Ties::WholeTerm, &mut theirs);
+        let by_boss = |steps: &[Step]| {
+            let mut sorted: Vec<Step> = steps.to_vec();
+            sorted.sort_by_key(|step| step.person);
+            sorted
+        };
+        type Rank = (Option<Ruling>, std::cmp::Reverse<u32>, std::cmp::Reverse<u32>);
+        let mut best: Option<(Rank, Step, Step)> = None;
+        each_shared(&by_boss(&ours), &by_boss(&theirs), |step| step.person, |left, right| {
+            let held = left.held.both(right.held);
+            if held.is_empty() {
+                return;
+            }
+            case.add(held, rule.effect(held));
+            let length = left.length.saturating_add(right.length);
+            let rank = (rule.on(held, today), std::cmp::Reverse(length), std::cmp::Reverse(left.person));
+            if best.as_ref().is_none_or(|(known, ..)| *known < rank) {
+                best = Some((rank, *left, *right));
+            }
+        });
+        if let Some((_, left, right)) = best {
+            let mut path = line.path(self.mentor, &ours, &left);
+            let down = line.path(self.mentee, &theirs, &right);
+            path.extend(down.into_iter().rev().skip(1));
+            case.path = path;
+            case.details.push(detail("levels", left.length.max(right.length)));
+        }
+    }
+}
+
+/// One chain that joins the pair.
+struct Chain {
+    ruling: Option<Ruling>,
+    /// None: longer than is listed.
+    length: Option<u32>,
+    path: Vec<PersonIx>,
+    upper: PersonIx,
+}

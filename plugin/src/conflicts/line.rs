@@ -1,0 +1,294 @@
+//! Who is above whom over one set of relations.
+//!
+//! A *chain* from one person up to another is a walk of ties; it holds on the days on which all of its ties hold. So a
+//! chain is judged like a single tie, whatever its length: look-back and dates ahead follow. People may have several
+//! bosses, bosses may change, and data may loop.
+
+use super::{
+    reach::{Components, Label, Reach},
+    rules::Span,
+};
+use crate::{
+    program::{Name, PersonIx, Roster, Tie},
+    time::Day,
+};
+
+/// One tie up: to whom, and when.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    boss: u32,
+    held: Span,
+}
+
+/// One end of a chain found by [`Line::climb`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub(super) person: u32,
+    /// When the whole chain holds.
+    pub(super) held: Span,
+    /// Ties in it; from 1.
+    pub(super) length: u32,
+    /// The chain without its last tie, in the list of steps. None at length 1.
+    before: Option<u32>,
+}
+
+/// Which ties a climb takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ties {
+    /// Those that hold on the day, and those that ended so late that a rule may still look back on them.
+    UpToToday,
+    /// Those, and those that begin before the end of the term.
+    WholeTerm,
+}
+
+/// Chains over one set of relations.
+pub(super) struct Line {
+    pub(super) relations: Vec<Name>,
+    today: Day,
+    start: Vec<u32>,
+    edges: Vec<Edge>,
+    reach: Reach,
+    /// Chain does not end at a known top: a loop, somebody unknown, or too tangled to say.
+    open_ended: Vec<bool>,
+    /// Nobody above them today.
+    top: Vec<bool>,
+    /// Whose ties upward take more work to follow than is allowed.
+    pub(super) tangled: Vec<PersonIx>,
+    /// Each once, with its members in order of number.
+    pub(super) loops: Vec<Vec<PersonIx>>,
+    /// Ties that one climb may look at.
+    work: usize,
+}
+
+/// Work of all climbs together, and the least and most of a single one.
+const WORK_OF_ALL: usize = 100_000_000;
+const LEAST_WORK: usize = 512;
+const MOST_WORK: usize = 20_000;
+
+impl Line {
+    /// Reads the ties of `relations`. `forgotten` says whether a span ended too long ago for any rule. O(people + ties).
+    pub(super) fn build(roster: &Roster, relations: Vec<Name>, forgotten: impl Fn(Span) -> bool) -> Line {
+        let (today, everyone) = (roster.as_of, roster.everyone());
+        let horizon = roster.term.end.max(today.saturating_add_days(1)).days();
+        let kept = |tie: &&Tie| {
+            let held = Span::of(tie.held);
+            relations.contains(&tie.relation) && held.since < horizon && !forgotten(held)
+        };
+        let mut rising: Vec<(u32, u32, Span)> =
+            roster.ties.iter().filter(kept).map(|tie| (tie.object.0, tie.subject.0, Span::of(tie.held))).collect();
+        rising.sort_unstable();
+        rising.dedup();
+        let (start, edges) = rows(everyone, &rising);
+        let current: Vec<(u32, u32, Span)> = rising.into_iter().filter(|edge| edge.2.contains(today)).collect();
+        let (start_today, up_today) = rows(everyone, &current);
+        let up_today: Vec<u32> = up_today.iter().map(|edge| edge.boss).collect();
+
+        let components = Components::find(&start_today, &up_today);
+        let reach = Reach::build(&start_today, &up_today, &components);
+        let loops = loops(&components);
+        let tangled: Vec<PersonIx> = (0_u32..).map(PersonIx).take(everyone).filter(|person| reach.is_tangled(person.index())).collect();
+        let open_ended = open_ended(roster, &start_today, &up_today, &components, &loops, &reach);
+        let top = start_today.windows(2).map(|row| matches!(row, [from, to] if from == to)).collect();
+        let work = WORK_OF_ALL.checked_div(everyone.max(1)).unwrap_or(0).clamp(LEAST_WORK, MOST_WORK);
+        Line { relations, today, start, edges, reach, open_ended, top, tangled, loops, work }
+    }
+
+    fn bosses(&self, person: u32) -> &[Edge] {
+        row(&self.start, person as usize, &self.edges)
+    }
+
+    /// Everybody above a person by chains of at most `most` ties, level by level, each with the days on which the chain
+    /// holds. On one level a chain is left out where another to the same person holds on all of its days. Chains that
+    /// come back to the person are left out.
+    ///
+    /// False, and no steps, where that takes more than the work allowed.
+    pub(super) fn climb(&self, person: PersonIx, most: u32, ties: Ties, steps: &mut Vec<Step>) -> bool {
+        steps.clear();
+        let today = self.today.days();
+        let taken = |edge: &&Edge| match ties {
+            Ties::UpToToday => edge.held.since <= today,
+            Ties::WholeTerm => true,
+        };
+        let mut work = 0_usize;
+        let mut level = 0..0;
+        for length in 1..=most {
+            let mut found: Vec<Step> = Vec::new();
+            // The level below: at first the person herself, then the steps found last.
+            let froms = if length == 1 { 0..1 } else { level.clone() };
+            for from in froms {
+                let below = if length == 1 { None } else { steps.get(from).copied() };
+                let (lower, held) = below.map_or((person.0, Span::ALWAYS), |step| (step.person, step.held));
+                let bosses = self.bosses(lower);
+                work = work.saturating_add(bosses.len());
+                if work > self.work {
+                    steps.clear();
+                    return false;
+                }
+                for edge in bosses.iter().filter(taken) {
+                    let held = held.both(edge.held);
+                    if !held.is_empty() && edge.boss != person.0 {
+                        let before = below.and_then(|_| u32::try_from(from).ok());
+                        found.push(Step { person: edge.boss, held, length, before });
+                    }
+                }
+            }
+            if found.is_empty() {
+                break;
+            }
+            // Earlier beginnings first, then later ends: a span is covered by one before it or not at all.
+            found.sort_unstable_by_key(|step| (step.person, step.held.since, std::cmp::Reverse(step.held.until), step.before));
+            let mut last: Option<(u32, i32)> = None;
+            found.retain(|step| {
+                let covered = last.is_some_and(|(person, until)| person == step.person && step.held.until <= until);
+                if !covered {
+                    last = Some((step.person, step.held.until));
+                }
+                !covered
+            });
+            let first = steps.len();
+            steps.append(&mut found);
+            level = first..steps.len();
+        }
+        true
+    }
+
+    /// The people of a chain, from the person who climbed to the one above.
+    pub(super) fn path(&self, from: PersonIx, steps: &[Step], last: &Step) -> Vec<PersonIx> {
+        let mut path = vec![PersonIx(last.person)];
+        let mut before = last.before;
+        while let Some(step) = before.and_then(|before| steps.get(before as usize)) {
+            path.push(PersonIx(step.person));
+            before = step.before;
+        }
+        path.push(from);
+        path.reverse();
+        path
+    }
+
+    /// How many bosses somebody has today.
+    pub(super) fn bosses_today(&self, person: PersonIx) -> usize {
+        let mut bosses: Vec<u32> =
+            self.bosses(person.0).iter().filter(|edge| edge.held.contains(self.today)).map(|edge| edge.boss).collect();
+        bosses.dedup();
+        bosses.len()
+    }
+
+    /// Everybody's bosses of today: (person, boss).
+    pub(super) fn edges_today(&self) -> impl Iterator<Item = (PersonIx, PersonIx)> + '_ {
+        (0_u32..).take(self.top.len()).flat_map(|person| {
+            let today = self.bosses(person).iter().filter(|edge| edge.held.contains(self.today));
+            today.map(move |edge| (PersonIx(person), PersonIx(edge.boss)))
+        })
+    }
+
+    pub(super) fn label(&self, person: PersonIx) -> Label {
+        self.reach.label(person.index())
+    }
+
+    /// Whether `above` is above `below` today, however far; also within a loop.
+    #[inline]
+    pub(super) fn is_above(&self, above: Label, below: Label) -> bool {
+        self.reach.is_above(above, below)
+    }
+
+    /// Whether one of two different people is above the other today.
+    pub(super) fn joins(&self, a: PersonIx, b: PersonIx) -> bool {
+        let (a, b) = (self.label(a), self.label(b));
+        self.is_above(a, b) || self.is_above(b, a)
+    }
+
+    /// Whether the chain of a person does not end at a known top.
+    pub(super) fn is_open_ended(&self, person: PersonIx) -> bool {
+        self.open_ended.get(person.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether nobody is above a person today.
+    pub(super) fn is_top(&self, person: PersonIx) -> bool {
+        self.top.get(person.index()).copied().unwrap_or(true)
+    }
+}
+
+/// Compressed rows of sorted (person, boss, held).
+fn rows(everyone: usize, rising: &[(u32, u32, Span)]) -> (Vec<u32>, Vec<Edge>) {
+    let edges = rising.iter().map(|(_, boss, held)| Edge { boss: *boss, held: *held }).collect();
+    (starts(everyone, rising.iter().map(|edge| edge.0)), edges)
+}
+
+/// Where each owner's entries begin in a list sorted by owner; one more than there are owners.
+pub(super) fn starts(owners: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut start = vec![0_u32; owners.saturating_add(1)];
+    for owner in sorted {
+        if let Some(count) = start.get_mut((owner as usize).saturating_add(1)) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut sum = 0_u32;
+    for count in &mut start {
+        sum = sum.saturating_add(*count);
+        *count = sum;
+    }
+    start
+}
+
+/// One owner's entries; see [`starts`].
+#[inline]
+pub(super) fn row<'a, T>(start: &[u32], owner: usize, entries: &'a [T]) -> &'a [T] {
+    let (Some(from), Some(to)) = (start.get(owner), start.get(owner.saturating_add(1))) else { return &[] };
+    entries.get(*from as usize..*to as usize).unwrap_or_default()
+}
+
+fn loops(components: &Components) -> Vec<Vec<PersonIx>> {
+    let mut size = vec![0_u32; components.count];
+    for component in &components.of {
+        if let Some(size) = size.get_mut(*component as usize) {
+            *size = size.saturating_add(1);
+        }
+    }
+    let is_loop = |component: u32| size.get(component as usize).is_some_and(|size| *size > 1);
+    let mut members: Vec<(u32, u32)> =
+        components.of.iter().copied().zip(0_u32..).filter(|(component, _)| is_loop(*component)).collect();
+    members.sort_unstable();
+    let mut loops: Vec<Vec<PersonIx>> = members
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|members| members.iter().map(|(_, person)| PersonIx(*person)).collect())
+        .collect();
+    loops.sort_unstable();
+    loops
+}
+
+/// Whose chain meets a loop, somebody unknown, or a boss whose people below are not all known.
+fn open_ended(
+    roster: &Roster,
+    start: &[u32],
+    up: &[u32],
+    components: &Components,
+    loops: &[Vec<PersonIx>],
+    reach: &Reach,
+) -> Vec<bool> {
+    let everyone = components.of.len();
+    let mut open = vec![false; components.count];
+    let mut mark = |component: Option<&u32>| {
+        if let Some(flag) = component.and_then(|component| open.get_mut(*component as usize)) {
+            *flag = true;
+        }
+    };
+    for person in loops.iter().filter_map(|members| members.first()) {
+        mark(components.of.get(person.index()));
+    }
+    let strangers = (0_u32..).take(everyone).filter(|person| roster.is_stranger(PersonIx(*person)));
+    for stranger in strangers {
+        mark(components.of.get(stranger as usize));
+    }
+    // Bosses' components have smaller numbers: by the time somebody is asked, her bosses have been.
+    let mut by_component: Vec<(u32, u32)> = components.of.iter().copied().zip(0_u32..).collect();
+    by_component.sort_unstable();
+    for (component, person) in by_component {
+        let above = row(start, person as usize, up).iter().filter_map(|boss| components.of.get(*boss as usize));
+        let inherits = above.filter_map(|boss| open.get(*boss as usize)).any(|open| *open);
+        if let Some(flag) = open.get_mut(component as usize) {
+            *flag |= inherits;
+        }
+    }
+    let of = |person: usize| components.of.get(person).and_then(|component| open.get(*component as usize)).copied();
+    (0..everyone).map(|person| of(person).unwrap_or(false) || reach.is_tangled(person)).collect()
+}

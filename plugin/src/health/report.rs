@@ -1,0 +1,306 @@
+//! Cuts a report for one reader. Each audience has a function of its own that adds what it may see to an empty report, so
+//! nothing can slip through a filter.
+
+use super::{
+    actions,
+    attainment::What,
+    behavior::Tally,
+    composite::{Composite, Entry, Range as Span, band, could_be},
+    model::MODEL,
+    review::{Review, Whole},
+    state::{self, State},
+    trends,
+    view::View,
+};
+use crate::{
+    contract::{
+        health::{Confidence, Indicator, PairingState, Pillar, Range, Report, Score, Standing},
+        types::{Audience, Fault, FaultKind, Finding, Reader, Severity},
+    },
+    numeric::interval::wilson,
+    problems::fault,
+};
+
+/// How finely numbers are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grain {
+    /// As computed.
+    Fine,
+    /// Cells below the least number of pairs withheld, scores whole, rates to 5 % below twenty units.
+    Coarse,
+}
+
+pub(super) fn report(review: &Review, reader: &Reader) -> Result<Report, Fault> {
+    if reader.audience == Audience::Participant && reader.person.is_none() {
+        let text = "a participant's report is for one person";
+        return Err(fault(FaultKind::Refused, "reader.person-missing", Some("/reader/person".into()), text));
+    }
+    let whole = review.whole();
+    let mut report = empty(&whole);
+    match reader.audience {
+        Audience::Coordinator => coordinator(review, &whole, &mut report),
+        Audience::Sponsor => sponsor(review, &whole, &mut report),
+        Audience::Analyst => aggregates(review, &whole, &mut report, Grain::Coarse),
+        Audience::Participant => participant(&whole, reader.person.as_deref().unwrap_or_default(), &mut report),
+        Audience::Safeguarding => safeguarding(review, &whole, &mut report),
+        Audience::Everyone => everyone(review, &whole, &mut report),
+    }
+    let cells = report.indicators.iter().map(|indicator| indicator.standing);
+    let cells = cells.chain(report.pillars.iter().map(|pillar| pillar.standing));
+    let cells = cells.chain(report.trends.iter().map(|trend| trend.standing));
+    report.withheld = super::view::count(cells.filter(|standing| *standing == Standing::Withheld));
+    Ok(report)
+}
+
+fn empty(whole: &Whole<'_>) -> Report {
+    Report {
+        model: MODEL.to_owned(),
+        stage: whole.stage.slug().to_owned(),
+        confidence: Confidence::None,
+        coverage: 0.0,
+        score: None,
+        band: None,
+        could_be: Vec::new(),
+        caps: Vec::new(),
+        pillars: Vec::new(),
+        indicators: Vec::new(),
+        trends: Vec::new(),
+        pairings: Vec::new(),
+        alerts: Vec::new(),
+        actions: Vec::new(),
+        stories: Vec::new(),
+        withheld: 0,
+    }
+}
+
+/// Everything but answers and incidents.
+fn coordinator(review: &Review, whole: &Whole<'_>, report: &mut Report) {
+    aggregates(review, whole, report, Grain::Fine);
+    report.pairings = pairings(&whole.view);
+    report.alerts = findings(whole, Audience::Coordinator, 0);
+    report.actions = actions::all(&whole.view, &whole.alerts);
+    report.stories = actions::stories(&whole.view, "coordinator");
+}
+
+/// Aggregates of enough pairs, no names.
+fn sponsor(review: &Review, whole: &Whole<'_>, report: &mut Report) {
+    aggregates(review, whole, report, Grain::Coarse);
+    report.alerts = findings(whole, Audience::Sponsor, review.program.policy.health.privacy.pairs_least);
+    let told = |action: &crate::contract::health::Action| {
+        action.owner == "sponsor" && report.alerts.iter().any(|alert| alert.code == action.condition)
+    };
+    report.actions = actions::all(&whole.view, &whole.alerts).into_iter().filter(told).collect();
+    report.stories = actions::stories(&whole.view, "sponsor");
+}
+
+/// Her own pairings, without what the partner may have asked for.
+fn participant(whole: &Whole<'_>, person: &str, report: &mut Report) {
+    let view = &whole.view;
+    for pair in view.history.pairs.iter().filter(|pair| pair.matched <= view.day) {
+        if ![pair.mentor, pair.mentee].iter().any(|name| view.history.people.text(*name) == person) {
+            continue;
+        }
+        let standing = state::on(pair, view.day, view.rules, false);
+        // Every ending reads alike, whoever asked for it.
+        let (state, reason) = match standing.state {
+            State::Completed | State::EndedEarly => ("ended", "ended"),
+            state => (state.slug(), standing.reason),
+        };
+        report.pairings.push(PairingState {
+            pairing: pair.id.clone(),
+            state: state.to_owned(),
+            reason: reason.to_owned(),
+            paused: pair.paused_on(view.day),
+            since: state::since(pair, view.day, view.rules, false).to_string(),
+            priority: None,
+        });
+    }
+    report.stories = actions::stories(view, "participant");
+}
+
+/// Incidents, and only they.
+fn safeguarding(review: &Review, whole: &Whole<'_>, report: &mut Report) {
+    // Even the stage is somebody else's business.
+    report.stage.clear();
+    let view = &whole.view;
+    for incident in &review.history.incidents {
+        let Some(pair) = view.history.pairs.get(incident.pair) else { continue };
+        let open = incident.resolved.is_none();
+        report.alerts.push(Finding {
+            code: "health.incident".to_owned(),
+            severity: if open { Severity::Serious } else { Severity::Note },
+            people: [pair.mentor, pair.mentee].map(|name| view.history.people.text(name).to_owned()).into(),
+            path: None,
+            details: vec![
+                crate::problems::detail("pairing", &pair.id),
+                crate::problems::detail("opened-on", incident.opened),
+                crate::problems::detail("open", open),
+            ],
+            message: "an incident was reported".to_owned(),
+        });
+    }
+}
+
+/// Counts and stories: what recruits the next cohort.
+fn everyone(review: &Review, whole: &Whole<'_>, report: &mut Report) {
+    report.indicators = counts(&whole.view, review.program.policy.health.privacy.pairs_least);
+    report.stories = actions::stories(&whole.view, "everyone");
+}
+
+/// Score, pillars, indicators, trends and counts.
+fn aggregates(review: &Review, whole: &Whole<'_>, report: &mut Report, grain: Grain) {
+    let view = &whole.view;
+    let least = if grain == Grain::Coarse { review.program.policy.health.privacy.pairs_least } else { 0 };
+    report.indicators = view.entries.iter().map(|entry| indicator(entry, grain, least)).collect();
+    report.indicators.extend(counts(view, least));
+    report.trends = trends::all(view, least);
+    let Some(composite) = &view.composite else { return };
+    report.coverage = composite.coverage;
+    report.pillars = pillars(review, view, composite, grain, least);
+    report.confidence = whole.confidence;
+    if whole.confidence == Confidence::None {
+        return;
+    }
+    let ceiling = whole.caps.iter().fold(100.0_f64, |ceiling, cap| ceiling.min(cap.ceiling()));
+    let value = composite.value.min(ceiling);
+    let interval = cut(composite.interval, ceiling);
+    report.caps = whole.caps.iter().map(|cap| cap.slug().to_owned()).collect();
+    report.band = Some(band(value).to_owned());
+    report.could_be = could_be(value, interval).into_iter().map(str::to_owned).collect();
+    if grain == Grain::Coarse && whole.confidence == Confidence::D {
+        // An early signal: the band alone.
+        return;
+    }
+    let tell = |value: f64| if grain == Grain::Coarse { (value + 0.5).floor() } else { value };
+    let range = |span: Span| Range { low: tell(span.low), high: tell(span.high) };
+    report.score = Some(Score {
+        value: tell(value),
+        interval: range(interval),
+        bounds: range(composite.bounds),
+        sensitivity: range(composite.sensitivity),
+        arithmetic: tell(composite.arithmetic),
+    });
+}
+
+fn cut(span: Span, ceiling: f64) -> Span {
+    Span { low: span.low.min(ceiling), high: span.high.min(ceiling) }
+}
+
+/// Whether a reader gets a cell of so many units. With none of them it looks like one with a few.
+fn told(entry: &Entry, least: u32) -> Standing {
+    let units = entry.counted.map_or(0, |counted| counted.units);
+    match entry.standing {
+        Standing::Value | Standing::NotApplicable if units < least => Standing::Withheld,
+        standing => standing,
+    }
+}
+
+fn indicator(entry: &Entry, grain: Grain, least: u32) -> Indicator {
+    let standing = told(entry, least);
+    let shown = standing == Standing::Value;
+    let counted = entry.counted.filter(|_| shown);
+    let units = counted.map(|counted| counted.units);
+    let sum = counted.and_then(|counted| if let What::Shares(sum) = counted.what { Some(sum) } else { None });
+    let sum = sum.map(|sum| if grain == Grain::Coarse { coarse(sum, units.unwrap_or(1)) } else { sum });
+    let attainment = entry.attained.filter(|_| shown).map(|attained| attained.z);
+    Indicator {
+        id: entry.gauge.slug.to_owned(),
+        pillar: entry.gauge.pillar.slug().to_owned(),
+        standing,
+        weight: entry.gauge.posts.weight,
+        floor: entry.gauge.posts.floor,
+        target: entry.gauge.posts.target,
+        units,
+        sum,
+        interval: sum
+            .zip(units)
+            .and_then(|(sum, units)| wilson(sum, units))
+            .map(|span| Range { low: span.low, high: span.high }),
+        attainment: attainment.map(|z| if grain == Grain::Coarse { (z * 20.0 + 0.5).floor() / 20.0 } else { z }),
+    }
+}
+
+/// A sum whose rate is a multiple of 5 % below twenty units.
+fn coarse(sum: f64, units: u32) -> f64 {
+    let n = f64::from(units.max(1));
+    if units < 20 { (sum / n * 20.0 + 0.5).floor() / 20.0 * n } else { sum }
+}
+
+fn counts(view: &View<'_>, least: u32) -> Vec<Indicator> {
+    let one = |(id, tally): (&str, Tally)| {
+        let standing = if tally.units < least {
+            Standing::Withheld
+        } else if tally.units == 0 {
+            Standing::NotApplicable
+        } else {
+            Standing::Value
+        };
+        let shown = standing == Standing::Value;
+        Indicator {
+            id: id.to_owned(),
+            pillar: "counts".to_owned(),
+            standing,
+            weight: 0.0,
+            floor: 0.0,
+            target: 1.0,
+            units: shown.then_some(tally.units),
+            sum: shown.then_some(tally.sum),
+            interval: wilson(tally.sum, tally.units)
+                .filter(|_| shown)
+                .map(|span| Range { low: span.low, high: span.high }),
+            attainment: None,
+        }
+    };
+    view.counts().into_iter().map(one).collect()
+}
+
+fn pillars(review: &Review, view: &View<'_>, composite: &Composite, grain: Grain, least: u32) -> Vec<Pillar> {
+    let one = |(score, weight): (&super::composite::PillarScore, f64)| {
+        // A pillar of which one part is withheld would give that part away.
+        let hides = grain == Grain::Coarse
+            && view.entries.iter().any(|entry| {
+                let held_back = entry.standing == Standing::Value && told(entry, least) == Standing::Withheld;
+                entry.gauge.pillar == score.pillar && held_back
+            });
+        let standing = if hides { Standing::Withheld } else { score.standing };
+        let shown = standing == Standing::Value;
+        let tell = |value: f64| if grain == Grain::Coarse { (value * 100.0 + 0.5).floor() / 100.0 } else { value };
+        Pillar {
+            id: score.pillar.slug().to_owned(),
+            standing,
+            weight,
+            attainment: score.attainment.filter(|_| shown).map(tell),
+            share_of_shortfall: shown.then(|| tell(score.shortfall)),
+        }
+    };
+    composite.pillars.iter().zip(review.rules.pillar_weights).map(one).collect()
+}
+
+/// Every pairing that has begun, the ones that need a person first.
+fn pairings(view: &View<'_>) -> Vec<PairingState> {
+    let mut found: Vec<(u8, u32, PairingState)> = Vec::new();
+    for (pair, standing) in view.history.pairs.iter().zip(&view.standings) {
+        let Some(standing) = standing else { continue };
+        let open = standing.state.trouble();
+        let priority = open.map(|_| state::priority(pair, view.day, view.rules));
+        let told = PairingState {
+            pairing: pair.id.clone(),
+            state: standing.state.slug().to_owned(),
+            reason: standing.reason.to_owned(),
+            paused: pair.paused_on(view.day),
+            since: state::since(pair, view.day, view.rules, true).to_string(),
+            priority,
+        };
+        found.push((open.map_or(0, |trouble| trouble.saturating_add(1)), priority.unwrap_or(0), told));
+    }
+    found.sort_by(|(trouble, points, one), (other_trouble, other_points, other)| {
+        (other_trouble, other_points).cmp(&(trouble, points)).then(one.pairing.cmp(&other.pairing))
+    });
+    found.into_iter().map(|(_, _, told)| told).collect()
+}
+
+/// Alerts of one office; names only where all cells are told.
+fn findings(whole: &Whole<'_>, audience: Audience, least: u32) -> Vec<Finding> {
+    let seen = |alert: &&super::alerts::Alert| alert.readers.contains(&audience) && alert.units >= least;
+    whole.alerts.iter().filter(seen).map(|alert| alert.finding(audience == Audience::Coordinator)).collect()
+}

@@ -1,0 +1,5 @@
+//! What the model promises: golden numbers, metamorphic relations M1 to M16, attacks T1 to T12.
+
+mod builder;
+mod score;
+mod state;

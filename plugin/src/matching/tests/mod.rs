@@ -1,0 +1,8 @@
+//! Matching against a slow, obvious reference; the certificate against its own conditions; explanations against re-runs.
+
+mod policies;
+mod reference;
+mod rosters;
+mod searches;
+mod spread;
+mod worth;

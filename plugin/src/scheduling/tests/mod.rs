@@ -1,0 +1,4 @@
+//! Each answer against a slow, obvious one.
+
+mod hours;
+mod world;
