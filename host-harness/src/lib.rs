@@ -2,6 +2,7 @@
 
 pub mod company;
 pub mod contract;
+pub mod enrolment;
 pub mod hr;
 pub mod import;
 pub mod plugin;

@@ -325,14 +325,20 @@ mod tests {
                 employee("b", &["X917"]),
                 employee("c", &["ceo"]),
             ],
-            ties: vec![tie("a", "family", "b"), tie("a", "family", "c"), tie("X1", "audits", "a"), tie("X1", "audits", "c")],
+            ties: vec![
+                tie("a", "family", "b"),
+                tie("a", "family", "c"),
+                tie("X1", "audits", "a"),
+                tie("X1", "audits", "c"),
+            ],
             ..Organisation::default()
         }
     }
 
     #[test]
     fn bystanders_are_those_above_and_strangers_stay_in_ties() {
-        let snapshot = snapshot(&organisation(), &[enrolment("a"), enrolment("b"), enrolment("a"), enrolment("?")], &frame());
+        let snapshot =
+            snapshot(&organisation(), &[enrolment("a"), enrolment("b"), enrolment("a"), enrolment("?")], &frame());
         assert_eq!(snapshot.left_out, ["a", "?"]);
         assert_eq!(snapshot.roster.bystanders, ["ceo", "vp"]);
         let ties: Vec<_> =

@@ -293,6 +293,7 @@ impl Draft {
     pub(super) fn finish(mut self) -> Import {
         self.seat_people();
         self.derive_posts();
+        self.check_enrolments();
         let shape = Structure::of(&self.organisation.people);
         if self.grade_from_tree {
             grade_from_tree(&mut self.organisation.people, &shape);
@@ -323,6 +324,24 @@ impl Draft {
             faults: self.notes.faults,
         };
         Import { organisation: self.organisation, enrolments: self.enrolments, report }
+    }
+
+    /// Leaves out enrolments of nobody, and a person's second one. Without people there is nothing to check against.
+    fn check_enrolments(&mut self) {
+        let anybody = !self.organisation.people.is_empty();
+        let mut seen = BTreeSet::new();
+        for enrolment in std::mem::take(&mut self.enrolments) {
+            let problem = if anybody && !self.places.contains_key(&enrolment.person) {
+                "is enrolled and not among the people; the enrolment is left out"
+            } else if !seen.insert(enrolment.person.clone()) {
+                "is enrolled twice; the second enrolment is left out"
+            } else {
+                self.enrolments.push(enrolment);
+                continue;
+            };
+            let message = format!("`{}` {problem}", enrolment.person);
+            self.notes.fault("data.enrolment", Severity::Serious, "", None, &enrolment.person, &message);
+        }
     }
 
     /// Puts people into the teams of the membership files. Without a file of people the memberships say who there is.

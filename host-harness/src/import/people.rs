@@ -28,19 +28,19 @@ impl Reader<'_> {
         if !self.mapping.dates.end_is_exclusive {
             end_date = end_date.and_then(|last| last.succ_opt());
         }
-        if let (Some(start), Some(end)) = (start_date, end_date) {
-            if end < start {
-                self.fault(
-                    notes,
-                    record,
-                    "data.end-before-start",
-                    Severity::Warning,
-                    Some(Field::EndDate),
-                    &id,
-                    "the last day lies before the first; the last day is left empty",
-                );
-                end_date = None;
-            }
+        if let (Some(start), Some(end)) = (start_date, end_date)
+            && end < start
+        {
+            self.fault(
+                notes,
+                record,
+                "data.end-before-start",
+                Severity::Warning,
+                Some(Field::EndDate),
+                &id,
+                "the last day lies before the first; the last day is left empty",
+            );
+            end_date = None;
         }
         let country = self.country(record, notes, &id);
         let status = self.status(record, start_date, end_date, notes, &id);

@@ -138,14 +138,12 @@ fn compile(
             Ok(pieces) => {
                 for piece in &pieces {
                     let Piece::Column(at) = piece else { continue };
-                    if let Some(name) = table.header.get(*at) {
-                        if let Some(field) = sensitive(name) {
-                            return Err(ImportError::Sensitive {
-                                mapping: mapping.name.clone(),
-                                column: name.clone(),
-                                canonical: field.canonical.clone(),
-                            });
-                        }
+                    if let Some((name, field)) = table.header.get(*at).and_then(|name| Some((name, sensitive(name)?))) {
+                        return Err(ImportError::Sensitive {
+                            mapping: mapping.name.clone(),
+                            column: name.clone(),
+                            canonical: field.canonical.clone(),
+                        });
                     }
                     if let Some(flag) = used.get_mut(*at) {
                         *flag = true;

@@ -80,10 +80,8 @@ fn words(name: &str) -> Vec<String> {
         if !c.is_alphanumeric() || begins {
             words.push(String::new());
         }
-        if c.is_alphanumeric() {
-            if let Some(word) = words.last_mut() {
-                word.extend(c.to_lowercase());
-            }
+        if let (true, Some(word)) = (c.is_alphanumeric(), words.last_mut()) {
+            word.extend(c.to_lowercase());
         }
     }
     words.retain(|word| !word.is_empty());

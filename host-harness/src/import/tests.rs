@@ -385,6 +385,9 @@ fn the_own_format_round_trips_without_what_is_sensitive() {
     let partial = run_text(&[("p.json", partial)]).unwrap();
     assert_eq!(partial.organisation.people[0].attributes.len(), 1);
     assert_eq!(partial.report.dropped.len(), 2);
+    let twice = br#"{"people": [{"id": "1"}], "enrolments": [{"person": "1"}, {"person": "1"}, {"person": "9"}]}"#;
+    let twice = run_text(&[("p.json", twice)]).unwrap();
+    assert_eq!((twice.enrolments.len(), codes(&twice)["data.enrolment"]), (1, 2));
     let misspelled = run_text(&[("p.json", br#"{"people": [{"id": "1", "job_titel": "x"}]}"#)]);
     assert!(misspelled.unwrap_err().to_string().contains("job_titel"));
 }

@@ -8,7 +8,10 @@ use thiserror::Error;
 pub enum StoreError {
     /// SQLite refused.
     #[error("the database refused")]
-    #[diagnostic(code(store::sqlite), help("is the file a database of this harness, and is no other program writing to it?"))]
+    #[diagnostic(
+        code(store::sqlite),
+        help("is the file a database of this harness, and is no other program writing to it?")
+    )]
     Sqlite(#[from] rusqlite::Error),
     /// A record is not what the schema says.
     #[error("a record of the database cannot be read")]
@@ -23,7 +26,7 @@ pub enum StoreError {
     #[diagnostic(code(store::newer), help("use a newer harness, or import again into a new file"))]
     Newer {
         /// Version of the file.
-        found: usize,
+        found: u32,
         /// Newest version known.
         known: usize,
     },

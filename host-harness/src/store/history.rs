@@ -66,7 +66,8 @@ impl Store {
     /// When SQLite fails.
     pub fn ledger(&self, id: OrganisationId) -> Result<Option<(NaiveDate, String)>, StoreError> {
         let sql = "SELECT as_of, ledger FROM ledgers WHERE organisation = ?1";
-        let row = self.connection.query_row(sql, [id.0], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).optional()?;
+        let row =
+            self.connection.query_row(sql, [id.0], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).optional()?;
         row.map(|(day, ledger)| Ok((day.parse().map_err(|_| StoreError::Date(day))?, ledger))).transpose()
     }
 
@@ -88,7 +89,12 @@ fn add_all(transaction: &Transaction<'_>, id: OrganisationId, history: &History)
     add(&mut insert, id, "fact", &history.facts)
 }
 
-fn add<T: Serialize>(insert: &mut Statement<'_>, id: OrganisationId, kind: &str, events: &[T]) -> Result<(), StoreError> {
+fn add<T: Serialize>(
+    insert: &mut Statement<'_>,
+    id: OrganisationId,
+    kind: &str,
+    events: &[T],
+) -> Result<(), StoreError> {
     for event in events {
         insert.execute(params![id.0, kind, to_json(event)?])?;
     }

@@ -10,11 +10,11 @@ const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
 pub(super) fn apply(connection: &mut Connection) -> Result<(), StoreError> {
     loop {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let taken: usize = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if taken > STEPS.len() {
+        let taken: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if taken as usize > STEPS.len() {
             return Err(StoreError::Newer { found: taken, known: STEPS.len() });
         }
-        let Some(step) = STEPS.get(taken) else { return Ok(()) };
+        let Some(step) = STEPS.get(taken as usize) else { return Ok(()) };
         transaction.execute_batch(step)?;
         transaction.pragma_update(None, "user_version", taken + 1)?;
         transaction.commit()?;

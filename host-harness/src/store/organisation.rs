@@ -1,6 +1,7 @@
 //! The organisation and the enrolments.
 
 use std::collections::BTreeSet;
+use std::ops::RangeFrom;
 
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
@@ -72,7 +73,8 @@ impl Store {
         let by = |table: &str, columns: &str| {
             format!("SELECT {columns} FROM {table} WHERE organisation = ?1 ORDER BY position")
         };
-        let name = self.connection.query_row("SELECT name FROM organisations WHERE id = ?1", [id.0], |row| row.get(0))?;
+        let name =
+            self.connection.query_row("SELECT name FROM organisations WHERE id = ?1", [id.0], |row| row.get(0))?;
         Ok(Organisation {
             name,
             people: self.records(&by("people", "record"), [id.0])?,
@@ -156,9 +158,9 @@ impl Store {
                (:p IN (mentor, mentee) OR instr(record, json_quote(:p)) > 0)",
             "UPDATE runs SET outcome = NULL WHERE organisation = :o AND instr(outcome, json_quote(:p)) > 0",
             // Wishes of others, and managers in the records of others, lose her.
-            "UPDATE enrolments SET record = json_set(record, '$.preferences', (
+            "UPDATE enrolments SET record = json_set(record, '$.preferences', json((
                  SELECT json_group_array(json(value)) FROM json_each(enrolments.record, '$.preferences')
-                 WHERE value ->> '$.other' <> :p))
+                 WHERE value ->> '$.other' <> :p)))
                WHERE organisation = :o AND instr(record, json_quote(:p)) > 0",
         ];
         self.write(|transaction| {
@@ -168,8 +170,8 @@ impl Store {
             }
             for list in ["managers", "dotted_managers"] {
                 let sql = format!(
-                    "UPDATE people SET record = json_set(record, '$.{list}', (
-                         SELECT json_group_array(value) FROM json_each(people.record, '$.{list}') WHERE value <> :p))
+                    "UPDATE people SET record = json_set(record, '$.{list}', json((
+                         SELECT json_group_array(value) FROM json_each(people.record, '$.{list}') WHERE value <> :p)))
                        WHERE organisation = :o AND EXISTS
                          (SELECT 1 FROM json_each(people.record, '$.{list}') WHERE value = :p)"
                 );
@@ -220,10 +222,9 @@ fn upsert_people(transaction: &Transaction<'_>, id: OrganisationId, people: &[Em
         "INSERT INTO people (organisation, id, position, record) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO UPDATE SET record = excluded.record, position = iif(position = 0, excluded.position, position)",
     )?;
-    let mut position = next_position(transaction, "people", id)?;
-    for person in people {
+    let positions = free_positions(transaction, "people", id)?;
+    for (position, person) in positions.zip(people) {
         insert.execute(params![id.0, person.id, position, to_json(person)?])?;
-        position += 1;
     }
     Ok(())
 }
@@ -237,66 +238,62 @@ fn put_enrolments(
         "INSERT INTO enrolments (organisation, person, position, record) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO UPDATE SET record = excluded.record",
     )?;
-    let mut position = next_position(transaction, "enrolments", id)?;
-    for enrolment in enrolments {
+    let positions = free_positions(transaction, "enrolments", id)?;
+    for (position, enrolment) in positions.zip(enrolments) {
         insert.execute(params![id.0, enrolment.person, position, to_json(enrolment)?])?;
-        position += 1;
     }
     Ok(())
 }
 
-fn put_rest(
-    transaction: &Transaction<'_>,
-    id: OrganisationId,
-    organisation: &Organisation,
-) -> Result<(), StoreError> {
+fn put_rest(transaction: &Transaction<'_>, id: OrganisationId, organisation: &Organisation) -> Result<(), StoreError> {
     let text = |day: Option<NaiveDate>| day.map(|day| day.to_string());
-    let mut position = next_position(transaction, "teams", id)?;
+    let positions = free_positions(transaction, "teams", id)?;
     let mut insert = transaction.prepare("INSERT OR REPLACE INTO teams VALUES (?1, ?2, ?3, ?4)")?;
-    for team in &organisation.teams {
+    for (position, team) in positions.zip(&organisation.teams) {
         insert.execute(params![id.0, team.id, position, to_json(team)?])?;
-        position += 1;
     }
-    let mut position = next_position(transaction, "ties", id)?;
+    let positions = free_positions(transaction, "ties", id)?;
     let mut insert = transaction.prepare("INSERT INTO ties VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-    for Tie { subject, relation, object, held } in &organisation.ties {
+    for (position, Tie { subject, relation, object, held }) in positions.zip(&organisation.ties) {
         insert.execute(params![id.0, position, subject, relation, object, text(held.since), text(held.until)])?;
-        position += 1;
     }
-    let mut position = next_position(transaction, "feeds", id)?;
+    let positions = free_positions(transaction, "feeds", id)?;
     let mut insert = transaction.prepare(
         "INSERT INTO feeds VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET as_of = max(as_of, excluded.as_of)",
     )?;
-    for Feed { relation, as_of } in &organisation.feeds {
+    for (position, Feed { relation, as_of }) in positions.zip(&organisation.feeds) {
         insert.execute(params![id.0, position, relation, as_of.to_string()])?;
-        position += 1;
     }
-    let mut position = next_position(transaction, "waivers", id)?;
+    let positions = free_positions(transaction, "waivers", id)?;
     let mut insert = transaction.prepare("INSERT INTO waivers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
-    for Waiver { mentor, mentee, code, approved_by, approved_as, expires_on } in &organisation.waivers {
+    for (position, Waiver { mentor, mentee, code, approved_by, approved_as, expires_on }) in
+        positions.zip(&organisation.waivers)
+    {
         let ends = expires_on.to_string();
         insert.execute(params![id.0, position, mentor, mentee, code, approved_by, approved_as, ends])?;
-        position += 1;
     }
-    let mut position = next_position(transaction, "closures", id)?;
+    let positions = free_positions(transaction, "closures", id)?;
     let mut insert = transaction.prepare("INSERT INTO closures VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-    for Closure { calendar, days, tentative } in &organisation.closures {
+    for (position, Closure { calendar, days, tentative }) in positions.zip(&organisation.closures) {
         insert.execute(params![id.0, position, calendar, text(days.since), text(days.until), tentative])?;
-        position += 1;
     }
-    let mut position = next_position(transaction, "sources", id)?;
+    let positions = free_positions(transaction, "sources", id)?;
     let mut insert = transaction.prepare("INSERT INTO sources VALUES (?1, ?2, ?3)")?;
-    for source in &organisation.provenance {
+    for (position, source) in positions.zip(&organisation.provenance) {
         insert.execute(params![id.0, position, to_json(source)?])?;
-        position += 1;
     }
     Ok(())
 }
 
-/// The first free position, from 1.
-fn next_position(transaction: &Transaction<'_>, table: &str, id: OrganisationId) -> Result<i64, StoreError> {
+/// The free positions of a table, from 1 on.
+fn free_positions(
+    transaction: &Transaction<'_>,
+    table: &str,
+    id: OrganisationId,
+) -> Result<RangeFrom<i64>, StoreError> {
     let sql = format!("SELECT coalesce(max(position), 0) + 1 FROM {table} WHERE organisation = ?1");
-    Ok(transaction.query_row(&sql, [id.0], |row| row.get(0))?)
+    let first: i64 = transaction.query_row(&sql, [id.0], |row| row.get(0))?;
+    Ok(first..)
 }
 
 fn date(text: String) -> Result<NaiveDate, StoreError> {
@@ -305,6 +302,8 @@ fn date(text: String) -> Result<NaiveDate, StoreError> {
 
 /// The span in two columns from `first` on.
 fn span(row: &Row<'_>, first: usize) -> Result<DaySpan, StoreError> {
-    let day = |column| -> Result<Option<NaiveDate>, StoreError> { row.get::<_, Option<String>>(column)?.map(date).transpose() };
+    let day = |column| -> Result<Option<NaiveDate>, StoreError> {
+        row.get::<_, Option<String>>(column)?.map(date).transpose()
+    };
     Ok(DaySpan { since: day(first)?, until: day(first + 1)? })
 }

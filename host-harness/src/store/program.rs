@@ -118,7 +118,12 @@ impl Store {
     ///
     /// # Errors
     /// When SQLite fails; then nothing is changed.
-    pub fn put_rulings(&mut self, id: OrganisationId, as_of: NaiveDate, rulings: &[Assessment]) -> Result<(), StoreError> {
+    pub fn put_rulings(
+        &mut self,
+        id: OrganisationId,
+        as_of: NaiveDate,
+        rulings: &[Assessment],
+    ) -> Result<(), StoreError> {
         self.write(|transaction| {
             let mut insert = transaction.prepare("INSERT OR REPLACE INTO rulings VALUES (?1, ?2, ?3, ?4, ?5)")?;
             for ruling in rulings {

@@ -1,1 +1,241 @@
+//! Round trips, transactions, erasure.
 
+use chrono::NaiveDate;
+
+use super::*;
+use crate::contract::{conflicts, health, program, scheduling, types};
+use crate::hr::{
+    Closure, DaySpan, Employee, Enrolment, Feed, Membership, Organisation, Preference, Resolved, Source, Stance, Team,
+    Tie, Waiver,
+};
+use crate::import::{ImportError, Options, import};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn employee(id: &str, manager: Option<&str>) -> Employee {
+    Employee {
+        id: id.to_owned(),
+        display_name: Some(format!("Name of {id}")),
+        grade: Resolved::certain(3, "test"),
+        managers: manager.map(str::to_owned).into_iter().collect(),
+        teams: vec![Membership { team: "t1".to_owned(), lead: false }],
+        ..Employee::default()
+    }
+}
+
+fn organisation() -> Organisation {
+    let held = DaySpan { since: Some(day("2026-01-01")), until: None };
+    let text = str::to_owned;
+    Organisation {
+        name: text("Acme"),
+        people: vec![employee("z", None), employee("a", Some("z")), employee("m", Some("X917"))],
+        teams: vec![Team { id: text("t1"), parent: Some(text("t0")), loose: true, ..Team::default() }],
+        ties: vec![Tie { subject: text("z"), relation: text("reviews"), object: text("a"), held }],
+        feeds: vec![Feed { relation: text("manages"), as_of: day("2026-11-01") }],
+        waivers: vec![Waiver {
+            mentor: text("a"),
+            mentee: text("z"),
+            code: text("conflict.same-team"),
+            approved_by: text("m"),
+            approved_as: text("hr"),
+            expires_on: day("2026-12-31"),
+        }],
+        closures: vec![Closure { calendar: text("nl"), days: held, tentative: true }],
+        provenance: vec![Source {
+            name: text("x.csv"),
+            format: text("csv"),
+            mapping: None,
+            digest: text("00"),
+            records: 3,
+            as_of: day("2026-11-01"),
+        }],
+    }
+}
+
+fn enrolment(person: &str) -> Enrolment {
+    let preferences = vec![
+        Preference { other: "a".to_owned(), stance: Stance::Decline },
+        Preference { other: "z".to_owned(), stance: Stance::Favor },
+    ];
+    Enrolment { person: person.to_owned(), mentor_places: 1, preferences, ..Enrolment::default() }
+}
+
+fn pairing(id: &str, mentor: &str, mentee: &str) -> program::Pairing {
+    let json = serde_json::json!({
+        "id": id, "pair": {"mentor": mentor, "mentee": mentee}, "matched_on": "2026-11-01", "planned_end": "2027-05-01"
+    });
+    serde_json::from_value(json).unwrap()
+}
+
+#[test]
+fn an_organisation_comes_back_as_it_was() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[enrolment("m"), enrolment("a")]).unwrap();
+    assert_eq!(store.organisation(id).unwrap(), organisation());
+    assert_eq!(store.enrolments(id).unwrap(), [enrolment("m"), enrolment("a")]);
+    assert_eq!(store.find_organisation("Acme").unwrap(), id);
+    assert_eq!(store.organisations().unwrap(), [(id, "Acme".to_owned())]);
+    assert!(matches!(store.find_organisation("?"), Err(StoreError::NoOrganisation(_))));
+    let grade: u32 =
+        store.connection.query_row("SELECT grade FROM people WHERE id = 'a'", [], |row| row.get(0)).unwrap();
+    assert_eq!(grade, 3);
+}
+
+#[test]
+fn a_second_import_replaces_people_and_keeps_what_the_program_knows() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[enrolment("m"), enrolment("a")]).unwrap();
+    store.put_pairings(id, &[pairing("p1", "m", "z")]).unwrap();
+    let mut next = organisation();
+    next.people = vec![employee("n", None), employee("z", Some("n")), employee("a", Some("n"))];
+    assert_eq!(store.put_organisation(&next, &[]).unwrap(), id);
+    assert_eq!(store.organisation(id).unwrap(), next);
+    assert_eq!(store.enrolments(id).unwrap(), [enrolment("a")], "m has left");
+    assert_eq!(store.pairings(id).unwrap().len(), 1);
+}
+
+#[test]
+fn a_failed_write_changes_nothing() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[]).unwrap();
+    let mut next = organisation();
+    next.people.remove(0);
+    // An enrolment of nobody comes last and takes everything back.
+    assert!(matches!(store.put_organisation(&next, &[enrolment("nobody")]), Err(StoreError::Sqlite(_))));
+    assert_eq!(store.organisation(id).unwrap(), organisation());
+}
+
+/// A torn file is refused before the database is touched.
+#[test]
+fn a_failed_import_leaves_the_file_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("acme.db");
+    let (good, bad) = (folder.path().join("good.csv"), folder.path().join("bad.csv"));
+    std::fs::write(&good, "id,name,manager\n1,A,\n2,B,1\n").unwrap();
+    std::fs::write(&bad, "id,name,manager\n1,A,\n2,B\n").unwrap();
+    let options = Options::new("Acme", day("2026-11-01"));
+    let mut store = Store::open(&database).unwrap();
+    let first = import(&[good.into()], &options).unwrap();
+    let id = store.put_organisation(&first.organisation, &first.enrolments).unwrap();
+    assert!(matches!(import(&[bad.into()], &options), Err(ImportError::Row { row: 3, .. })));
+    drop(store);
+    let store = Store::open(&database).unwrap();
+    assert_eq!(store.organisation(id).unwrap(), first.organisation);
+}
+
+#[test]
+fn the_program_round_trips() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[]).unwrap();
+    let pairings = [pairing("p1", "a", "z"), pairing("p2", "m", "z")];
+    store.put_pairings(id, &pairings).unwrap();
+    assert!(store.pairings(id).unwrap() == pairings);
+
+    let session = |number: u32| -> scheduling::Session {
+        let json = serde_json::json!({"id": format!("s{number}"), "pairing": "p1", "kind": "regular", "state": "planned",
+            "when": {"start": 100, "end": 160}, "number": number});
+        serde_json::from_value(json).unwrap()
+    };
+    store.put_sessions(id, &[session(10), session(2)]).unwrap();
+    let numbers: Vec<u32> = store.sessions(id).unwrap().iter().map(|session| session.number).collect();
+    assert_eq!(numbers, [2, 10]);
+    let lost = scheduling::Session { pairing: "p9".to_owned(), ..session(3) };
+    assert!(matches!(store.put_sessions(id, &[lost]), Err(StoreError::Sqlite(_))));
+
+    let pair = types::Pair { mentor: "a".to_owned(), mentee: "z".to_owned() };
+    let ruling = conflicts::Assessment { pair, ruling: conflicts::Ruling::Disclose, conflicts: Vec::new() };
+    store.put_rulings(id, day("2026-11-01"), std::slice::from_ref(&ruling)).unwrap();
+    assert!(store.rulings(id).unwrap() == [ruling]);
+
+    let run = Run {
+        operation: "matching.search".to_owned(),
+        as_of: day("2026-11-01"),
+        policy: "aa".to_owned(),
+        program: "bb".to_owned(),
+        digest: "cc".to_owned(),
+        outcome: Some(r#"{"pairs":["a"]}"#.to_owned()),
+    };
+    let first = store.add_run(id, &run).unwrap();
+    let second = store.add_run(id, &run).unwrap();
+    assert!(first < second);
+    assert_eq!(store.last_run(id, "matching.search").unwrap(), Some((second, run.clone())));
+    assert_eq!(store.last_run(id, "health.report").unwrap(), None);
+    assert!(store.add_run(id, &Run { outcome: Some("{".to_owned()), ..run }).is_err());
+}
+
+#[test]
+fn history_round_trips_in_order() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[]).unwrap();
+    store.put_pairings(id, &[pairing("p1", "a", "z")]).unwrap();
+    let json = serde_json::json!({
+        "meetings": [{"pairing": "p1", "on": "2026-11-20", "state": "held"}, {"pairing": "p1", "on": "2026-11-10", "state": "held"}],
+        "concerns": [{"pairing": "p1", "kind": "help", "opened_on": "2026-11-21"}],
+        "goals": [{"pairing": "p1", "agreed_on": "2026-11-10", "progress": 0.25, "updated_on": "2026-11-20", "weight": 1.0}],
+        "surveys": [{"wave": "w1", "pairing": "p1", "side": "mentor", "asked_on": "2026-11-20",
+            "items": [{"construct": "useful", "value": 4.0}]}],
+        "skills": [{"person": "z", "topic": "sql", "wave": "w1", "phase": "before", "value": 2.0}],
+        "sponsor_actions": [{"kind": "kick-off", "due_on": "2026-11-01"}],
+        "applications": [{"person": "a", "side": "mentor", "registered_on": "2026-10-01", "eligible": true}],
+        "facts": [{"kind": "nomination", "person": "a", "on": "2026-10-01"}]
+    });
+    let mut history: health::History = serde_json::from_value(json).unwrap();
+    store.add_events(id, &history).unwrap();
+    store.put_ledger(id, day("2026-11-30"), "one").unwrap();
+    store.put_ledger(id, day("2026-12-31"), "two").unwrap();
+    history.pairings = vec![pairing("p1", "a", "z")];
+    history.ledger = Some("two".to_owned());
+    assert!(store.history(id).unwrap() == history);
+    history.concerns[0].resolved_on = Some("2026-11-25".to_owned());
+    store.replace_events(id, &history).unwrap();
+    assert!(store.history(id).unwrap() == history);
+}
+
+#[test]
+fn an_erased_person_is_nowhere() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[enrolment("m"), enrolment("a")]).unwrap();
+    store.put_pairings(id, &[pairing("p1", "a", "z"), pairing("p2", "m", "a")]).unwrap();
+    let json = serde_json::json!({"meetings": [{"pairing": "p2", "on": "2026-11-20", "state": "held"}],
+        "facts": [{"kind": "nomination", "person": "z", "on": "2026-10-01"}]});
+    store.add_events(id, &serde_json::from_value(json).unwrap()).unwrap();
+    let outcome = Some(r#"{"pairs":[{"mentor":"a","mentee":"z"}]}"#.to_owned());
+    let text = str::to_owned;
+    let run = Run {
+        operation: text("x"),
+        as_of: day("2026-11-01"),
+        policy: text(""),
+        program: text(""),
+        digest: text("d"),
+        outcome,
+    };
+    store.add_run(id, &run).unwrap();
+
+    assert!(store.erase(id, "z").unwrap() > 0);
+    let left = store.organisation(id).unwrap();
+    assert_eq!(left.people.len(), 2);
+    assert!(left.ties.is_empty() && left.waivers.is_empty());
+    assert!(left.people.iter().all(|person| !person.managers.contains(&"z".to_owned())));
+    let wishes: Vec<_> = store.enrolments(id).unwrap()[0].preferences.iter().map(|wish| wish.other.clone()).collect();
+    assert_eq!(wishes, ["a"]);
+    let history = store.history(id).unwrap();
+    assert_eq!((history.pairings.len(), history.meetings.len(), history.facts.len()), (1, 1, 0));
+    let (_, run) = store.last_run(id, "x").unwrap().unwrap();
+    assert_eq!((run.digest.as_str(), run.outcome), ("d", None));
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    Store::open(&path).unwrap().connection.pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, known: 1 })));
+    let mode: String = Store::open(&folder.path().join("y.db"))
+        .unwrap()
+        .connection
+        .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(mode, "wal");
+}
