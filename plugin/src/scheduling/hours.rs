@@ -8,13 +8,14 @@
 //! weekly profiles stay within [`MOST_PARTS`] intervals (32 MiB); the table of pairs takes 16 MiB at most. Pairs with a
 //! class beyond that are worked out at each question. Leave, diaries, closures and Ramadan hours do not count here.
 
+use super::ramadan;
 use crate::{
     contract::types::{Finding, Severity},
     policy::scheduling::{CountryTime, SchedulingPolicy},
     problems::detail,
     program::{PersonIx, Program, Roster},
     time::{
-        Day, Hours as Kind, Interval, Minute, ReachClass, ReachTable, Week, Window, Zone, ZoneIx,
+        Day, Hours as Kind, Interval, Minute, ReachClass, ReachTable, Week, Window, WorkingTime, Zone, ZoneIx,
         common_minutes_per_week, weekend,
     },
 };
@@ -74,6 +75,24 @@ impl HoursBook {
         let record = self.roster.person(person)?;
         let made = || self.weeks.get(*self.made.get(person.index())? as usize);
         Some(Hours { zone: record.zone, week: record.week.as_ref().or_else(made)? })
+    }
+
+    /// Working time inside an interval, cut to Ramadan hours where the person's site keeps them or she asks for them.
+    /// None when her zone is unknown.
+    #[must_use]
+    pub fn working(&self, program: &Program, person: PersonIx, within: Interval) -> Option<WorkingTime> {
+        let hours = self.of(person)?;
+        let zone = self.zone(hours.zone?);
+        let mut time = hours.week.within(zone, within);
+        let record = self.roster.person(person)?;
+        let rules = &program.policy.scheduling.ramadan;
+        if ramadan::keeps(&self.roster, record, rules) {
+            let cut = ramadan::outside_hours(zone, within, rules);
+            for set in [&mut time.working, &mut time.preferred, &mut time.avoided] {
+                *set = set.subtraction(&cut);
+            }
+        }
+        Some(time)
     }
 
     /// The rules of a zone of the roster.

@@ -1,4 +1,5 @@
 //! Each answer against a slow, obvious one.
 
 mod hours;
+mod plan;
 mod world;
