@@ -1,5 +1,6 @@
 //! A simulated HR platform around the reverse-mentoring plugin.
 
+pub mod activity;
 pub mod company;
 pub mod contract;
 pub mod enrolment;
@@ -8,3 +9,5 @@ pub mod import;
 pub mod plugin;
 pub mod sandbox;
 pub mod store;
+pub mod ics;
+pub mod report;

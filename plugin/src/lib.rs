@@ -8,8 +8,7 @@ pub mod conflicts;
 pub mod contract;
 pub mod digest;
 pub mod documents;
-#[cfg(target_arch = "wasm32")]
-mod door;
+pub mod door;
 pub mod health;
 pub mod info;
 pub mod matching;

@@ -31,7 +31,7 @@ const DEPARTMENTS: [(&str, &str, &str); 17] = [
 ];
 pub(super) const HUMAN_RESOURCES: &str = "Human Resources";
 
-/// Titles by grade, 1 to 10; the job family follows.
+/// Titles by grade, 1 to 10.
 const TITLES: [&str; 10] = [
     "Trainee",
     "Associate",
@@ -55,22 +55,22 @@ pub(super) fn employ(shape: &Shape, as_of: NaiveDate, seed: u64) -> (Vec<Employe
     let homes: Vec<usize> = (0..shape.departments).map(|_| draw(sites, &mut rng)).collect();
     let mut teams = Vec::new();
     let mut employees: Vec<Employee> = Vec::with_capacity(people);
-    for person in 0..people {
+    for (person, grade) in grades.iter().copied().enumerate() {
         let department = shape.department[person];
         let (name, function, division) = DEPARTMENTS[department.min(DEPARTMENTS.len() - 1)];
         let place = if rng.chance(400) { homes[department] } else { draw(sites, &mut rng) };
         let mut employee = at_site(&sites[place], name, &mut rng);
         employee.id = id(person);
         employee.display_name = Some(names.next());
-        employee.grade = Resolved::certain(grades[person], "ladder");
-        employee.level_label = Some(format!("G{}", grades[person]));
-        employee.job_title = Some(title(grades[person], function));
+        employee.grade = Resolved::certain(grade, "ladder");
+        employee.level_label = Some(format!("G{grade}"));
+        employee.job_title = Some(title(grade));
         employee.department = Some(name.into());
         employee.division = Some(division.into());
         employee.function = Some(function.into());
         employee.cost_center = Some(format!("CC{}", 1000 + department * 10));
-        employee.start_date = as_of.checked_sub_days(Days::new(tenure(grades[person], &mut rng)));
-        employee.employment = match (grades[person], rng.below(100)) {
+        employee.start_date = as_of.checked_sub_days(Days::new(tenure(grade, &mut rng)));
+        employee.employment = match (grade, rng.below(100)) {
             (1, 0..40) => Employment::Intern,
             (1..=4, 90..) => Employment::FixedTerm,
             _ => Employment::Permanent,
@@ -128,9 +128,8 @@ fn at_site(site: &Site, department: &str, rng: &mut Rng) -> Employee {
     }
 }
 
-fn title(grade: u32, function: &str) -> String {
-    let rank = TITLES[(grade as usize).clamp(1, TITLES.len()) - 1];
-    if grade >= 10 { rank.into() } else { format!("{rank}, {function}") }
+fn title(grade: u32) -> String {
+    TITLES[(grade as usize).clamp(1, TITLES.len()) - 1].into()
 }
 
 /// Days since joining: the more senior, the longer on average, and some seniors came yesterday.

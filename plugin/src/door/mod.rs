@@ -12,4 +12,3 @@ mod scheduling;
 /// What the contract's exports are implemented on.
 pub struct Component;
 
-impl crate::contract::types::Guest for Component {}

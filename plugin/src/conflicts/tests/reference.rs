@@ -19,12 +19,23 @@ type Bosses = Rc<Vec<Vec<u32>>>;
 pub(super) struct Reference<'a> {
     program: &'a Program,
     /// Bosses of everybody by relations and day, so that a walk does not scan all ties at each step.
-    bosses: RefCell<BTreeMap<(Vec<String>, Day), Bosses>>,
+    bosses: RefCell<BTreeMap<(RuleId, Day), Bosses>>,
+    /// Positions of ties by the two people, the smaller number first; so that not all are scanned for each pair.
+    ties: BTreeMap<(PersonIx, PersonIx), Vec<usize>>,
+    /// Whether any tie has dates at all; else every day is like today.
+    is_dated: bool,
+    /// What does not hang on the pair is worked out once.
+    hidden: RefCell<BTreeMap<(RuleId, PersonIx), bool>>,
 }
 
 impl<'a> Reference<'a> {
     pub(super) fn new(program: &'a Program) -> Self {
-        Reference { program, bosses: RefCell::default() }
+        let mut ties: BTreeMap<(PersonIx, PersonIx), Vec<usize>> = BTreeMap::new();
+        for (position, tie) in program.roster.ties.iter().enumerate() {
+            ties.entry((tie.subject.min(tie.object), tie.subject.max(tie.object))).or_default().push(position);
+        }
+        let is_dated = program.roster.ties.iter().any(|tie| tie.held.since.is_some() || tie.held.until.is_some());
+        Reference { program, bosses: RefCell::default(), hidden: RefCell::default(), ties, is_dated }
     }
 
     fn policy(&self) -> &ConflictPolicy {
@@ -86,16 +97,15 @@ impl<'a> Reference<'a> {
                 let ours: People = near(mentor).collect();
                 near(mentee).any(|boss| ours.contains(&boss))
             }),
-            _ => self.worst_of_days(rule, |day| {
-                self.program.roster.ties.iter().any(|tie| {
-                    let ends = [tie.subject, tie.object];
-                    let relation = self.program.roster.names.text(tie.relation);
-                    ends.contains(&mentor)
-                        && ends.contains(&mentee)
-                        && keys.relations.iter().any(|read| read == relation)
-                        && tie.held.contains(day)
+            _ => {
+                let ties = self.ties.get(&(mentor.min(mentee), mentor.max(mentee)))?;
+                self.worst_of_days(rule, |day| {
+                    ties.iter().map(|position| self.program.roster.ties[*position]).any(|tie| {
+                        let relation = self.program.roster.names.text(tie.relation);
+                        keys.relations.iter().any(|read| read == relation) && tie.held.contains(day)
+                    })
                 })
-            }),
+            }
         }
     }
 
@@ -109,7 +119,7 @@ impl<'a> Reference<'a> {
         let mut day = today;
         // As far back as the rule can look, a month more to be sure; a tie without end is looked for in 800 days.
         let months = keys.look_back_months.map_or(25, |months| months.max(keys.fade_months)) as i32;
-        let first = if self.is_dated() { -31 * (months + 1) } else { 0 };
+        let first = if self.is_dated { -31 * (months + 1) } else { 0 };
         while today.days_until(day) > first {
             day = day.saturating_add_days(-1);
             if !held(day) {
@@ -127,11 +137,6 @@ impl<'a> Reference<'a> {
             };
         }
         None
-    }
-
-    /// Whether any tie has dates at all; else every day is like today.
-    fn is_dated(&self) -> bool {
-        self.program.roster.ties.iter().any(|tie| tie.held.since.is_some() || tie.held.until.is_some())
     }
 
     #[allow(clippy::too_many_arguments, reason = "tests")]
@@ -169,7 +174,7 @@ impl<'a> Reference<'a> {
 
     fn bosses(&self, rule: RuleId, day: Day) -> Bosses {
         let relations = self.policy().keys(rule).relations;
-        let key = (relations.to_vec(), day);
+        let key = (rule, day);
         if let Some(known) = self.bosses.borrow().get(&key) {
             return Rc::clone(known);
         }
@@ -215,6 +220,15 @@ impl<'a> Reference<'a> {
     }
 
     fn hidden(&self, rule: RuleId, person: PersonIx) -> bool {
+        if let Some(known) = self.hidden.borrow().get(&(rule, person)) {
+            return *known;
+        }
+        let hidden = self.is_hidden(rule, person);
+        self.hidden.borrow_mut().insert((rule, person), hidden);
+        hidden
+    }
+
+    fn is_hidden(&self, rule: RuleId, person: PersonIx) -> bool {
         let is_stranger = |boss: &u32| self.program.roster.is_stranger(PersonIx(*boss));
         let near = |levels| self.levels(rule, person, self.today(), levels).iter().flatten().any(is_stranger);
         match rule {

@@ -57,19 +57,23 @@ pub(super) struct Auction {
 }
 
 impl Auction {
-    /// None where an auction would not pay: with free places in plenty, few units, or people of many places.
+    /// None where an auction would not pay: with free places in plenty, few units, people of many places, or several places
+    /// on both sides (there the prices that came out were measured to save nothing).
     pub(super) fn new(graph: &Graph, bound: &[bool]) -> Option<Self> {
         let (mut first, mut first_unit, mut owner, mut slots) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        let (mut several_units, mut several_slots) = (false, false);
         for (node, &bound) in (0_u32..).zip(bound) {
             first.push(slots);
             first_unit.push(u32::try_from(owner.len()).ok()?);
             let count = graph.places[node as usize].min(u32::try_from(graph.halves(node).len()).ok()?);
             if bound {
+                several_units |= count > 1;
                 owner.extend((0..count).map(|_| node));
             } else {
                 if count > MOST_SLOTS {
                     return None;
                 }
+                several_slots |= count > 1;
                 slots += count;
             }
         }
@@ -78,7 +82,7 @@ impl Auction {
         let (slots, units) = (slots as usize, owner.len());
         let idle = slots.checked_sub(units)?;
         let most = graph.weight.iter().copied().max().unwrap_or(0);
-        if units < FEWEST_UNITS || idle > units / 50 || most >> LAST == 0 {
+        if (several_units && several_slots) || units < FEWEST_UNITS || idle > units / 50 || most >> LAST == 0 {
             return None;
         }
         let mut auction = Self {
@@ -105,7 +109,10 @@ impl Auction {
         self.holds.fill(NOBODY);
         self.bidding = (0..u32::try_from(self.owner.len()).unwrap_or(NOBODY)).rev().collect();
         self.idle_bidding = self.idle;
-        self.cheapest = (0_u32..).zip(&self.price).map(|(slot, &price)| Reverse((price, slot))).collect();
+        self.cheapest = (0_u32..)
+            .zip(&self.price)
+            .map(|(slot, &price)| Reverse((price, slot)))
+            .collect();
         self.bids = 0;
     }
 
@@ -149,7 +156,11 @@ impl Auction {
         let mut second = i64::MIN;
         for half in graph.halves(node) {
             let slots = self.slots(graph.to[half]);
-            if siblings.len() > 1 && siblings.clone().any(|sibling| slots.contains(&(self.holds[sibling] as usize))) {
+            if siblings.len() > 1
+                && siblings
+                    .clone()
+                    .any(|sibling| slots.contains(&(self.holds[sibling] as usize)))
+            {
                 continue;
             }
             for slot in slots {
@@ -210,11 +221,23 @@ impl Auction {
 
     /// A price for each node: that of its cheapest slot, counted from the level of the free ones.
     pub(super) fn prices(&self) -> Vec<i64> {
-        let idle = self.holder.iter().zip(&self.price).filter(|&(&holder, _)| holder == IDLE).map(|(_, &price)| price).max();
+        let idle = self
+            .holder
+            .iter()
+            .zip(&self.price)
+            .filter(|&(&holder, _)| holder == IDLE)
+            .map(|(_, &price)| price)
+            .max();
         let level = idle.or_else(|| self.price.iter().copied().min()).unwrap_or(0);
         (0_u32..)
             .take(self.first.len() - 1)
-            .map(|node| self.price[self.slots(node)].iter().map(|price| (price - level).max(0)).min().unwrap_or(0))
+            .map(|node| {
+                self.price[self.slots(node)]
+                    .iter()
+                    .map(|price| (price - level).max(0))
+                    .min()
+                    .unwrap_or(0)
+            })
             .collect()
     }
 }

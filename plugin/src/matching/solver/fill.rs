@@ -29,14 +29,21 @@ impl Fill {
         let mut graph = Graph::new(rows.shape.mentors, rows.shape.places.clone(), links);
         Coverage::greedy(&mut graph);
         let coverage = Coverage::new(graph.nodes());
-        Self { graph, coverage, whole, widening: None, news: Vec::new(), added: Vec::new() }
+        Self {
+            graph,
+            coverage,
+            whole,
+            widening: None,
+            news: Vec::new(),
+            added: Vec::new(),
+        }
     }
 
     /// One phase, or one row. Returns the work done, or none when the matching is largest over all rows.
     pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Option<u64> {
         let Some(mentor) = self.widening else {
             if self.coverage.phase(&mut self.graph) == 0 {
-                if self.whole || self.all_reached() {
+                if self.whole || self.all_reached(rows.floor == 0) {
                     return None;
                 }
                 self.widening = Some(0);
@@ -61,10 +68,13 @@ impl Fill {
         Some(self.graph.edges() as u64)
     }
 
-    /// Every mentee with a place is in the cover, so no edge can be outside it.
-    fn all_reached(&self) -> bool {
+    /// Every mentee with a place and an edge is in the cover, so no edge can be outside it. The core holds an edge of
+    /// everybody who has one (`all_known`), unless a floor has been laid through it since.
+    fn all_reached(&self, all_known: bool) -> bool {
         let mentees = (0_u32..).zip(&self.graph.places).skip(self.graph.mentors);
-        mentees.into_iter().all(|(mentee, &places)| places == 0 || self.coverage.reached(mentee))
+        mentees.into_iter().all(|(mentee, &places)| {
+            places == 0 || self.coverage.reached(mentee) || (all_known && self.graph.halves(mentee).is_empty())
+        })
     }
 
     /// The best of `mentor`'s edges to mentees that no alternating path reaches; those with a free place come first.
@@ -75,7 +85,11 @@ impl Fill {
             .filter(|&(mentee, ..)| !self.coverage.reached(mentee))
             .map(|(mentee, weight, points)| (self.graph.is_full(mentee), weight.saturating_neg(), mentee, points))
             .collect();
-        let mates = self.graph.chosen_of(mentor).iter().filter_map(|&half| self.graph.to.get(half as usize).copied());
+        let mates = self
+            .graph
+            .chosen_of(mentor)
+            .iter()
+            .filter_map(|&half| self.graph.to.get(half as usize).copied());
         let mut mates: Vec<u32> = mates.collect();
         mates.sort_unstable();
         found.retain(|(_, _, mentee, _)| mates.binary_search(mentee).is_err());
@@ -103,6 +117,11 @@ impl Fill {
 
     /// Places filled.
     pub(super) fn filled(&self) -> u64 {
-        self.graph.taken.iter().take(self.graph.mentors).map(|&taken| u64::from(taken)).sum()
+        self.graph
+            .taken
+            .iter()
+            .take(self.graph.mentors)
+            .map(|&taken| u64::from(taken))
+            .sum()
     }
 }

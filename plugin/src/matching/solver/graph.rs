@@ -51,7 +51,10 @@ pub(super) struct Graph {
     slots: Vec<u32>,
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "counts of halves: `Graph::new` keeps them below 2^32")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "counts of halves: `Graph::new` keeps them below 2^32"
+)]
 fn small(n: usize) -> u32 {
     n as u32
 }
@@ -166,7 +169,10 @@ impl Graph {
     fn slot_of(&self, node: usize, half: u32) -> Option<usize> {
         let start = self.slot_head[node] as usize;
         let taken = self.taken[node] as usize;
-        self.slots[start..start + taken].iter().position(|&slot| slot == half).map(|at| start + at)
+        self.slots[start..start + taken]
+            .iter()
+            .position(|&slot| slot == half)
+            .map(|at| start + at)
     }
 
     fn remove(&mut self, half: u32) {

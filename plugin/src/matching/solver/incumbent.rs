@@ -46,5 +46,12 @@ pub(super) fn bound(edges: &impl Edges, mentees: Option<&[i64]>) -> (Prices, i64
     ];
     let best = candidates.into_iter().min_by_key(|(sum, _, _)| *sum);
     let (sum, mentors, mentees) = best.unwrap_or_default();
-    (Prices { mentors, mentees, coverage_bonus: 0 }, i64::try_from(sum).unwrap_or(EXACT))
+    (
+        Prices {
+            mentors,
+            mentees,
+            coverage_bonus: 0,
+        },
+        i64::try_from(sum).unwrap_or(EXACT),
+    )
 }

@@ -14,6 +14,7 @@ mod fill;
 mod gather;
 mod graph;
 mod incumbent;
+mod machine;
 mod optimum;
 mod paths;
 mod problem;
@@ -21,7 +22,6 @@ mod rows;
 mod seal;
 mod search;
 mod solution;
-mod machine;
 mod stable;
 mod stored;
 mod ties;
@@ -29,8 +29,8 @@ mod ties;
 #[cfg(test)]
 mod tests;
 
+pub use machine::{Objective, Phase, Progress, Solver};
 pub use problem::{EXACT, Edges, RowBuf, SolveError, weight_limit};
 pub use solution::{Cover, FairProof, Pair, Prices, Solution};
-pub use machine::{Objective, Phase, Progress, Solver};
 pub use stable::{Preferences, Ranks, Side, Stable, blocking_pairs};
 pub use stored::{Edge, Stored};

@@ -98,12 +98,18 @@ impl Optimum {
                 places[link.mentee as usize] -= 1;
             }
             let cross = |link: &Link| in_cover[link.mentor as usize] != in_cover[link.mentee as usize];
-            let links: Vec<Link> = filled.links().filter(cross).map(|link| Link { chosen: false, ..link }).collect();
+            let links: Vec<Link> = filled
+                .links()
+                .filter(cross)
+                .map(|link| Link { chosen: false, ..link })
+                .collect();
             Graph::new(filled.mentors, places, &links)
         };
         let nodes = graph.nodes();
         let bound: Vec<bool> = (0..nodes).map(|node| in_cover[node] && graph.places[node] > 0).collect();
-        let price = (0..nodes).map(|node| start.filter(|_| !bound[node]).map_or(0, |start| start[node])).collect();
+        let price = (0..nodes)
+            .map(|node| start.filter(|_| !bound[node]).map_or(0, |start| start[node]))
+            .collect();
         let mode = match Auction::new(&graph, &bound).filter(|_| start.is_none()) {
             Some(auction) => Mode::Auction(Box::new(auction)),
             None => Mode::Settle(0),
@@ -116,7 +122,15 @@ impl Optimum {
             mode,
             queue: Vec::new(),
             news: Vec::new(),
-            known: vec![Known { slack: i64::MIN, inside: FAR, price: 0, fallen: 0 }; graph.mentors],
+            known: vec![
+                Known {
+                    slack: i64::MIN,
+                    inside: FAR,
+                    price: 0,
+                    fallen: 0
+                };
+                graph.mentors
+            ],
             before: vec![i64::MIN; nodes - graph.mentors],
             fallen: 0,
             mark: vec![0; nodes],
@@ -155,7 +169,10 @@ impl Optimum {
                 graph.choose(half);
             }
         }
-        self.queue = nodes.clone().filter(|&n| !paths.bound[n as usize] && !paths.is_settled(graph, n)).collect();
+        self.queue = nodes
+            .clone()
+            .filter(|&n| !paths.bound[n as usize] && !paths.is_settled(graph, n))
+            .collect();
         self.queue.extend(nodes.filter(|&node| paths.bound[node as usize]));
     }
 
@@ -217,7 +234,11 @@ impl Optimum {
     fn begin_pricing(&mut self) {
         self.rounds += 1;
         let now = &self.paths.price[self.graph.mentors..];
-        self.fallen += now.iter().zip(&self.before).map(|(now, before)| before.saturating_sub(*now)).fold(0, i64::max);
+        self.fallen += now
+            .iter()
+            .zip(&self.before)
+            .map(|(now, before)| before.saturating_sub(*now))
+            .fold(0, i64::max);
         self.before.copy_from_slice(now);
         self.mode = Mode::Price(0);
     }
@@ -271,7 +292,13 @@ impl Optimum {
                 } else {
                     least = slack;
                     if let Some(ties) = self.ties.as_mut().filter(|_| slack == 0) {
-                        ties.push(Link { mentor, mentee: node, weight, points: 0, chosen: false });
+                        ties.push(Link {
+                            mentor,
+                            mentee: node,
+                            weight,
+                            points: 0,
+                            chosen: false,
+                        });
                         if ties.len() > MOST_TIES {
                             self.ties = None;
                         }
@@ -284,14 +311,31 @@ impl Optimum {
             least = violated[WIDTH].0;
             violated.truncate(WIDTH);
         }
-        self.known[mentor as usize] = Known { slack: least, inside, price: own, fallen: self.fallen };
-        self.news.extend(violated.into_iter().map(|(_, mentee, weight)| Link { mentor, mentee, weight, points: 0, chosen: false }));
+        self.known[mentor as usize] = Known {
+            slack: least,
+            inside,
+            price: own,
+            fallen: self.fallen,
+        };
+        self.news.extend(violated.into_iter().map(|(_, mentee, weight)| Link {
+            mentor,
+            mentee,
+            weight,
+            points: 0,
+            chosen: false,
+        }));
     }
 
     /// A coverage bonus with which the prices hold on edges within and outside the cover, and leave none below 0. Not the
     /// least: slacks within the cover are known as of the last reading.
     pub(super) fn bonus(&self) -> i64 {
-        let bound = self.paths.price.iter().zip(&self.paths.bound).filter(|&(_, &bound)| bound).map(|(&price, _)| -price);
+        let bound = self
+            .paths
+            .price
+            .iter()
+            .zip(&self.paths.bound)
+            .filter(|&(_, &bound)| bound)
+            .map(|(&price, _)| -price);
         let outside = self
             .forced
             .iter()
@@ -319,8 +363,17 @@ impl Optimum {
     /// Takes the violated edges into the core and queues whom they upset.
     fn repair(&mut self) {
         let bound = &self.paths.bound;
-        let mut raised: Vec<u32> =
-            self.news.iter().map(|link| if bound[link.mentor as usize] { link.mentor } else { link.mentee }).collect();
+        let mut raised: Vec<u32> = self
+            .news
+            .iter()
+            .map(|link| {
+                if bound[link.mentor as usize] {
+                    link.mentor
+                } else {
+                    link.mentee
+                }
+            })
+            .collect();
         raised.sort_unstable();
         raised.dedup();
         self.graph.extend(&mut self.news);

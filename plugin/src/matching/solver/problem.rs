@@ -154,7 +154,10 @@ pub fn weight_limit(edges: &impl Edges) -> i64 {
     let mentees = (0..edges.mentees()).map(|j| u64::from(edges.mentee_places(j)).min(edges.mentors().into()));
     let places = mentors.sum::<u64>().min(mentees.sum::<u64>());
     let units = places.saturating_add(1).saturating_mul(2);
-    EXACT.saturating_sub(1).checked_div(i64::try_from(units).unwrap_or(i64::MAX)).unwrap_or(0)
+    EXACT
+        .saturating_sub(1)
+        .checked_div(i64::try_from(units).unwrap_or(i64::MAX))
+        .unwrap_or(0)
 }
 
 /// What the whole solver knows of a problem without reading a row.
@@ -177,7 +180,11 @@ impl Shape {
             .chain((0..edges.mentees()).map(|j| edges.mentee_places(j)))
             .map(u32::from)
             .collect();
-        Ok(Self { mentors: edges.mentors() as usize, places, weight_limit: weight_limit(edges) })
+        Ok(Self {
+            mentors: edges.mentors() as usize,
+            places,
+            weight_limit: weight_limit(edges),
+        })
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -188,13 +195,20 @@ impl Shape {
     pub(super) fn check(&self, mentor: u32, row: &RowBuf, last_seen_in: &mut [u32]) -> Result<(), SolveError> {
         let mark = mentor.saturating_add(1);
         for (mentee, weight) in row.iter() {
-            let seen = last_seen_in.get_mut(mentee as usize).ok_or(SolveError::NoSuchMentee { mentor, mentee })?;
+            let seen = last_seen_in
+                .get_mut(mentee as usize)
+                .ok_or(SolveError::NoSuchMentee { mentor, mentee })?;
             if *seen == mark {
                 return Err(SolveError::DuplicateEdge { mentor, mentee });
             }
             *seen = mark;
             if weight > self.weight_limit {
-                return Err(SolveError::WeightTooLarge { mentor, mentee, weight, limit: self.weight_limit });
+                return Err(SolveError::WeightTooLarge {
+                    mentor,
+                    mentee,
+                    weight,
+                    limit: self.weight_limit,
+                });
             }
         }
         Ok(())

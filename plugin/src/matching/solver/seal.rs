@@ -184,7 +184,11 @@ impl Seal {
                 // A mentor with places is always reached: by a partner, or from the source.
                 self.price[node] += self.dist[node].min(FAR - 1) - self.source;
             } else {
-                self.price[node] = if self.taken[node] > 0 { self.price[node] - self.dist[node] } else { 0 };
+                self.price[node] = if self.taken[node] > 0 {
+                    self.price[node] - self.dist[node]
+                } else {
+                    0
+                };
             }
         }
         self.bonus -= self.source;
@@ -199,7 +203,9 @@ impl Seal {
             return Some(1);
         }
         rows.read_all(mentor, row);
-        let keeps_out = row.iter().map(|(mentee, weight)| weight + self.bonus - self.price[rows.node(mentee) as usize]);
+        let keeps_out = row
+            .iter()
+            .map(|(mentee, weight)| weight + self.bonus - self.price[rows.node(mentee) as usize]);
         self.price[mentor as usize] = keeps_out.fold(0, i64::max);
         Some(1 + row.len() as u64)
     }

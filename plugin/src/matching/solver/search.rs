@@ -17,7 +17,11 @@ pub(super) struct Trail {
 
 impl Trail {
     pub(super) fn new(nodes: usize) -> Self {
-        Self { dist: vec![FAR; nodes], via: vec![0; nodes], touched: Vec::new() }
+        Self {
+            dist: vec![FAR; nodes],
+            via: vec![0; nodes],
+            touched: Vec::new(),
+        }
     }
 
     pub(super) fn forget(&mut self) {

@@ -71,7 +71,11 @@ impl Edges for Stored {
         let at = mentor as usize;
         let bounds = self.first.get(at).zip(self.first.get(at.saturating_add(1)));
         let Some((&start, &end)) = bounds else { return };
-        let columns = self.mentees.get(start..end).zip(self.weights.get(start..end)).zip(self.points.get(start..end));
+        let columns = self
+            .mentees
+            .get(start..end)
+            .zip(self.weights.get(start..end))
+            .zip(self.points.get(start..end));
         let Some(((mentees, weights), points)) = columns else { return };
         for ((&mentee, &weight), &points) in mentees.iter().zip(weights).zip(points) {
             row.push(mentee, weight, points);

@@ -10,7 +10,12 @@ fn list(edges: &impl Edges) -> Vec<Edge> {
     for mentor in 0..edges.mentors() {
         let mut row = RowBuf::new();
         edges.row(mentor, &mut row);
-        list.extend(row.with_points().map(|(mentee, weight, points)| Edge { mentor, mentee, weight: weight as u64, points }));
+        list.extend(row.with_points().map(|(mentee, weight, points)| Edge {
+            mentor,
+            mentee,
+            weight: weight as u64,
+            points,
+        }));
     }
     list
 }

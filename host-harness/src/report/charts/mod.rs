@@ -1,0 +1,11 @@
+//! Drawings: each takes plain numbers and words and gives one SVG element with its text alternative.
+
+mod distribution;
+mod icicle;
+mod strip;
+mod whiskers;
+
+pub(super) use distribution::distribution;
+pub(super) use icicle::{Node, Part, icicle};
+pub(super) use strip::{Cell, Strip, strip};
+pub(super) use whiskers::{Whisker, whiskers};

@@ -1,0 +1,100 @@
+//! What stands between people: how often each rule was met, with an example. Masked causes are one line without names.
+
+use super::pairs::pair_name;
+use crate::{
+    contract::conflicts::{Conflict, Ruling},
+    report::{
+        data::{People, ReportData},
+        words,
+    },
+};
+use std::collections::BTreeMap;
+
+/// Codes whose cause nobody may learn: they are shown as one, and never by example.
+const MASKED: [&str; 4] = ["conflict.family", "conflict.barrier", "conflict.declined", "conflict.barred"];
+
+pub(in crate::report) struct Conflicts {
+    pub(in crate::report) checked: String,
+    /// Pairs by ruling, mildest first: name, count, percent of all.
+    pub(in crate::report) rulings: Vec<(&'static str, String, String)>,
+    pub(in crate::report) rules: Vec<Rule>,
+}
+
+pub(in crate::report) struct Rule {
+    pub(in crate::report) title: String,
+    pub(in crate::report) count: String,
+    /// Percent of the most frequent rule.
+    pub(in crate::report) width: u64,
+    pub(in crate::report) ruling: &'static str,
+    pub(in crate::report) class: &'static str,
+    pub(in crate::report) example: String,
+    pub(in crate::report) waived: usize,
+}
+
+const RULINGS: [Ruling; 5] = [Ruling::Clear, Ruling::Disclose, Ruling::Unknown, Ruling::NeedsApproval, Ruling::Blocked];
+
+fn rank(ruling: Ruling) -> usize {
+    RULINGS.iter().position(|other| *other == ruling).unwrap_or(0)
+}
+
+fn class(ruling: Ruling) -> &'static str {
+    ["clear", "disclose", "unknown", "approval", "blocked"][rank(ruling)]
+}
+
+/// What is kept of one rule while counting.
+struct Tally<'a> {
+    count: usize,
+    waived: usize,
+    worst: Ruling,
+    example: Option<(&'a crate::contract::types::Pair, &'a Conflict)>,
+}
+
+impl Conflicts {
+    pub(in crate::report) fn of(data: &ReportData<'_>, people: &People<'_>) -> Self {
+        let all = data.assessments.len();
+        let ruling = |ruling: Ruling| {
+            let count = data.assessments.iter().filter(|assessment| assessment.ruling == ruling).count();
+            let percent = (count * 10_000).checked_div(all).unwrap_or(0);
+            (class(ruling), words::ruling(ruling), count, percent)
+        };
+        let rulings = RULINGS.map(ruling).into_iter().filter(|(_, _, count, _)| *count > 0).map(|(class, name, count, percent)| {
+            (class, format!("{} {name}", words::whole(count as u64)), format!("{}.{:02}", percent / 100, percent % 100))
+        });
+        let mut tallies: BTreeMap<&str, Tally<'_>> = BTreeMap::new();
+        for assessment in data.assessments {
+            for conflict in &assessment.conflicts {
+                let code = if MASKED.contains(&conflict.code.as_str()) { MASKED[3] } else { &conflict.code };
+                let tally = tallies.entry(code).or_insert(Tally { count: 0, waived: 0, worst: Ruling::Clear, example: None });
+                tally.count += 1;
+                tally.waived += usize::from(!conflict.waived_by.is_empty());
+                if rank(conflict.ruling) > rank(tally.worst) {
+                    tally.worst = conflict.ruling;
+                }
+                tally.example.get_or_insert((&assessment.pair, conflict));
+            }
+        }
+        let most = tallies.values().map(|tally| tally.count).max().unwrap_or(1);
+        let rule = |(code, tally): (&str, Tally<'_>)| Rule {
+            title: if code == MASKED[3] { "Barred".into() } else { words::rule(code) },
+            count: words::whole(tally.count as u64),
+            width: (tally.count * 100).div_ceil(most) as u64,
+            ruling: words::ruling(tally.worst),
+            class: class(tally.worst),
+            example: example(code, &tally, people),
+            waived: tally.waived,
+        };
+        let mut tallies: Vec<(&str, Tally<'_>)> = tallies.into_iter().collect();
+        tallies.sort_by_key(|(code, tally)| (std::cmp::Reverse(tally.count), *code));
+        Self { checked: words::whole(all as u64), rulings: rulings.collect(), rules: tallies.into_iter().map(rule).collect() }
+    }
+}
+
+fn example(code: &str, tally: &Tally<'_>, people: &People<'_>) -> String {
+    if code == MASKED[3] {
+        return "The cause is not shown to anybody here: ask the case office.".into();
+    }
+    let Some((pair, conflict)) = tally.example else { return String::new() };
+    let path = if conflict.path.len() > 2 { format!(" ({})", conflict.path.iter().map(|id| people.name(id)).collect::<Vec<_>>().join(" – ")) } else { String::new() };
+    let clears = conflict.clears_on.as_deref().map(|day| format!(" Clears on {}.", words::contract_date(day))).unwrap_or_default();
+    format!("{}{path}. {}{clears}", pair_name(pair, people), words::sentence(&conflict.message))
+}
