@@ -53,5 +53,8 @@ fn build() -> Result<(), Failure> {
 fn target_folder(out: &Path) -> Result<PathBuf, Failure> {
     let marked = out.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
     // Without the mark: `target/<profile>/build/<package>/out`.
-    marked.or_else(|| out.ancestors().nth(4)).map(Path::to_path_buf).ok_or_else(|| "no target folder above OUT_DIR".into())
+    marked
+        .or_else(|| out.ancestors().nth(4))
+        .map(Path::to_path_buf)
+        .ok_or_else(|| "no target folder above OUT_DIR".into())
 }

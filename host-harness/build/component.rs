@@ -3,6 +3,7 @@
 use crate::Failure;
 use std::{
     env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -18,7 +19,7 @@ const MAX_COMPONENT_BYTES: usize = 2 << 20;
 /// Compiles the plugin, makes a component of it and checks what every host will check.
 pub(crate) fn build(workspace: &Path, target: &Path) -> Result<Vec<u8>, Failure> {
     require_target()?;
-    let module = fs::read(compile(workspace, &target.join("plugin-build"))?)?;
+    let module = fs::read(compile(workspace, &build_folder(workspace, target))?)?;
     let component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
     check(&component)?;
     Ok(component)
@@ -41,6 +42,14 @@ fn require_target() -> Result<(), Failure> {
     Err(format!("the plugin needs a Rust target that is not installed; type `rustup target add {TARGET}`").into())
 }
 
+/// One folder per checkout: in a target folder that several share, Cargo takes one's plugin for another's, since it knows
+/// packages by their path within the workspace and sources by their age.
+fn build_folder(workspace: &Path, target: &Path) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    workspace.hash(&mut hasher);
+    target.join("plugin-build").join(format!("{:016x}", hasher.finish()))
+}
+
 /// Runs Cargo for the plugin alone, in a target folder of its own: the outer Cargo holds the lock of the shared one.
 fn compile(workspace: &Path, target: &Path) -> Result<PathBuf, Failure> {
     let mut cargo = Command::new(env::var("CARGO")?);
@@ -55,10 +64,12 @@ fn compile(workspace: &Path, target: &Path) -> Result<PathBuf, Failure> {
         .args(["rustc", "--locked", "--lib", "--crate-type", "cdylib", "--profile", "plugin"])
         .args(["--package", PACKAGE, "--target", TARGET, "--target-dir"])
         .arg(target)
-        .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace)?.join("\u{1f}"))
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace, target)?.join("\u{1f}"))
         .status()?;
     if !status.success() {
-        return Err(format!("the plugin did not compile; type `cargo check -p {PACKAGE}` to see only its errors").into());
+        return Err(
+            format!("the plugin did not compile; type `cargo check -p {PACKAGE}` to see only its errors").into()
+        );
     }
     Ok(target.join(TARGET).join("plugin").join(PACKAGE.replace('-', "_")).with_extension("wasm"))
 }
@@ -76,24 +87,25 @@ fn disturbs(name: &str) -> bool {
         "CARGO_TERM_",
     ];
     let of_cargo = name == "CARGO" || name.starts_with("CARGO_") && !KEPT.iter().any(|kept| name.starts_with(kept));
-    of_cargo || ["RUSTFLAGS", "RUSTDOCFLAGS", "RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS", "CLIPPY_CONF_DIR"].contains(&name)
+    of_cargo
+        || ["RUSTFLAGS", "RUSTDOCFLAGS", "RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS", "CLIPPY_CONF_DIR"].contains(&name)
 }
 
-/// Panic messages carry source paths: they are rewritten so that two people get the same bytes.
-fn flags(workspace: &Path) -> Result<Vec<String>, Failure> {
-    let mut flags = vec!["-Ctarget-feature=+simd128".to_string()];
-    let mut remap = |from: &Path, to: &str| flags.push(format!("--remap-path-prefix={}={to}", from.display()));
-    remap(workspace, "reverse-mentoring");
-    if let Ok(sources) = cargo_home().map(|home| home.join("registry/src")).and_then(|path| Ok(fs::read_dir(path)?)) {
-        // One folder per registry, named after its address.
-        for registry in sources {
-            remap(&registry?.path(), "registry");
-        }
-    }
+/// Panic messages carry source paths: they are rewritten so that two people get the same bytes. Of several that fit,
+/// the compiler takes the last.
+fn flags(workspace: &Path, target: &Path) -> Result<Vec<String>, Failure> {
+    let mut paths = vec![(workspace.to_path_buf(), "reverse-mentoring"), (target.to_path_buf(), "target")];
     let sysroot = Command::new(env::var("RUSTC")?).args(["--print", "sysroot"]).output()?;
-    remap(Path::new(String::from_utf8(sysroot.stdout)?.trim()), "rust");
-    flags.sort_unstable();
-    Ok(flags)
+    paths.push((String::from_utf8(sysroot.stdout)?.trim().into(), "rust"));
+    if let Ok(sources) = fs::read_dir(cargo_home()?.join("registry/src")) {
+        // One folder per registry, named after its address.
+        let mut registries =
+            sources.map(|entry| Ok((entry?.path(), "registry"))).collect::<Result<Vec<_>, Failure>>()?;
+        registries.sort_unstable();
+        paths.append(&mut registries);
+    }
+    let remapped = paths.iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    Ok(["-Ctarget-feature=+simd128".to_string()].into_iter().chain(remapped).collect())
 }
 
 fn cargo_home() -> Result<PathBuf, Failure> {

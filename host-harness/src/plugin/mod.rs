@@ -146,10 +146,7 @@ impl Plugin {
     }
 }
 
-fn world_matches(
-    store: &mut wasmtime::Store<Meter>,
-    instance: &wasmtime::component::Instance,
-) -> wasmtime::Result<()> {
+fn world_matches(store: &mut wasmtime::Store<Meter>, instance: &wasmtime::component::Instance) -> wasmtime::Result<()> {
     crate::contract::World::new(store, instance).map(drop)
 }
 

@@ -59,9 +59,8 @@ impl Program {
     /// The duties that these pairings create.
     pub fn recuse(&self, pairings: &[Pairing]) -> Result<Recusals, CallError> {
         let (session, own) = self.parts();
-        session.ask(pairings, |world, store| {
-            world.reverse_mentoring_plugin_conflicts().call_recuse(store, own, pairings)
-        })
+        session
+            .ask(pairings, |world, store| world.reverse_mentoring_plugin_conflicts().call_recuse(store, own, pairings))
     }
 
     /// Starts a match.
@@ -94,9 +93,8 @@ impl Program {
     /// Plans every pairing's remaining sessions.
     pub fn plan(&self, calendar: &Calendar) -> Result<Timetable, CallError> {
         let (session, own) = self.parts();
-        session.ask(calendar, |world, store| {
-            world.reverse_mentoring_plugin_scheduling().call_plan(store, own, calendar)
-        })
+        session
+            .ask(calendar, |world, store| world.reverse_mentoring_plugin_scheduling().call_plan(store, own, calendar))
     }
 
     /// Which rules the calendar's sessions break.
@@ -110,9 +108,7 @@ impl Program {
     /// How much time two people share, before any diary; one answer per pair, in the order given.
     pub fn reachable(&self, pairs: &[Pair]) -> Result<Reach, CallError> {
         let (session, own) = self.parts();
-        session.ask(pairs, |world, store| {
-            world.reverse_mentoring_plugin_scheduling().call_reachable(store, own, pairs)
-        })
+        session.ask(pairs, |world, store| world.reverse_mentoring_plugin_scheduling().call_reachable(store, own, pairs))
     }
 
     /// What to do in one session of a pair.
@@ -126,17 +122,13 @@ impl Program {
     /// Before launch: is there interest, skill, sponsorship and orientation enough?
     pub fn readiness(&self, history: &History) -> Result<Checklist, CallError> {
         let (session, own) = self.parts();
-        session.ask(history, |world, store| {
-            world.reverse_mentoring_plugin_health().call_readiness(store, own, history)
-        })
+        session.ask(history, |world, store| world.reverse_mentoring_plugin_health().call_readiness(store, own, history))
     }
 
     /// Retention and engagement beside the program. For an analyst.
     pub fn measure(&self, outside: &Outside) -> Result<Impact, CallError> {
         let (session, own) = self.parts();
-        session.ask(outside, |world, store| {
-            world.reverse_mentoring_plugin_health().call_measure(store, own, outside)
-        })
+        session.ask(outside, |world, store| world.reverse_mentoring_plugin_health().call_measure(store, own, outside))
     }
 
     /// Reads a program's history, once, to show it to many.

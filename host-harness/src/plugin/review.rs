@@ -24,9 +24,8 @@ impl Review {
     /// Adverse impact by group. For an analyst.
     pub fn audit(&self, people: &[Membership]) -> Result<Fairness, CallError> {
         let (session, own) = self.parts();
-        session.ask(people, |world, store| {
-            world.reverse_mentoring_plugin_health().review().call_audit(store, own, people)
-        })
+        session
+            .ask(people, |world, store| world.reverse_mentoring_plugin_health().review().call_audit(store, own, people))
     }
 
     /// To be kept by the host and handed in with the next history. Opaque.

@@ -33,7 +33,8 @@ pub enum LoadError {
     /// It would reach outside the sandbox.
     #[error(
         "the component imports {}, and nothing may be imported: no clock, files, network or randomness; \
-         build the plugin for `wasm32-unknown-unknown`", list(names)
+         build the plugin for `wasm32-unknown-unknown`",
+        list(names)
     )]
     HasImports {
         /// All of them.
@@ -106,7 +107,9 @@ pub enum RunError {
         limit: u64,
     },
     /// The host did not take it.
-    #[error("the plugin's result has more than {limit} bytes; ask for less at a time or raise the limit `result_bytes`")]
+    #[error(
+        "the plugin's result has more than {limit} bytes; ask for less at a time or raise the limit `result_bytes`"
+    )]
     ResultTooLarge {
         /// [`Limits::result_bytes`](super::Limits::result_bytes).
         limit: u64,

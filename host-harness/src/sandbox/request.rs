@@ -6,6 +6,7 @@ use super::{
     meter::Refusal,
     weigh::{weigh, weigh_within},
 };
+use rustc_demangle::demangle;
 use serde::Serialize;
 use std::{
     sync::{
@@ -186,8 +187,13 @@ fn explain(error: &Error, meter: &Meter) -> RunError {
     RunError::Crashed { reason }
 }
 
-/// The function that trapped, as far as the component carries names.
+/// The function at fault, as far as the component carries names: the innermost that is no part of Rust's own panicking.
 fn innermost(error: &Error) -> Option<String> {
+    const MACHINERY: [&str; 6] = ["__rustc", "rust_", "core::", "std::", "alloc::", "abort"];
     let trace = error.downcast_ref::<WasmBacktrace>()?;
-    trace.frames().first()?.func_name().map(str::to_string)
+    let names: Vec<String> =
+        trace.frames().iter().filter_map(|frame| Some(format!("{:#}", demangle(frame.func_name()?)))).collect();
+    let own =
+        names.iter().find(|name| !MACHINERY.iter().any(|prefix| name.trim_start_matches('<').starts_with(prefix)));
+    own.or(names.first()).cloned()
 }

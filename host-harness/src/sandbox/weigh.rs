@@ -143,13 +143,7 @@ impl ser::Serializer for &mut Scale {
         Ok(self)
     }
 
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self, TooHeavy> {
+    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Self, TooHeavy> {
         self.add(1)?;
         Ok(self)
     }
@@ -162,13 +156,7 @@ impl ser::Serializer for &mut Scale {
         Ok(self)
     }
 
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self, TooHeavy> {
+    fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Self, TooHeavy> {
         self.add(1)?;
         Ok(self)
     }

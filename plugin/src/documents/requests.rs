@@ -132,7 +132,7 @@ pub(super) const TABLE: &[(&str, Answer)] = &[
     }),
     ("policy.schema", |operation, request| {
         let Nothing {} = decode::request(operation, request)?;
-        text(&ops::policy::schema())
+        Ok(ops::policy::schema().to_string())
     }),
     (
         "program.open",

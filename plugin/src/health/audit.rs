@@ -2,7 +2,7 @@
 //! in practice (four fifths) and in statistics, and raised only where it survives within strata.
 
 mod cells;
-mod compare;
+pub(super) mod compare;
 
 use super::{
     model::SERVE_WITHIN,

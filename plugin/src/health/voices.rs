@@ -184,13 +184,15 @@ fn answers(
     Some(Candidate { counted, value: Value::Sum(sum), parts, people, pairs: units, open })
 }
 
+/// Ratings before, recalled and afterwards, each with the place of its wave.
+type Phases = [Option<(usize, f64)>; 3];
+
 /// g3: standardized change of skills over people with a rating before (better: recalled afterwards) and one after, each
 /// person once with the mean over topics. Ratings of the first closed wave count before, of the last one afterwards.
 fn skills(history: &History, closed: &[(usize, &Wave)]) -> Option<Candidate> {
     let order: BTreeMap<&str, usize> =
         closed.iter().enumerate().map(|(position, (_, wave))| (wave.id.as_str(), position)).collect();
-    // Per person and topic: (wave, value) of each phase.
-    let mut found: BTreeMap<(Name, &str), [Option<(usize, f64)>; 3]> = BTreeMap::new();
+    let mut found: BTreeMap<(Name, &str), Phases> = BTreeMap::new();
     for rating in &history.skills {
         let Some(position) = order.get(rating.wave.as_str()).copied() else { continue };
         let [before, recalled, after] = found.entry((rating.person, &rating.topic)).or_default();

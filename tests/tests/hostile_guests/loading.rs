@@ -104,7 +104,8 @@ fn features_that_the_plugin_does_not_use_are_off() {
 
 #[test]
 fn a_start_function_that_never_ends_is_stopped() {
-    let bytes = guest("u32", r#"(func $spin (loop (br 0))) (start $spin) (func (export "run") (result i32) i32.const 0)"#);
+    let bytes =
+        guest("u32", r#"(func $spin (loop (br 0))) (start $spin) (func (export "run") (result i32) i32.const 0)"#);
     let limit = limits().fuel;
     assert_eq!(crate::stopped::<u32>(&bytes), RunError::OutOfFuel { limit });
 }
@@ -121,6 +122,10 @@ fn limits_are_read_with_defaults_and_without_typos() {
 fn the_embedded_plugin_is_a_good_guest() {
     let plugin = Plugin::load_in(&Sandbox::new(Limits::default()).expect("an engine"), Source::Embedded);
     let plugin = plugin.expect("it loads");
+    let spread = measure::fresh_request(plugin.guest(), 500).expect("times");
+    println!("fresh store and instance of the embedded plugin: {spread:?}");
+    let spread = measure::Spread::of(500, || plugin.session().map(drop)).expect("times");
+    println!("the same, bound to the contract: {spread:?}");
     let used = || {
         let session = plugin.session().expect("a session");
         let about = session.describe().expect("an answer");
@@ -134,15 +139,16 @@ fn the_embedded_plugin_is_a_good_guest() {
     };
     let first = used();
     println!("{first}");
-    let spread = measure::fresh_request(plugin.guest(), 500).expect("times");
-    println!("fresh store and instance of the embedded plugin: {spread:?}");
     assert_eq!(used().fuel, first.fuel);
 }
 
 /// Two people and nothing else.
 fn roster() -> Roster {
-    let person = |id: &str, mentor_places, mentee_places| {
-        Person { id: id.into(), mentor_places, mentee_places, ..Person::default() }
+    let person = |id: &str, mentor_places, mentee_places| Person {
+        id: id.into(),
+        mentor_places,
+        mentee_places,
+        ..Person::default()
     };
     Roster {
         as_of: "2026-03-02".into(),

@@ -160,7 +160,8 @@ fn a_result_that_is_a_lie_is_a_crash() {
 
 #[test]
 fn a_panic_is_a_crash_that_names_its_function() {
-    let code = r#"(func $unwrap_failed unreachable) (func (export "run") (result i32) call $unwrap_failed i32.const 0)"#;
+    let code =
+        r#"(func $unwrap_failed unreachable) (func (export "run") (result i32) call $unwrap_failed i32.const 0)"#;
     let RunError::Crashed { reason } = stopped::<u32>(&guest("u32", code)) else { panic!("another error") };
     assert!(reason.contains("unreachable") && reason.contains("unwrap_failed"), "{reason}");
 }
@@ -209,7 +210,9 @@ fn too_many_instances_are_refused() {
     let sandbox = sandbox();
     for count in [2, 20] {
         match sandbox.load(&instances(count)) {
-            Err(error) => assert!(error.to_string().contains("memories") || error.to_string().contains("instances"), "{error}"),
+            Err(error) => {
+                assert!(error.to_string().contains("memories") || error.to_string().contains("instances"), "{error}")
+            }
             Ok(guest) => {
                 let error = run::<u32>(&guest).0.expect_err("it is refused");
                 assert!(matches!(error, RunError::TooManyParts { .. }), "{error}");

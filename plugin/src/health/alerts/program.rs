@@ -319,7 +319,7 @@ pub(in crate::health) fn objectives(program: &Program, view: &View<'_>) -> Vec<A
     let mut found = Vec::new();
     let age = program.roster.term.first.days_until(view.day);
     let begun = count(view.history.pairs.iter().filter(|pair| pair.matched <= view.day));
-    let due = policy.ramp.iter().filter(|target| i64::from(target.by_day) <= i64::from(age)).next_back();
+    let due = policy.ramp.iter().rfind(|target| i64::from(target.by_day) <= i64::from(age));
     if let Some(target) = due.filter(|target| begun < target.pairs) {
         let text = "fewer pairings have begun than planned by now";
         found.push(

@@ -1,5 +1,8 @@
 //! What the model promises: golden numbers, metamorphic relations M1 to M16, attacks T1 to T12.
 
 mod builder;
+mod groups;
+mod outside;
+mod reports;
 mod score;
 mod state;
