@@ -80,7 +80,7 @@ impl Policy {
         Checker { root: &schema, echo: Echo::Numbers }.check(&schema, &value, "", &mut problems);
         problems.into_result(FaultKind::InvalidPolicy, "the policy")?;
         // The schema has accepted every type and key; this can only fail where schema and types disagree.
-        let document: Document = serde_json::from_value(value).map_err(|error| syntax(&error))?;
+        let document: Document = serde_json::from_str(text).map_err(|error| syntax(&error))?;
         let mut problems = Problems::default();
         document.check(&mut problems);
         problems.into_result(FaultKind::InvalidPolicy, "the policy")?;
@@ -88,8 +88,9 @@ impl Policy {
     }
 
     fn of(document: Document) -> Policy {
-        // Through a value: its maps are sorted. Policy types are plain data and always serialize.
-        let text = serde_json::to_value(&document).map(|value| value.to_string()).unwrap_or_default();
+        // Through a value, whose maps are sorted. Policy types are plain data: they always serialize, and read back.
+        let text = serde_json::to_string(&document).and_then(|text| serde_json::from_str::<Value>(&text));
+        let text = text.map(|value| value.to_string()).unwrap_or_default();
         let digest = digest::of_bytes(text.as_bytes());
         Policy { document, text, digest }
     }

@@ -25,6 +25,8 @@ mod ramadan;
 mod reasons;
 mod rules;
 mod slots;
+pub use hours::ReachIndex;
+
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,

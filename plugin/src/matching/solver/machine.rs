@@ -313,7 +313,9 @@ impl<E: Edges> Solver<E> {
             }
             Stage::Seal(stage) => {
                 let (optimum, seal) = *stage;
-                self.best_cover = Some(self.people(&optimum.in_cover));
+                if self.floor.is_none() {
+                    self.best_cover = Some(self.people(&optimum.in_cover));
+                }
                 Stage::Choose(Box::new(Ties::new(seal, optimum.ties(), &self.rows.shape.places)))
             }
             Stage::Choose(ties) => {
@@ -335,7 +337,9 @@ impl<E: Edges> Solver<E> {
             if *floor.filled.get_or_insert(filled) == filled {
                 floor.works = self.rows.floor;
                 self.best = chosen(&fill.graph);
-                if found || self.rows.floor == 0 {
+                // The cover that the outcome carries speaks of all edges, so it is the one found without a floor. It is tight
+                // above the floor as well: fewer edges cannot need more of it, and they fill as many places.
+                if self.rows.floor == 0 {
                     self.best_cover = Some(cover);
                 }
             } else {
