@@ -1,0 +1,121 @@
+// The plugin in Node gives the answers recorded under `golden/`, through records and through JSON.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ask, Fault, load, records, spelled } from './engine.mjs';
+
+const tests = new URL('../../', import.meta.url);
+const read = (path) => JSON.parse(readFileSync(new URL(path, tests), 'utf8'));
+const golden = (name) => read(`golden/${name}.json`);
+const names = readdirSync(new URL('requests/', tests)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -5));
+
+/** A request with its parts: `"@office"` stands for `requests/parts/office.json`. */
+function request(name) {
+  const { request } = read(`requests/${name}.json`);
+  const part = (value) => (typeof value === 'string' && value[0] === '@' ? read(`requests/parts/${value.slice(1)}.json`) : value);
+  return Object.fromEntries(Object.entries(request).map(([key, value]) => [key, part(value)]));
+}
+
+const instance = await load(fileURLToPath(new URL(process.env.TRANSPILED ?? 'transpiled', import.meta.url)));
+
+async function open(name) {
+  const plugin = await instance();
+  const given = request(name);
+  const program = ask(() => plugin.program.Program.open(JSON.stringify(given.policy), records(given.roster, 'roster')));
+  return { plugin, program, given: records({ ...given, policy: {}, roster: null }) };
+}
+
+test('it describes itself', async () => {
+  const plugin = await instance();
+  assert.deepEqual(spelled(plugin.info.describe()), golden('info.describe').answer);
+});
+
+test('a policy is resolved, and one of nonsense is a fault with every problem', async () => {
+  const plugin = await instance();
+  const resolve = (name) => ask(() => plugin.policy.resolve(JSON.stringify(request(name).document)));
+  assert.deepEqual(spelled(resolve('policy.resolve')), golden('policy.resolve').answer);
+  const { problems } = golden('policy.resolve.nonsense').fault;
+  assert.throws(() => resolve('policy.resolve.nonsense'), (error) => {
+    assert.ok(error instanceof Fault);
+    assert.equal(error.kind, 'invalid-policy');
+    // The JSON door's paths begin with the name of the parameter.
+    assert.equal(error.problems.length, problems.length);
+    return true;
+  });
+  // A fault is no trap: the instance goes on.
+  assert.equal(typeof plugin.info.describe().version, 'string');
+});
+
+test('records and JSON open the same program', async () => {
+  const { plugin, program, } = await open('program.open');
+  const { policy, roster } = request('program.open');
+  const other = plugin.program.Program.openJson(JSON.stringify(policy), JSON.stringify(roster));
+  assert.equal(program.digest(), other.digest());
+  assert.deepEqual({ digest: program.digest(), findings: spelled(program.findings()) }, golden('program.open').answer);
+  program[Symbol.dispose]();
+  other[Symbol.dispose]();
+});
+
+test('pairs are checked', async () => {
+  const { plugin, program, given } = await open('conflicts.check');
+  const answer = ask(() => plugin.conflicts.check(program, given.pairs, given.reader));
+  assert.deepEqual(spelled(answer), golden('conflicts.check').answer);
+});
+
+test('a search is advanced to its end, and its outcome is proved', async () => {
+  const { plugin, program, given } = await open('matching.search.total');
+  const search = ask(() => plugin.matching.Search.start(program, records(given.request, 'request')));
+  // What is started from a program keeps what it needs.
+  program[Symbol.dispose]();
+  while (!ask(() => search.advance(1_000)).done);
+  const outcome = spelled(ask(() => search.outcome()));
+  assert.deepEqual(outcome, golden('matching.search.total').answer);
+  assert.equal(outcome.certificate.value, outcome.certificate.bound);
+});
+
+test('sessions are planned', async () => {
+  const { plugin, program, given } = await open('scheduling.plan');
+  const answer = ask(() => plugin.scheduling.plan(program, records(given.calendar, 'calendar')));
+  assert.deepEqual(spelled(answer), golden('scheduling.plan').answer);
+});
+
+test('a review reports to each reader, and keeps its ledger', async () => {
+  const { plugin, program, given } = await open('health.report.coordinator');
+  const review = ask(() => plugin.health.Review.open(program, records(given.history, 'history')));
+  for (const audience of ['coordinator', 'sponsor', 'everyone']) {
+    const answer = ask(() => review.report({ audience, person: undefined }));
+    assert.deepEqual(spelled(answer), golden(`health.report.${audience}`).answer);
+  }
+  assert.equal(review.ledger(), golden('health.ledger').answer);
+});
+
+test('instances share nothing', async () => {
+  const [one, other] = [await open('program.open'), await open('program.open')];
+  assert.equal(one.program.digest(), other.program.digest());
+  assert.throws(() => other.plugin.conflicts.check(one.program, [], { audience: 'coordinator' }));
+  assert.equal(typeof other.plugin.info.describe().version, 'string');
+});
+
+for (const name of names) {
+  test(`the JSON door answers byte by byte: ${name}`, async () => {
+    const plugin = await instance();
+    const { operation, text } = read(`requests/${name}.json`);
+    const recorded = golden(name);
+    const run = () => ask(() => plugin.documents.run(operation, text ?? JSON.stringify(request(name)))).json;
+    if (recorded.fault) {
+      assert.throws(run, (error) => {
+        assert.ok(error instanceof Fault, error);
+        const { kind, message, problems } = error;
+        assert.deepEqual({ kind, message, problems: spelled(problems) }, recorded.fault);
+        return true;
+      });
+    } else {
+      const json = run();
+      // The readable difference first.
+      assert.deepEqual(JSON.parse(json), recorded.answer);
+      assert.equal(createHash('sha256').update(json).digest('hex'), recorded.sha256);
+    }
+  });
+}

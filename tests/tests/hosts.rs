@@ -1,0 +1,48 @@
+//! The same component in other hosts: Node (jco) and Python (wasmtime-py). Their own tests are under `hosts/`; here they
+//! are run on the embedded component, so that one command covers them.
+//!
+//! A host is skipped, and says so, where its tools or its packages cannot be had. `REQUIRE_HOSTS=1` makes that a failure.
+
+use boundary_tests::here;
+use host_harness::plugin::EMBEDDED;
+use std::{
+    env,
+    io::{self, ErrorKind, Write},
+    process::Command,
+};
+
+/// What the scripts exit with when there is nothing to try.
+const SKIPPED: i32 = 77;
+
+fn run(host: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let component = folder.path().join("plugin.wasm");
+    std::fs::write(&component, EMBEDDED).expect("written");
+    let script = here().join("hosts").join(host).join("run");
+    let output = match Command::new("bash").arg(script).arg(&component).output() {
+        Err(error) if error.kind() == ErrorKind::NotFound => return skipped(host, "bash is not installed"),
+        output => output.expect("bash runs"),
+    };
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    match output.status.code() {
+        Some(0) => {}
+        Some(SKIPPED) => skipped(host, said.trim()),
+        code => panic!("the tests in {host} failed ({code:?}):\n{said}"),
+    }
+}
+
+fn skipped(host: &str, reason: &str) {
+    assert!(env::var_os("REQUIRE_HOSTS").is_none(), "{host} was skipped: {reason}");
+    // Past the test runner, which keeps what a passing test prints to itself.
+    let _ = writeln!(io::stderr(), "{host} was skipped: {reason}");
+}
+
+#[test]
+fn node() {
+    run("node");
+}
+
+#[test]
+fn python() {
+    run("python");
+}
