@@ -153,3 +153,14 @@ fn completions(shell: clap_complete::Shell) -> Answer {
     page.line(script.trim_end());
     Answer::new(page, &script)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names of arguments that clash, and the like: clap finds them only when a command is used.
+    #[test]
+    fn every_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
