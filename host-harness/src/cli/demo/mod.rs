@@ -4,6 +4,7 @@ mod tell;
 
 use super::{
     context::{Context, write, write_json},
+    desk::with_topics,
     pairings::{accept, invitations, midnight},
 };
 use crate::{
@@ -136,7 +137,7 @@ impl Season {
 
         // One session for each task, as a platform does it: a fresh instance with its own limits.
         let session = plugin.session()?;
-        let policy = session.resolve_policy(POLICY)?.document;
+        let policy = session.resolve_policy(&with_topics(POLICY)?)?.document;
         let program = session.open(&policy, &roster)?;
         let findings = program.findings()?;
         let request = Request::default();
