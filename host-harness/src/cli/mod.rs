@@ -50,7 +50,7 @@ const AFTER: &str = "\
 Examples:
   host-harness demo                                 a made-up company through three months
   host-harness import --db hr.db employees.csv      an HR export into a database
-  host-harness enrol --db hr.db --seed 1            who takes part, drawn by a rule
+  host-harness enrol --db hr.db --seed 5            who takes part, drawn by a rule
   host-harness match --db hr.db --accept            the best pairs, kept
   host-harness plan --db hr.db                      when they meet
 
