@@ -19,7 +19,11 @@ use crate::{
 use chrono::{Days, NaiveDate};
 use clap::ValueEnum;
 use serde_json::Value;
-use std::{collections::BTreeSet, ops::ControlFlow, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeSet,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 /// Work between two looks at a search.
 const STEP: u32 = 200_000;
