@@ -88,7 +88,7 @@ fn an_export_becomes_a_running_program() {
     let nobody = harness(&["match", "--db", db]).output().unwrap();
     assert_eq!(nobody.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("enrol"));
-    on(0, &["enrol", "--seed", "1"]);
+    on(0, &["enrol", "--seed", "5"]);
     assert!(on(0, &["roster"])["roster"]["people"].as_array().unwrap().len() > 10);
     let outcome = on(0, &["match", "--accept"]);
     let pair = &outcome["proposals"][0]["pair"];

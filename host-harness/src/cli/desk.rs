@@ -12,18 +12,14 @@ use crate::{
         types::Pair,
     },
     errors::Failure,
-    hr::{Confidence, DaySpan, Enrolment, Frame, Organisation, snapshot},
+    hr::{Confidence, DaySpan, Enrolment, Frame, Organisation, Taxonomy, snapshot},
     plugin::{Program, Search, Session},
     store::{OrganisationId, Store},
 };
 use chrono::{Days, NaiveDate};
 use clap::ValueEnum;
-use serde_json::Value;
-use std::{
-    collections::BTreeSet,
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, ops::ControlFlow, path::{Path, PathBuf}};
 
 /// Work between two looks at a search.
 const STEP: u32 = 200_000;
@@ -195,10 +191,21 @@ pub(super) fn search(program: &Program, context: &Context, request: &Request) ->
 }
 
 impl Data {
-    /// The policy's document, with the objective in it.
+    /// The policy's document, with the objective and the topics in it.
     pub(super) fn policy(&self) -> Result<String, Failure> {
-        policy(&self.policy, self.objective)
+        with_topics(&policy(&self.policy, self.objective)?)
     }
+}
+
+/// A policy document that knows the program's topics, where it names none: which is narrower than which.
+pub(super) fn with_topics(document: &str) -> Result<String, Failure> {
+    let mut value: Value = serde_json::from_str(document).map_err(Failure::json("the policy"))?;
+    let taxonomy = Taxonomy::shipped().map_err(|error| Failure::input(error.to_string(), "repair the taxonomy"))?;
+    if let Value::Object(keys) = &mut value {
+        let topics = taxonomy.topics.iter().map(|topic| (topic.slug.clone(), json!({ "aliases": topic.aliases, "broader": topic.broader })));
+        keys.entry("topics").or_insert_with(|| Value::Object(topics.collect()));
+    }
+    Ok(value.to_string())
 }
 
 /// A policy document from a file or from the command line itself.

@@ -13,7 +13,7 @@ use crate::{
 /// An HR export says who works here, not who joins a program. This draws places, skills, wishes and orientation dates from
 /// a seed: made up, for trying the program out on a real organisation's shape.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  host-harness enrol --db hr.db --seed 1")]
+#[command(after_help = "Example:\n  host-harness enrol --db hr.db --seed 5")]
 pub(super) struct Enrol {
     #[command(flatten)]
     database: Database,

@@ -13,7 +13,7 @@ pub(super) fn nobody(db: &Path) -> Failure {
     Failure::input(
         "nobody is enrolled: the export says who works here, not who takes part",
         format!(
-            "import a file of enrolments, or draw them by a rule: `host-harness enrol --db {} --seed 1`",
+            "import a file of enrolments, or draw them by a rule: `host-harness enrol --db {} --seed 5`",
             db.display()
         ),
     )

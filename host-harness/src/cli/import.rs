@@ -61,7 +61,7 @@ impl Import {
         page.title(format!("{} is in {}", import.organisation.name, self.db.display()));
         tell(&mut page, &import.report);
         if import.enrolments.is_empty() {
-            page.line(format!("\nNobody is enrolled yet: host-harness enrol --db {} --seed 1", self.db.display()));
+            page.line(format!("\nNobody is enrolled yet: host-harness enrol --db {} --seed 5", self.db.display()));
         }
         Ok(Answer::new(page, &import.report))
     }

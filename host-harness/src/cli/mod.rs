@@ -50,7 +50,7 @@ const AFTER: &str = "\
 Examples:
   host-harness demo                                 a made-up company through three months
   host-harness import --db hr.db employees.csv      an HR export into a database
-  host-harness enrol --db hr.db --seed 1            who takes part, drawn by a rule
+  host-harness enrol --db hr.db --seed 5            who takes part, drawn by a rule
   host-harness match --db hr.db --accept            the best pairs, kept
   host-harness plan --db hr.db                      when they meet
 
@@ -154,4 +154,15 @@ fn completions(shell: clap_complete::Shell) -> Answer {
     let mut page = crate::output::Page::default();
     page.line(script.trim_end());
     Answer::new(page, &script)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names of arguments that clash, and the like: clap finds them only when a command is used.
+    #[test]
+    fn every_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 }

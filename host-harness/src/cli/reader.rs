@@ -32,12 +32,12 @@ pub(super) struct Reading {
     audience: Option<Audience>,
     /// The participant who reads, by key or name
     #[arg(long = "as", value_name = "PERSON")]
-    person: Option<String>,
+    seen_by: Option<String>,
 }
 
 impl Reading {
     pub(super) fn reader(&self, people: &People<'_>) -> Result<Reader, Failure> {
-        let person = self.person.as_deref().map(|text| people.find(text)).transpose()?;
+        let person = self.seen_by.as_deref().map(|text| people.find(text)).transpose()?;
         let fallback = if person.is_some() { Audience::Participant } else { Audience::Coordinator };
         let audience = self.audience.unwrap_or(fallback);
         if (audience == Audience::Participant) != person.is_some() {

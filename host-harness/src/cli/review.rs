@@ -119,12 +119,12 @@ fn tell(page: &mut Page, report: &health::Report, history: &health::History, peo
     match &report.score {
         Some(score) => {
             page.line(format!(
-                "  score {:.0} of 100 (between {:.0} and {:.0}), band {}, confidence {:?}",
+                "  score {:.0} of 100 (between {:.0} and {:.0}), band {}, confidence {}",
                 score.value,
                 score.interval.low,
                 score.interval.high,
                 report.band.as_deref().unwrap_or("none"),
-                report.confidence
+                words::confidence(report.confidence)
             ));
         }
         None => {

@@ -2,6 +2,7 @@
 
 use crate::contract::{
     conflicts::Ruling,
+    health::Confidence,
     matching::Origin,
     types::{Finding, Severity, Side},
 };
@@ -61,6 +62,17 @@ pub fn side(side: Side) -> &'static str {
     match side {
         Side::Mentor => "mentor (junior)",
         Side::Mentee => "mentee (senior)",
+    }
+}
+
+/// How far a health score can be trusted.
+pub fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::A => "A",
+        Confidence::B => "B",
+        Confidence::C => "C",
+        Confidence::D => "D",
+        Confidence::None => "none",
     }
 }
 

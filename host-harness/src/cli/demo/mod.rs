@@ -4,6 +4,7 @@ mod tell;
 
 use super::{
     context::{Context, write, write_json},
+    desk::with_topics,
     pairings::{accept, invitations, midnight},
 };
 use crate::{
@@ -31,6 +32,8 @@ use std::{ops::ControlFlow, path::PathBuf};
 const DAYS: u64 = 91;
 /// Work between two looks at the search.
 const STEP: u32 = 200_000;
+/// The default policy, with less time for the timetable: the demonstration shows what is left to prove as well.
+const POLICY: &str = r#"{"scheduling": {"work": 10000000}}"#;
 
 /// A made-up company through three months: match, conflicts, sessions, health
 ///
@@ -134,7 +137,7 @@ impl Season {
 
         // One session for each task, as a platform does it: a fresh instance with its own limits.
         let session = plugin.session()?;
-        let policy = session.resolve_policy("{}")?.document;
+        let policy = session.resolve_policy(&with_topics(POLICY)?)?.document;
         let program = session.open(&policy, &roster)?;
         let findings = program.findings()?;
         let request = Request::default();

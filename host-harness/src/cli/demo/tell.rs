@@ -51,7 +51,8 @@ impl Season {
     }
 
     fn tell_pairs(&self, page: &mut Page, people: &People<'_>) {
-        page.title(format!("Pairs: the best {FIRST} of {}", self.outcome.proposals.len()));
+        let pairs = self.outcome.proposals.len();
+        page.title(format!("Pairs: the best {} of {pairs}", FIRST.min(pairs)));
         let mut proposals: Vec<_> = self.outcome.proposals.iter().collect();
         proposals.sort_by_key(|proposal| std::cmp::Reverse(proposal.points));
         page.table(
@@ -143,12 +144,12 @@ impl Season {
         page.title(format!("Health after three months, {}", self.until));
         if let Some(score) = &report.score {
             page.line(format!(
-                "  score {:.0} of 100 (between {:.0} and {:.0}), band {}, confidence {:?}",
+                "  score {:.0} of 100 (between {:.0} and {:.0}), band {}, confidence {}",
                 score.value,
                 score.interval.low,
                 score.interval.high,
                 report.band.as_deref().unwrap_or("none"),
-                report.confidence,
+                words::confidence(report.confidence),
             ));
         }
         let mut states: BTreeMap<&str, usize> = BTreeMap::new();
