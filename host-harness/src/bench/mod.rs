@@ -85,7 +85,12 @@ fn spread<T>(list: &mut Vec<T>, most: usize) {
 ///
 /// # Errors
 /// Those of the plugin.
-pub fn measure(plugin: &Plugin, subject: Subject, rosters: &[Roster], rounds: usize) -> Result<Vec<Measure>, CallError> {
+pub fn measure(
+    plugin: &Plugin,
+    subject: Subject,
+    rosters: &[Roster],
+    rounds: usize,
+) -> Result<Vec<Measure>, CallError> {
     if subject == Subject::Instance {
         return Ok(vec![instance(plugin, rounds.max(1) * 100)?]);
     }
@@ -193,6 +198,7 @@ fn pairs(roster: &Roster) -> Vec<Pair> {
     let all = mentors.len() * mentees.len();
     let mut chosen: Vec<usize> = (0..all).collect();
     spread(&mut chosen, PAIRS);
-    let pair = |at: usize| Pair { mentor: mentors[at / mentees.len()].clone(), mentee: mentees[at % mentees.len()].clone() };
+    let pair =
+        |at: usize| Pair { mentor: mentors[at / mentees.len()].clone(), mentee: mentees[at % mentees.len()].clone() };
     chosen.into_iter().map(pair).filter(|pair| pair.mentor != pair.mentee).collect()
 }

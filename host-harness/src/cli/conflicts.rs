@@ -50,7 +50,10 @@ fn tell(page: &mut Page, item: &Assessment, people: &People<'_>) {
     if item.conflicts.is_empty() {
         page.line("  nothing stands in the way");
     } else {
-        page.table(["ruling", "rule", "why", "path", "until", "may waive"], item.conflicts.iter().map(|conflict| row(conflict, people)));
+        page.table(
+            ["ruling", "rule", "why", "path", "until", "may waive"],
+            item.conflicts.iter().map(|conflict| row(conflict, people)),
+        );
     }
 }
 
@@ -84,7 +87,11 @@ impl Screen {
         let person = people.find(&self.person)?;
         let items = desk.program.screen(&person, &self.reading.reader(&people)?)?.items;
         let mut page = Page::default();
-        page.title(format!("{} is kept apart, or on record, in {}", people.name(&person), words::many(items.len(), "pair", "pairs")));
+        page.title(format!(
+            "{} is kept apart, or on record, in {}",
+            people.name(&person),
+            words::many(items.len(), "pair", "pairs")
+        ));
         page.table(
             ["mentor (junior)", "mentee (senior)", "ruling", "rule", "why"],
             items.iter().map(|item| {

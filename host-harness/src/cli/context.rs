@@ -28,7 +28,10 @@ impl Context {
     pub(super) fn plugin(&self) -> Result<Plugin, Failure> {
         let limits = match &self.common.limits {
             Some(path) => toml::from_str(&read(path)?).map_err(|error| {
-                Failure::input(format!("`{}`: {}", path.display(), error.message()), "`inspect` lists the limits by name")
+                Failure::input(
+                    format!("`{}`: {}", path.display(), error.message()),
+                    "`inspect` lists the limits by name",
+                )
             })?,
             None => Limits::default(),
         };

@@ -58,7 +58,11 @@ impl Explain {
 fn appraisal(page: &mut Page, appraisal: &Appraisal) {
     match appraisal.points {
         Some(points) => {
-            page.line(format!("  {} of 10,000 points, ruling {}", words::count(points), words::ruling(appraisal.ruling)));
+            page.line(format!(
+                "  {} of 10,000 points, ruling {}",
+                words::count(points),
+                words::ruling(appraisal.ruling)
+            ));
         }
         None => {
             page.line("  not eligible:");
@@ -71,7 +75,12 @@ fn appraisal(page: &mut Page, appraisal: &Appraisal) {
         page.table(
             ["factor", "value", "points", "because of"],
             appraisal.factors.iter().map(|factor| {
-                [factor.name.clone(), format!("{:.2}", factor.value), words::count(factor.points), details(&factor.details)]
+                [
+                    factor.name.clone(),
+                    format!("{:.2}", factor.value),
+                    words::count(factor.points),
+                    details(&factor.details),
+                ]
             }),
         );
     }
@@ -83,7 +92,9 @@ fn details(details: &[Attribute]) -> String {
 
 /// List the places that stay empty, and the smallest change that would fill each
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  host-harness vacancies --db hr.db\n  host-harness vacancies 'Bo Chen' --db hr.db --as 'Bo Chen'")]
+#[command(
+    after_help = "Examples:\n  host-harness vacancies --db hr.db\n  host-harness vacancies 'Bo Chen' --db hr.db --as 'Bo Chen'"
+)]
 pub(super) struct Vacancies {
     /// Only hers, by key or name
     person: Option<String>,
@@ -105,7 +116,11 @@ impl Vacancies {
             None => outcome.vacancies,
         };
         let mut page = Page::default();
-        page.title(words::many(vacancies.iter().map(|vacancy| vacancy.places as usize).sum(), "empty place", "empty places"));
+        page.title(words::many(
+            vacancies.iter().map(|vacancy| vacancy.places as usize).sum(),
+            "empty place",
+            "empty places",
+        ));
         page.table(
             ["who", "as", "places", "why, and what would help"],
             vacancies.iter().map(|Vacancy { person, side, places, reasons }| {

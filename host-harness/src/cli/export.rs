@@ -54,10 +54,8 @@ impl Export {
             write(&self.out.join(name), bytes)?;
         }
         let mut page = Page::default();
-        page.title(format!("Written to {}", self.out.display())).table(
-            ["file", "bytes"],
-            files.iter().map(|(name, bytes)| [name.clone(), count(bytes.len() as u64)]),
-        );
+        page.title(format!("Written to {}", self.out.display()))
+            .table(["file", "bytes"], files.iter().map(|(name, bytes)| [name.clone(), count(bytes.len() as u64)]));
         Ok(Answer::new(page, &files.keys().collect::<Vec<_>>()))
     }
 }

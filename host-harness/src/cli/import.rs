@@ -93,9 +93,10 @@ fn tell(page: &mut Page, report: &ImportReport) {
     if !report.dropped.is_empty() {
         page.title("Not let in").table(
             ["file", "field", "holds", "values"],
-            report.dropped.iter().map(|field| {
-                [field.file.clone(), field.field.clone(), field.canonical.clone(), count(field.values)]
-            }),
+            report
+                .dropped
+                .iter()
+                .map(|field| [field.file.clone(), field.field.clone(), field.canonical.clone(), count(field.values)]),
         );
     }
     let mut codes: BTreeMap<&str, (usize, &import::Fault)> = BTreeMap::new();
@@ -105,12 +106,7 @@ fn tell(page: &mut Page, report: &ImportReport) {
     page.title("What is wrong with the data").table(
         ["", "severity", "finding", "for example"],
         codes.into_iter().map(|(code, (number, fault))| {
-            [
-                number.to_string(),
-                format!("{:?}", fault.severity).to_lowercase(),
-                code.to_owned(),
-                fault.message.clone(),
-            ]
+            [number.to_string(), format!("{:?}", fault.severity).to_lowercase(), code.to_owned(), fault.message.clone()]
         }),
     );
 }

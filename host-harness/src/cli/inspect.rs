@@ -40,8 +40,11 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 
 /// Reads a component's types without running it.
 pub(super) fn interfaces(bytes: &[u8]) -> Result<Interfaces, Failure> {
-    let torn = |why: String| Failure::input(format!("this is not a component: {why}"), "name a component, not a core module");
-    let DecodedWasm::Component(resolve, world) = wit_component::decode(bytes).map_err(|error| torn(format!("{error:#}")))? else {
+    let torn =
+        |why: String| Failure::input(format!("this is not a component: {why}"), "name a component, not a core module");
+    let DecodedWasm::Component(resolve, world) =
+        wit_component::decode(bytes).map_err(|error| torn(format!("{error:#}")))?
+    else {
         return Err(torn("it is a WIT package".into()));
     };
     let world = &resolve.worlds[world];

@@ -97,7 +97,9 @@ enum Command {
     Bench(bench::Bench),
     Verify(verify::Verify),
     /// Print a completion script for a shell
-    #[command(after_help = "Example:\n  host-harness completions bash > ~/.local/share/bash-completion/completions/host-harness")]
+    #[command(
+        after_help = "Example:\n  host-harness completions bash > ~/.local/share/bash-completion/completions/host-harness"
+    )]
     Completions {
         /// The shell
         shell: clap_complete::Shell,

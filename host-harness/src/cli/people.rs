@@ -69,7 +69,8 @@ impl<'a> People<'a> {
             let contained = if !wanted.is_empty() && name.contains(wanted) { 1.0 } else { 0.0 };
             contained + strsim::jaro_winkler(&name, wanted).max(strsim::jaro_winkler(&person.id, wanted))
         };
-        let mut people: Vec<(f64, &str)> = self.0.values().map(|person| (likeness(person), person.id.as_str())).collect();
+        let mut people: Vec<(f64, &str)> =
+            self.0.values().map(|person| (likeness(person), person.id.as_str())).collect();
         people.sort_by(|(a, x), (b, y)| b.total_cmp(a).then(x.cmp(y)));
         let names: Vec<String> =
             people.iter().take(NEAR).map(|(_, id)| format!("{} (`{id}`)", self.name(id))).collect();

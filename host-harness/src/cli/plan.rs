@@ -20,7 +20,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 ///
 /// What is planned already moves as little as possible. The plan is kept in the database.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  host-harness match --db hr.db --accept && host-harness plan --db hr.db --invitations ics")]
+#[command(
+    after_help = "Example:\n  host-harness match --db hr.db --accept && host-harness plan --db hr.db --invitations ics"
+)]
 pub(super) struct Plan {
     #[command(flatten)]
     data: Data,
@@ -34,12 +36,8 @@ impl Plan {
         let mut desk = Desk::open(&self.data, context)?;
         let pairings = pairings(&desk)?;
         let now = midnight(desk.frame.as_of);
-        let calendar = Calendar {
-            now,
-            pairings: pairings.clone(),
-            diaries: Vec::new(),
-            sessions: desk.store.sessions(desk.id)?,
-        };
+        let calendar =
+            Calendar { now, pairings: pairings.clone(), diaries: Vec::new(), sessions: desk.store.sessions(desk.id)? };
         let progress = context.progress();
         progress.step("planning the sessions");
         let timetable = desk.program.plan(&calendar)?;
@@ -124,7 +122,10 @@ impl Plan {
 pub(super) fn pairings(desk: &Desk) -> Result<Vec<Pairing>, Failure> {
     let pairings = desk.store.pairings(desk.id)?;
     if pairings.is_empty() {
-        return Err(Failure::input("there are no pairings", "`host-harness match --db FILE --accept` keeps those proposed"));
+        return Err(Failure::input(
+            "there are no pairings",
+            "`host-harness match --db FILE --accept` keeps those proposed",
+        ));
     }
     Ok(pairings)
 }

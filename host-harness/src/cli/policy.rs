@@ -44,7 +44,8 @@ impl Policy {
                 let resolved = session.resolve_policy(&desk::policy(&policy, None)?)?;
                 let document = parse(&resolved.document)?;
                 page.line(format!("{document:#}"));
-                page.title("Odd, and yet allowed").table(["", "severity", "finding", "for example"], words::by_code(&resolved.findings));
+                page.title("Odd, and yet allowed")
+                    .table(["", "severity", "finding", "for example"], words::by_code(&resolved.findings));
                 page.line(format!("\nSHA-256 {}", resolved.digest));
                 let json = json!({ "document": document, "digest": resolved.digest, "findings": resolved.findings });
                 return Ok(Answer::new(page, &json));

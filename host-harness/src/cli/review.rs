@@ -3,8 +3,8 @@
 use super::{
     context::Context,
     desk::{Data, Desk},
-    people::People,
     pairings::midnight,
+    people::People,
     plan::pairings,
     reader::Reading,
 };
@@ -166,7 +166,10 @@ fn tell(page: &mut Page, report: &health::Report, history: &health::History, peo
     if !report.pairings.is_empty() {
         page.title("Pairs").table(
             ["pair", "state", "why", "since"],
-            report.pairings.iter().map(|one| [pair(&one.pairing), one.state.clone(), one.reason.clone(), one.since.clone()]),
+            report
+                .pairings
+                .iter()
+                .map(|one| [pair(&one.pairing), one.state.clone(), one.reason.clone(), one.since.clone()]),
         );
     }
     if !report.alerts.is_empty() {
@@ -182,7 +185,10 @@ fn tell(page: &mut Page, report: &health::Report, history: &health::History, peo
         );
     }
     if report.withheld > 0 {
-        page.line(format!("  {} withheld: too few people stand behind them", words::many(report.withheld as usize, "number", "numbers")));
+        page.line(format!(
+            "  {} withheld: too few people stand behind them",
+            words::many(report.withheld as usize, "number", "numbers")
+        ));
     }
 }
 
@@ -210,9 +216,10 @@ impl Ready {
         ));
         page.table(
             ["severity", "item", "what"],
-            checklist.items.iter().map(|item| {
-                [words::severity(item.severity).into(), item.code.clone(), item.message.clone()]
-            }),
+            checklist
+                .items
+                .iter()
+                .map(|item| [words::severity(item.severity).into(), item.code.clone(), item.message.clone()]),
         );
         let yes = checklist.verdict != "no";
         Ok(Answer::new(page, &checklist).with_verdict(yes))

@@ -13,7 +13,9 @@ use serde_json::json;
 
 /// Show who takes part and what is wrong with the data
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  host-harness roster --db hr.db\n  host-harness roster --db hr.db --json | jq .roster > roster.json")]
+#[command(
+    after_help = "Example:\n  host-harness roster --db hr.db\n  host-harness roster --db hr.db --json | jq .roster > roster.json"
+)]
 pub(super) struct Roster {
     #[command(flatten)]
     data: Data,
@@ -36,7 +38,11 @@ impl Roster {
             ("digest", desk.program.digest()?),
         ]);
         hints::grades(&mut page, &desk);
-        page.title("What is wrong with the data").table(["", "severity", "finding", "for example"], words::by_code(&findings));
-        Ok(Answer::new(page, &json!({ "roster": desk.roster, "policy_digest": desk.policy.digest, "findings": findings })))
+        page.title("What is wrong with the data")
+            .table(["", "severity", "finding", "for example"], words::by_code(&findings));
+        Ok(Answer::new(
+            page,
+            &json!({ "roster": desk.roster, "policy_digest": desk.policy.digest, "findings": findings }),
+        ))
     }
 }

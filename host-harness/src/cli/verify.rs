@@ -12,7 +12,10 @@ use crate::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::{ops::ControlFlow, path::{Path, PathBuf}};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 /// Check the proof of a match by plain addition. Ends with 1 when it does not hold
 ///
@@ -49,8 +52,10 @@ impl Verify {
         let rules: Value = serde_json::from_str(&policy).map_err(Failure::json("the resolved policy"))?;
         let objective = rules.pointer("/matching/objective").and_then(Value::as_str);
         let leximin = rules.pointer("/matching/leximin").and_then(Value::as_bool).unwrap_or(false);
-        let asked = verify::Rules { leximin: leximin && objective == Some("fair"), stable: objective == Some("stable") };
-        let most = rules.pointer("/matching/places-most").and_then(Value::as_u64).and_then(|most| u32::try_from(most).ok());
+        let asked =
+            verify::Rules { leximin: leximin && objective == Some("fair"), stable: objective == Some("stable") };
+        let most =
+            rules.pointer("/matching/places-most").and_then(Value::as_u64).and_then(|most| u32::try_from(most).ok());
         let program = session.open(&policy, &roster)?;
         let mut search = program.search(&request)?;
         // Rows are read once the search is done: until then earlier partners may still come in.
@@ -61,14 +66,20 @@ impl Verify {
         page.title(if verdict.holds() { "The proof holds: nothing better exists" } else { "The proof does not hold" });
         page.table(
             ["condition", "holds", "numbers"],
-            verdict.checks.iter().map(|check| {
-                [check.name.into(), if check.holds { "yes" } else { "NO" }.into(), check.detail.clone()]
-            }),
+            verdict
+                .checks
+                .iter()
+                .map(|check| [check.name.into(), if check.holds { "yes" } else { "NO" }.into(), check.detail.clone()]),
         );
         let same = again.digest == outcome.digest;
-        page.line(if same { "  the plugin gives the same outcome again" } else { "  the plugin gives another outcome today" });
+        page.line(if same {
+            "  the plugin gives the same outcome again"
+        } else {
+            "  the plugin gives another outcome today"
+        });
         let yes = verdict.holds();
-        Ok(Answer::new(page, &serde_json::json!({ "holds": yes, "checks": verdict.checks, "same_outcome": same })).with_verdict(yes))
+        Ok(Answer::new(page, &serde_json::json!({ "holds": yes, "checks": verdict.checks, "same_outcome": same }))
+            .with_verdict(yes))
     }
 }
 

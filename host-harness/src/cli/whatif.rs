@@ -45,7 +45,8 @@ impl Whatif {
             pairs.filter(|pair| other.proposals.iter().all(|proposal| proposal.pair != **pair)).cloned().collect()
         };
         let (only_a, only_b) = (only(&a, &b), only(&b, &a));
-        let points = |outcome: &Outcome| outcome.proposals.iter().map(|proposal| u64::from(proposal.points)).sum::<u64>();
+        let points =
+            |outcome: &Outcome| outcome.proposals.iter().map(|proposal| u64::from(proposal.points)).sum::<u64>();
         let least = |outcome: &Outcome| outcome.proposals.iter().map(|proposal| proposal.points).min().unwrap_or(0);
         let empty = |outcome: &Outcome| outcome.vacancies.iter().map(|vacancy| u64::from(vacancy.places)).sum::<u64>();
         let row = |name: &str, a: u64, b: u64| [name.to_owned(), words::count(a), words::count(b)];

@@ -116,7 +116,8 @@ impl<'a> Proof<'a> {
             let mut named = BTreeSet::new();
             for price in list {
                 let value = whole(price.value).filter(|value| *value >= 0);
-                let value = value.ok_or_else(|| format!("the price of `{}` is no whole number from 0", price.person))?;
+                let value =
+                    value.ok_or_else(|| format!("the price of `{}` is no whole number from 0", price.person))?;
                 if !named.insert(&price.person) {
                     return Err(format!("`{}` has two prices", price.person));
                 }
@@ -220,7 +221,10 @@ impl<'a> Proof<'a> {
                 // Whoever has no place has all of none taken, and may have a price.
                 if taken[at] < places[at] {
                     let id = &self.instance.people[at];
-                    return Err(format!("`{id}` has a price as {side} and {} free places left", places[at] - taken[at]));
+                    return Err(format!(
+                        "`{id}` has a price as {side} and {} free places left",
+                        places[at] - taken[at]
+                    ));
                 }
             }
         }
@@ -261,8 +265,8 @@ impl<'a> Proof<'a> {
 
     fn bound(&self, leximin: bool) -> Result<String, String> {
         let total = |prices: &[i128], places: &[i128]| prices.iter().zip(places).map(|(p, c)| p * c).sum::<i128>();
-        let seats = total(&self.prices.0, &self.instance.mentor_places)
-            + total(&self.prices.1, &self.instance.mentee_places);
+        let seats =
+            total(&self.prices.0, &self.instance.mentor_places) + total(&self.prices.1, &self.instance.mentee_places);
         let edges: i128 = self.counted().map(|edge| self.surplus(edge).max(0)).sum();
         let bound = seats + edges - self.filled() * self.bonus;
         if bound != self.bound {
@@ -271,7 +275,11 @@ impl<'a> Proof<'a> {
         if bound < self.value || !leximin && bound != self.value {
             return Err(format!("the value {} does not meet the bound {bound}", self.value));
         }
-        Ok(if leximin { format!("value {} within the bound {bound}", self.value) } else { format!("value and bound are {bound}") })
+        Ok(if leximin {
+            format!("value {} within the bound {bound}", self.value)
+        } else {
+            format!("value and bound are {bound}")
+        })
     }
 
     /// What is below a point only breaks ties, all of it together.

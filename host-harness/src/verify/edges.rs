@@ -1,10 +1,7 @@
 //! What a certificate is checked against: everybody's free places, and every pair that could be chosen.
 
 use crate::{
-    contract::{
-        matching::Request,
-        program::Roster,
-    },
+    contract::{matching::Request, program::Roster},
     plugin::{CallError, Search},
 };
 use std::collections::BTreeMap;
@@ -72,8 +69,7 @@ impl Instance {
             mentee_places: roster.people.iter().map(|person| of(person.mentee_places)).collect(),
             edges: Vec::new(),
         };
-        let at: BTreeMap<String, usize> =
-            instance.people.iter().enumerate().map(|(at, id)| (id.clone(), at)).collect();
+        let at: BTreeMap<String, usize> = instance.people.iter().enumerate().map(|(at, id)| (id.clone(), at)).collect();
         for pair in &request.locked {
             let take = |places: &mut Vec<i128>, id: &String| {
                 if let Some(free) = at.get(id).and_then(|at| places.get_mut(*at)) {

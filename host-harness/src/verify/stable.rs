@@ -30,14 +30,14 @@ pub(super) fn stable(instance: &Instance, outcome: &Outcome) -> Verdict {
     let over = (0..people)
         .find(|at| mentors[*at].0 > instance.mentor_places[*at] || mentees[*at].0 > instance.mentee_places[*at]);
     let feasible = match over {
-        _ if edges != selected.len() => Err(format!("{} pairs are selected, and {edges} of them are edges", selected.len())),
+        _ if edges != selected.len() => {
+            Err(format!("{} pairs are selected, and {edges} of them are edges", selected.len()))
+        }
         Some(at) => Err(format!("`{}` has more pairs than free places", instance.people[at])),
         None => Ok(format!("{edges} pairs out of {} edges", instance.edges.len())),
     };
     let blocking = instance.edges.iter().find(|edge| {
-        let would = |(taken, fewest): (i128, u32), places: i128| {
-            taken < places || taken > 0 && fewest < edge.points
-        };
+        let would = |(taken, fewest): (i128, u32), places: i128| taken < places || taken > 0 && fewest < edge.points;
         !selected.contains_key(&(edge.mentor, edge.mentee))
             && would(mentors[edge.mentor], instance.mentor_places[edge.mentor])
             && would(mentees[edge.mentee], instance.mentee_places[edge.mentee])

@@ -52,8 +52,7 @@ pub fn shares(values: &Values, weights: &Weights) -> Values {
         std::array::from_fn(|index| u32::try_from(exact(index).checked_div(whole).unwrap_or(0)).unwrap_or(PERFECT));
     let left = total.saturating_sub(shares.iter().sum());
     let mut order: Vec<usize> = (0..FACTORS.len()).collect();
-    // Stable, so equal remainders keep the factors' order.
-    order.sort_by_key(|index| std::cmp::Reverse(exact(*index).checked_rem(whole).unwrap_or(0)));
+    order.sort_unstable_by_key(|index| (std::cmp::Reverse(exact(*index).checked_rem(whole).unwrap_or(0)), *index));
     for index in order.into_iter().take(left as usize) {
         if let Some(share) = shares.get_mut(index) {
             *share = share.saturating_add(1);

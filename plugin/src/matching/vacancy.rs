@@ -198,7 +198,7 @@ pub(super) fn scarce_topics(pool: &Pool) -> Vec<Finding> {
             (wanted > offered).then(|| (wanted.saturating_sub(offered), topic))
         })
         .collect();
-    short.sort_by_key(|(missing, topic)| (std::cmp::Reverse(*missing), pool.topics.text(*topic).to_string()));
+    short.sort_unstable_by_key(|(missing, topic)| (std::cmp::Reverse(*missing), pool.topics.text(*topic).to_string()));
     short.truncate(most);
     if short.is_empty() {
         return Vec::new();
@@ -223,7 +223,7 @@ pub(super) fn recruiting(pool: &Pool, left: &Terms) -> Vec<Finding> {
         }
     }
     let mut topics: Vec<(u32, Topic)> = wanted.into_iter().map(|(topic, count)| (count, topic)).collect();
-    topics.sort_by_key(|(count, topic)| (std::cmp::Reverse(*count), pool.topics.text(*topic).to_string()));
+    topics.sort_unstable_by_key(|(count, topic)| (std::cmp::Reverse(*count), pool.topics.text(*topic).to_string()));
     topics.truncate(pool.program.policy.matching.topic.scarcest_listed as usize);
     if topics.is_empty() {
         return Vec::new();

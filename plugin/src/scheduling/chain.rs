@@ -413,7 +413,7 @@ fn layer(item: ItemIx, position: usize, fixed: bool, ways: Vec<Way>, one_wall: b
         }
     }
     // Places come in order of time, and so do days but where a wall's date goes back.
-    groups.sort_by_key(|(day, weekday, _, index)| (*day, *weekday, *index));
+    groups.sort_unstable_by_key(|(day, weekday, _, index)| (*day, *weekday, *index));
     hours.iter_mut().for_each(|list| list.sort_unstable());
     let groups = groups.into_iter().map(|(day, weekday, _, index)| (day, weekday, index)).collect();
     Layer { item, position, fixed, ways, groups, hours }

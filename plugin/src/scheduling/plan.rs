@@ -439,7 +439,7 @@ impl<'a> Plan<'a> {
             let session = &placed.session;
             (session.when.start, order.get(session.pairing.as_str()).copied(), session.number)
         });
-        self.unplaced.sort_by_key(|(position, unplaced)| (*position, unplaced.number));
+        self.unplaced.sort_unstable_by_key(|(position, unplaced)| (*position, unplaced.number));
         // Whole numbers far below 2^53.
         #[allow(clippy::cast_precision_loss, reason = "at most 2^53")]
         let whole = |points: u64| points.min(1 << 53) as f64;

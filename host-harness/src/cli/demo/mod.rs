@@ -182,8 +182,22 @@ impl Season {
         runs.push(used("health.report", &session));
 
         Ok(Self {
-            company, taxonomy, roster, policy, request, findings, outcome, appraisals, assessments, pairings,
-            timetable, invitations, until, history, health, runs,
+            company,
+            taxonomy,
+            roster,
+            policy,
+            request,
+            findings,
+            outcome,
+            appraisals,
+            assessments,
+            pairings,
+            timetable,
+            invitations,
+            until,
+            history,
+            health,
+            runs,
         })
     }
 

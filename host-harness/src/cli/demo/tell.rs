@@ -3,11 +3,7 @@
 use super::Season;
 use crate::{
     cli::people::People,
-    contract::{
-        conflicts::Ruling,
-        scheduling::Change,
-        types::Finding,
-    },
+    contract::{conflicts::Ruling, scheduling::Change, types::Finding},
     output::{
         Page,
         words::{self, count, percent},
@@ -50,10 +46,8 @@ impl Season {
             ("pairs proposed", count(self.outcome.proposals.len() as u64)),
             ("sessions planned", count(self.timetable.sessions.len() as u64)),
         ]);
-        page.title("What is wrong with the data").table(
-            ["", "severity", "finding", "for example"],
-            words::by_code(&self.findings),
-        );
+        page.title("What is wrong with the data")
+            .table(["", "severity", "finding", "for example"], words::by_code(&self.findings));
     }
 
     fn tell_pairs(&self, page: &mut Page, people: &People<'_>) {
@@ -84,7 +78,10 @@ impl Season {
                 reasons.entry(&reason.code).or_insert((0, reason)).0 += vacancy.places;
             }
         }
-        reasons.into_iter().map(|(code, (places, reason))| [count(places), code.into(), reason.message.clone()]).collect()
+        reasons
+            .into_iter()
+            .map(|(code, (places, reason))| [count(places), code.into(), reason.message.clone()])
+            .collect()
     }
 
     fn tell_conflicts(&self, page: &mut Page) {
@@ -114,7 +111,8 @@ impl Season {
     }
 
     fn tell_sessions(&self, page: &mut Page, people: &People<'_>) {
-        let pairs: BTreeMap<&str, _> = self.pairings.iter().map(|pairing| (pairing.id.as_str(), &pairing.pair)).collect();
+        let pairs: BTreeMap<&str, _> =
+            self.pairings.iter().map(|pairing| (pairing.id.as_str(), &pairing.pair)).collect();
         page.title("The first sessions");
         let first = self.timetable.sessions.iter().filter(|placed| placed.change != Change::Dropped).take(FIRST);
         page.table(
@@ -158,10 +156,14 @@ impl Season {
         for pairing in &report.pairings {
             *states.entry(&pairing.state).or_default() += 1;
         }
-        page.table(["pairs", "state"], states.into_iter().map(|(state, number)| [number.to_string(), state.to_owned()]));
+        page.table(
+            ["pairs", "state"],
+            states.into_iter().map(|(state, number)| [number.to_string(), state.to_owned()]),
+        );
         page.line(format!("  coverage of the data {}", percent(report.coverage)));
         page.title("What to do next");
-        let pairs: BTreeMap<&str, _> = self.pairings.iter().map(|pairing| (pairing.id.as_str(), &pairing.pair)).collect();
+        let pairs: BTreeMap<&str, _> =
+            self.pairings.iter().map(|pairing| (pairing.id.as_str(), &pairing.pair)).collect();
         page.table(
             ["in days", "who", "pair", "what"],
             report.actions.iter().take(3).map(|action| {

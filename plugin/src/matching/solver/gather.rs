@@ -135,7 +135,7 @@ impl Gather {
     /// The edges to start with, sorted, and whether they are all there are.
     pub(super) fn finish<E: Edges>(self, rows: &Rows<E>) -> (Vec<Link>, bool) {
         if let Some(mut all) = self.all {
-            all.sort_by_key(|link| (link.mentor, link.mentee));
+            all.sort_unstable_by_key(|link| (link.mentor, link.mentee));
             return (all, true);
         }
         let mut links = self.core;

@@ -238,7 +238,7 @@ impl Graph {
 
     /// The same choice in a graph with more edges. Pairs already present are not added twice.
     pub(super) fn extend(&mut self, more: &mut Vec<Link>) {
-        more.sort_by_key(|link| (link.mentor, link.mentee));
+        more.sort_unstable_by_key(|link| (link.mentor, link.mentee));
         more.dedup_by_key(|link| (link.mentor, link.mentee));
         let mut links = Vec::with_capacity(self.edges() + more.len());
         let mut new = more.drain(..).peekable();

@@ -386,7 +386,7 @@ impl Floor {
     fn keep(&mut self, more: Vec<Link>, floor: u32) -> Vec<Link> {
         if !more.is_empty() {
             self.pool.extend(more);
-            self.pool.sort_by_key(|link| (link.mentor, link.mentee));
+            self.pool.sort_unstable_by_key(|link| (link.mentor, link.mentee));
             self.pool.dedup_by_key(|link| (link.mentor, link.mentee));
         }
         self.pool.iter().filter(|link| link.points >= floor).copied().collect()

@@ -57,7 +57,7 @@ impl Seal {
             taken[link.mentee as usize] += 1;
         }
         let mut mentee_links: Vec<u32> = (0_u32..).take(chosen.len()).collect();
-        mentee_links.sort_by_key(|&at| chosen[at as usize].mentee);
+        mentee_links.sort_unstable_by_key(|&at| (chosen[at as usize].mentee, at));
         let mut mentee_first = vec![0; nodes - mentors + 1];
         for mentee in mentors..nodes {
             mentee_first[mentee - mentors + 1] = mentee_first[mentee - mentors] + taken[mentee];

@@ -32,7 +32,7 @@ impl Stored {
     #[must_use]
     pub fn new(mentor_places: Vec<u16>, mentee_places: Vec<u16>, mut edges: Vec<Edge>) -> Self {
         edges.retain(|edge| (edge.mentor as usize) < mentor_places.len());
-        edges.sort_by_key(|edge| (edge.mentor, edge.mentee));
+        edges.sort_unstable_by_key(|edge| (edge.mentor, edge.mentee));
         let mut first = vec![0];
         let mut end = 0;
         for mentor in 0..mentor_places.len() {
