@@ -118,8 +118,10 @@ fn last_day(history: &health::History) -> Option<NaiveDate> {
     let goals = history.goals.iter().flat_map(|one| [Some(&one.agreed_on), Some(&one.updated_on)]);
     let surveys = history.surveys.iter().flat_map(|one| [Some(&one.asked_on), one.answered_on.as_ref()]);
     let sponsors = history.sponsor_actions.iter().map(|one| one.done_on.as_ref());
-    let joining =
-        history.applications.iter().flat_map(|one| [Some(&one.registered_on), one.matched_on.as_ref(), one.withdrew_on.as_ref()]);
+    let joining = history
+        .applications
+        .iter()
+        .flat_map(|one| [Some(&one.registered_on), one.matched_on.as_ref(), one.withdrew_on.as_ref()]);
     let facts = history.facts.iter().map(|one| Some(&one.on));
     let days = pairings.chain(meetings).chain(concerns).chain(goals).chain(surveys).chain(sponsors).chain(joining);
     days.chain(facts).flatten().filter_map(|day| day.parse().ok()).max()
