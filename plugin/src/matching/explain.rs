@@ -20,14 +20,21 @@ impl Search {
     ///
     /// # Errors
     /// `not-found` for people who do not take part.
-    pub fn explain(&mut self, pair: &Pair, view: View) -> Result<Explanation, Fault> {
+    pub fn explain(&mut self, pair: &Pair, audience: View) -> Result<Explanation, Fault> {
+        let view = audience;
         let (mentor, mentee) = request::positions(&self.pool, pair).ok_or_else(nobody)?;
         let outcome = self.outcome()?;
         let proposed = outcome.proposals.iter().any(|proposal| proposal.pair == *pair);
         let mut row = Row::default();
         row.load(&self.pool, mentor);
         let excluded = self.request.excluded.contains(&(mentor, mentee));
-        let appraisal = appraise(&self.pool, &row, mentor, mentee, excluded, view);
+        // A proposal of hers is hers to see, though a rule that a lock or a second round set aside would refuse the pair.
+        let view = if proposed { View::Coordinator } else { view };
+        let mut appraisal = appraise(&self.pool, &row, mentor, mentee, excluded, view);
+        if proposed && audience == View::Participant {
+            appraisal.reasons.clear();
+            appraisal.ruling = crate::contract::conflicts::Ruling::Clear;
+        }
         let eligible = appraisal.points.is_some();
         let (reasons, regret) = match view {
             _ if proposed => (Vec::new(), None),
