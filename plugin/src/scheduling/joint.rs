@@ -18,7 +18,7 @@ use super::{
     chain::{Chain, Closed, Path, Work},
     due::Hold,
     load::{self, Collision, Limits, Meeting, Owner},
-    slots::{Cost, POINT},
+    slots::{Cost, POINT, UNPLACED},
 };
 use crate::{
     program::PersonIx,
@@ -119,7 +119,7 @@ type Shares = BTreeMap<PersonIx, (u32, u32)>;
 impl Component<'_> {
     /// The best plan found with the work given, and a bound.
     pub(super) fn solve(&mut self, work: &mut Work) -> Solution {
-        let alone: Plan = self.pairs.iter().map(|pair| Rc::new(pair.alone.clone())).collect();
+        let alone = self.alone();
         let mut best = None;
         self.consider(&alone, &mut best);
         let (root, offset) = self.tune(alone, &mut best, work);
@@ -127,11 +127,22 @@ impl Component<'_> {
             let first = self.one_after_another(&root, work);
             self.consider(&first, &mut best);
         }
+        let (best, bound) = self.branch(root, offset, best, Cost::MAX, work);
         match best {
-            Some(best) => self.branch(root, offset, best, work),
+            Some(best) => Solution { cost: best.cost, bound, paths: own(best.paths) },
             // Not reached: planned around each other, pairs do not collide.
-            None => Solution { cost: self.cost(&root), bound: 0, paths: own(root) },
+            None => Solution { cost: Cost::MAX, bound, paths: own(self.alone()) },
         }
+    }
+
+    /// Whether there is a plan in which every session has a place. Looks at no price, and no further than needed.
+    pub(super) fn has_room(&self, work: &mut Work) -> bool {
+        let (best, _) = self.branch(self.alone(), 0, None, UNPLACED, work);
+        best.is_some()
+    }
+
+    fn alone(&self) -> Plan {
+        self.pairs.iter().map(|pair| Rc::new(pair.alone.clone())).collect()
     }
 
     /// Shifts the prices of inconvenience to where the bound is highest. Gives the chains under them, and what is to be taken
@@ -204,11 +215,18 @@ impl Component<'_> {
         (changed, offset)
     }
 
-    /// Branch and bound from the root, whose bound is its priced cost less the offset.
-    fn branch(&self, root: Plan, offset: Cost, best: Best, work: &mut Work) -> Solution {
+    /// Branch and bound from the root, whose bound is its priced cost less the offset. Gives the best plan below a cost, and
+    /// a bound on every such plan.
+    fn branch(
+        &self,
+        root: Plan,
+        offset: Cost,
+        mut best: Option<Best>,
+        below: Cost,
+        work: &mut Work,
+    ) -> (Option<Best>, Cost) {
         let floor = priced(&root);
-        let mut best = Some(best);
-        let least = |best: &Option<Best>| best.as_ref().map_or(Cost::MAX, |best| best.cost);
+        let least = |best: &Option<Best>| best.as_ref().map_or(below, |best| best.cost.min(below));
         let mut open = BinaryHeap::new();
         let mut branches: BTreeMap<u64, Branch> = BTreeMap::new();
         let closed = vec![Rc::new(Closed::default()); self.pairs.len()];
@@ -247,9 +265,8 @@ impl Component<'_> {
                 branches.insert(next, child);
             }
         }
-        let cost = least(&best);
-        let bound = aside.saturating_sub(offset).min(cost);
-        Solution { cost, paths: best.map(|best| own(best.paths)).unwrap_or_default(), bound }
+        let bound = aside.saturating_sub(offset).min(least(&best));
+        (best, bound)
     }
 
     /// A branch in which one position of one pair starts nowhere in an interval.
