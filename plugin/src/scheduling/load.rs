@@ -131,6 +131,9 @@ pub(super) fn breaches(zone: &Zone, limits: &Limits, meetings: &[Meeting]) -> u3
 pub(super) fn closed(zone: &Zone, limits: &Limits, meetings: &[Meeting], length: u32) -> Vec<Interval> {
     let mut closed: Vec<Interval> = meetings.iter().map(|one| overlapping(one.when, length)).collect();
     if !limits.soft {
+        if limits.month_minutes < length {
+            closed.push(Interval::new(Minute::MIN, Minute::MAX));
+        }
         by_period(zone, limits, meetings, |period, inside, weight, most| {
             let sum = inside.iter().fold(0_u32, |sum, one| sum.saturating_add(weight(one.when.minutes())));
             if sum.saturating_add(weight(length)) > most {

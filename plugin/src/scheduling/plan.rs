@@ -23,7 +23,10 @@ use crate::{
     program::{PersonIx, Program},
     time::{Interval, Minute},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 /// Plans every pairing of a checked calendar.
 pub(super) fn plan(program: &Program, calendar: &Calendar, case: &Case) -> Timetable {
@@ -188,7 +191,7 @@ impl<'a> Plan<'a> {
                     member.pairs.push(component.pairs.len());
                 }
             }
-            component.pairs.push(Pair { people, chain, alone, more });
+            component.pairs.push(Pair { people, chain, alone, more, closed: Rc::default() });
             members.push((position, pairing, time));
         }
         // A quarter is kept for reasons.

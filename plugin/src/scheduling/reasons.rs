@@ -22,7 +22,7 @@ use crate::{
     problems::detail,
     time::Interval,
 };
-use std::collections::VecDeque;
+use std::{collections::VecDeque, rc::Rc};
 
 /// Rules lifted at once, at most.
 const MOST_LIFTED: usize = 3;
@@ -75,7 +75,8 @@ impl Probe<'_, '_> {
             Some((*person, member))
         };
         let members = self.members.iter().filter_map(member).collect();
-        let pair = Pair { people: self.pair.people, chain, alone, more: self.pair.more };
+        let (people, more) = (self.pair.people, self.pair.more);
+        let pair = Pair { people, chain, alone, more, closed: Rc::default() };
         let room = Component { pairs: vec![pair], members, fair: Fair::default() }.has_room(work);
         // No room found for want of work says nothing.
         if room || work.0 > 0 { Some(room) } else { None }
