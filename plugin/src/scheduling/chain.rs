@@ -112,7 +112,7 @@ impl Work {
 }
 
 /// Comparisons in a step.
-pub(super) const COMPARISONS: usize = 16;
+pub(super) const COMPARISONS: usize = 64;
 
 /// The end of a way: the last session, or none yet.
 type Back = Option<(usize, usize)>;
@@ -199,6 +199,9 @@ impl Chain<'_> {
                     }
                 }
                 tidy(&mut node.open);
+                // The same session is reached by leaving out the same items in another order.
+                node.held.sort_by_key(|open| (open.back, open.cost));
+                node.held.dedup_by_key(|open| open.back);
                 nodes.push(node);
             }
         }

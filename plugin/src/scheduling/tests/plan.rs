@@ -112,6 +112,8 @@ fn measure(policy: &str) {
         *counts.entry((codes, relax)).or_insert(0) += 1;
     }
     println!("{counts:?}");
+    let coarse = timetable.findings.iter().filter(|finding| finding.code == "schedule.stopped-early").count();
+    println!("{coarse} on a coarser grid");
 }
 
 /// Windows of many kinds of working life, by number: nine to five, part time, nights, Sunday to Thursday, a short Friday,
