@@ -97,7 +97,7 @@ pub(super) struct Path {
     pub(super) placed: Vec<Placed>,
 }
 
-/// Steps left to spend. One is a place of an item looked at, with all that may come before it.
+/// Steps left to spend. One is a place of an item looked at, and another for every [`COMPARISONS`] of what may come before it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work(pub(super) u64);
 
@@ -110,6 +110,9 @@ impl Work {
         enough
     }
 }
+
+/// Comparisons in a step.
+pub(super) const COMPARISONS: usize = 64;
 
 /// The end of a way: the last session, or none yet.
 type Back = Option<(usize, usize)>;
@@ -196,6 +199,9 @@ impl Chain<'_> {
                     }
                 }
                 tidy(&mut node.open);
+                // The same session is reached by leaving out the same items in another order.
+                node.held.sort_by_key(|open| (open.back, open.cost));
+                node.held.dedup_by_key(|open| open.back);
                 nodes.push(node);
             }
         }
@@ -271,7 +277,7 @@ impl Chain<'_> {
             if !fixed && closed.has(at, place.start) {
                 continue;
             }
-            steps = steps.saturating_add(1);
+            let mut compared = 0_usize;
             let mut best: Option<(Cost, Back)> = None;
             let mut offer = |cost: Cost, back: Back| {
                 if best.is_none_or(|(least, _)| cost < least) {
@@ -290,12 +296,15 @@ impl Chain<'_> {
                     if fixed && layer.fixed { (i32::MIN, i32::MAX) } else { self.days_before(place.day) };
                 let groups = between(&layer.groups, |(day, _, _)| *day, from_day, to_day);
                 groups.iter().for_each(|(_, _, way)| consider(*way));
+                compared = compared.saturating_add(groups.len());
                 let walls = if self.one_wall { 1 } else { 2 };
                 for (hours, time) in layer.hours.iter().zip(place.time).take(walls) {
                     let same = between(hours, |(hour, day, _)| (*hour, *day), (time, from_day), (time, to_day));
                     same.iter().for_each(|(_, _, way)| consider(*way));
+                    compared = compared.saturating_add(same.len());
                 }
             }
+            steps = steps.saturating_add(compared.div_euclid(COMPARISONS)).saturating_add(1);
             // The list falls in cost as days go on: the last one early enough is the cheapest.
             let day = self.day_before_hole(place.day);
             let open = from.open.partition_point(|open| open.day <= day);

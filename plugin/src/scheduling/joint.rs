@@ -18,7 +18,7 @@ use super::{
     chain::{Chain, Closed, Path, Work},
     due::Hold,
     load::{self, Collision, Limits, Meeting, Owner},
-    slots::{Cost, POINT},
+    slots::{Cost, POINT, UNPLACED},
 };
 use crate::{
     program::PersonIx,
@@ -46,8 +46,10 @@ const SIXTEEN: u32 = 16;
 pub(super) struct Pair<'a> {
     pub(super) people: [PersonIx; 2],
     pub(super) chain: Chain<'a>,
-    /// Its best chain, were it alone and without prices.
+    /// Its best chain, were it alone and without prices; once planning has begun, around what cannot move.
     pub(super) alone: Path,
+    /// What is closed by what cannot move; filled in when planning begins.
+    pub(super) closed: Rc<Closed>,
     /// How many of its sessions go beyond the floor.
     pub(super) more: usize,
 }
@@ -119,7 +121,7 @@ type Shares = BTreeMap<PersonIx, (u32, u32)>;
 impl Component<'_> {
     /// The best plan found with the work given, and a bound.
     pub(super) fn solve(&mut self, work: &mut Work) -> Solution {
-        let alone: Plan = self.pairs.iter().map(|pair| Rc::new(pair.alone.clone())).collect();
+        let alone = self.begin(work);
         let mut best = None;
         self.consider(&alone, &mut best);
         let (root, offset) = self.tune(alone, &mut best, work);
@@ -127,11 +129,50 @@ impl Component<'_> {
             let first = self.one_after_another(&root, work);
             self.consider(&first, &mut best);
         }
+        let (best, bound) = self.branch(root, offset, best, Cost::MAX, work);
         match best {
-            Some(best) => self.branch(root, offset, best, work),
+            Some(best) => Solution { cost: best.cost, bound, paths: own(best.paths) },
             // Not reached: planned around each other, pairs do not collide.
-            None => Solution { cost: self.cost(&root), bound: 0, paths: own(root) },
+            None => Solution { cost: Cost::MAX, bound, paths: Vec::new() },
         }
+    }
+
+    /// Whether there is a plan in which every session has a place. Looks at no price, and no further than needed.
+    pub(super) fn has_room(&mut self, work: &mut Work) -> bool {
+        let alone = self.begin(work);
+        let (best, _) = self.branch(alone, 0, None, UNPLACED, work);
+        best.is_some()
+    }
+
+    /// Every pair's best chain around what cannot move.
+    fn begin(&mut self, work: &mut Work) -> Plan {
+        let closed: Vec<Closed> = self.pairs.iter().map(|pair| self.immovable(pair)).collect();
+        for (pair, closed) in self.pairs.iter_mut().zip(closed) {
+            pair.closed = Rc::new(closed);
+            let movable = |item| pair.chain.spot(item).is_some_and(|spot| spot.item.hold != Hold::Fixed);
+            let mut shut = pair.alone.placed.iter().filter(|one| movable(one.item));
+            if shut.any(|one| pair.closed.always.contains(one.place.start)) {
+                pair.alone = pair.chain.best(&pair.closed, work);
+            }
+        }
+        self.pairs.iter().map(|pair| Rc::new(pair.alone.clone())).collect()
+    }
+
+    /// The starts at which what cannot move leaves no room for even the shortest session of a pair.
+    fn immovable(&self, pair: &Pair<'_>) -> Closed {
+        let movable = pair.chain.old.iter().chain(&pair.chain.new).filter(|spot| spot.item.hold != Hold::Fixed);
+        let shortest = movable.map(|spot| spot.item.minutes).min().unwrap_or(0);
+        let members = pair.people.iter().filter_map(|person| self.members.get(person));
+        let closed = members.flat_map(|member| {
+            let mut meetings: Vec<Meeting> =
+                member.elsewhere.iter().map(|when| Meeting { when: *when, of: None }).collect();
+            let hers = member.pairs.iter().filter_map(|pair| self.pairs.get(*pair)).flat_map(|pair| &pair.chain.old);
+            let fixed = hers.filter(|spot| spot.item.hold == Hold::Fixed);
+            meetings.extend(fixed.map(|spot| Meeting { when: spot.item.base, of: None }));
+            meetings.sort_unstable();
+            load::closed(member.zone, &member.limits, &meetings, shortest)
+        });
+        Closed { always: closed.collect(), at: BTreeMap::new() }
     }
 
     /// Shifts the prices of inconvenience to where the bound is highest. Gives the chains under them, and what is to be taken
@@ -152,7 +193,7 @@ impl Component<'_> {
             let (changed, offset) = self.set_prices(&shares);
             for index in changed {
                 if let (Some(pair), Some(path)) = (self.pairs.get(index), paths.get_mut(index)) {
-                    *path = Rc::new(pair.chain.best(&Closed::default(), work));
+                    *path = Rc::new(pair.chain.best(&pair.closed, work));
                 }
             }
             self.consider(&paths, best);
@@ -204,14 +245,21 @@ impl Component<'_> {
         (changed, offset)
     }
 
-    /// Branch and bound from the root, whose bound is its priced cost less the offset.
-    fn branch(&self, root: Plan, offset: Cost, best: Best, work: &mut Work) -> Solution {
+    /// Branch and bound from the root, whose bound is its priced cost less the offset. Gives the best plan below a cost, and
+    /// a bound on every such plan.
+    fn branch(
+        &self,
+        root: Plan,
+        offset: Cost,
+        mut best: Option<Best>,
+        below: Cost,
+        work: &mut Work,
+    ) -> (Option<Best>, Cost) {
         let floor = priced(&root);
-        let mut best = Some(best);
-        let least = |best: &Option<Best>| best.as_ref().map_or(Cost::MAX, |best| best.cost);
+        let least = |best: &Option<Best>| best.as_ref().map_or(below, |best| best.cost.min(below));
         let mut open = BinaryHeap::new();
         let mut branches: BTreeMap<u64, Branch> = BTreeMap::new();
-        let closed = vec![Rc::new(Closed::default()); self.pairs.len()];
+        let closed = self.pairs.iter().map(|pair| Rc::clone(&pair.closed)).collect();
         let mut next = 0_u64;
         // Cheapest first, of equals the youngest: it is the deepest.
         open.push((Reverse(floor), next));
@@ -247,9 +295,8 @@ impl Component<'_> {
                 branches.insert(next, child);
             }
         }
-        let cost = least(&best);
-        let bound = aside.saturating_sub(offset).min(cost);
-        Solution { cost, paths: best.map(|best| own(best.paths)).unwrap_or_default(), bound }
+        let bound = aside.saturating_sub(offset).min(least(&best));
+        (best, bound)
     }
 
     /// A branch in which one position of one pair starts nowhere in an interval.
@@ -300,14 +347,16 @@ impl Component<'_> {
     fn around(&self, index: usize, paths: &[Rc<Path>], alone: &Path, work: &mut Work) -> Path {
         let Some(pair) = self.pairs.get(index) else { return alone.clone() };
         let longest = pair.chain.old.iter().chain(&pair.chain.new).map(|spot| spot.item.minutes).max().unwrap_or(0);
-        let mut closed = Closed::default();
+        let mut closed = Closed::clone(&pair.closed);
         for person in pair.people {
             let Some(member) = self.members.get(&person) else { continue };
             let others = self.meetings(member, paths, Some(index));
             let starts = load::closed(member.zone, &member.limits, &others, longest);
             closed.always = closed.always.union(&starts.into_iter().collect());
         }
-        let clear = alone.placed.iter().all(|one| !closed.always.contains(one.place.start));
+        let movable = |item| pair.chain.spot(item).is_some_and(|spot| spot.item.hold != Hold::Fixed);
+        let mut free = alone.placed.iter().filter(|one| movable(one.item));
+        let clear = free.all(|one| !closed.always.contains(one.place.start));
         let mut path = if clear { alone.clone() } else { pair.chain.best(&closed, work) };
         let mut plan = paths.to_vec();
         loop {

@@ -44,9 +44,9 @@ pub(super) fn periods(zone: &Zone, start: Minute) -> [Interval; 3] {
     [span(day, day.saturating_add_days(1)), span(monday, monday.saturating_add_days(7)), span(first, next)]
 }
 
-/// The starts at which a session of some length holds a minute.
-pub(super) fn holding(minute: Minute, length: u32) -> Interval {
-    Interval::new(minute.saturating_add(1).saturating_sub(length), minute.saturating_add(1))
+/// The starts at which a session of some length overlaps an interval.
+fn overlapping(interval: Interval, length: u32) -> Interval {
+    Interval::new(interval.start.saturating_add(1).saturating_sub(length), interval.end)
 }
 
 /// The first collision among a person's meetings, which come sorted. None as well where only what cannot move collides.
@@ -58,9 +58,11 @@ fn at_once(meetings: &[Meeting]) -> Option<Collision> {
     let mut longest: Option<&Meeting> = None;
     for meeting in meetings {
         if let Some(before) = longest.filter(|before| before.when.end > meeting.when.start) {
-            let minute = meeting.when.start;
-            let out = |one: &Meeting| Some((one.of?, holding(minute, one.when.minutes())));
-            let ways_out: Vec<_> = [before, meeting].into_iter().filter_map(out).collect();
+            // Whatever holds the minute at which the later one starts collides. Against what cannot move, all of it does.
+            let minute = Interval::new(meeting.when.start, meeting.when.start.saturating_add(1));
+            let around = |other: &Meeting| if other.of.is_none() { other.when } else { minute };
+            let out = |one: &Meeting, other| Some((one.of?, overlapping(around(other), one.when.minutes())));
+            let ways_out: Vec<_> = [out(before, meeting), out(meeting, before)].into_iter().flatten().collect();
             if !ways_out.is_empty() {
                 return Some(Collision { ways_out });
             }
@@ -127,9 +129,11 @@ pub(super) fn breaches(zone: &Zone, limits: &Limits, meetings: &[Meeting]) -> u3
 
 /// The starts that are closed to a further session of some length, given a person's other meetings.
 pub(super) fn closed(zone: &Zone, limits: &Limits, meetings: &[Meeting], length: u32) -> Vec<Interval> {
-    let around = |one: &Meeting| Interval::new(holding(one.when.start, length).start, one.when.end);
-    let mut closed: Vec<Interval> = meetings.iter().map(around).collect();
+    let mut closed: Vec<Interval> = meetings.iter().map(|one| overlapping(one.when, length)).collect();
     if !limits.soft {
+        if limits.month_minutes < length {
+            closed.push(Interval::new(Minute::MIN, Minute::MAX));
+        }
         by_period(zone, limits, meetings, |period, inside, weight, most| {
             let sum = inside.iter().fold(0_u32, |sum, one| sum.saturating_add(weight(one.when.minutes())));
             if sum.saturating_add(weight(length)) > most {

@@ -1,7 +1,7 @@
 //! From a checked calendar to components of pairs with their chains.
 
 use super::{
-    chain::{Chain, Closed, Path, Spot, Work},
+    chain::{COMPARISONS, Chain, Closed, Path, Spot, Work},
     dates::{self, Closures, Windows},
     due::{self, Due},
     hours::HoursBook,
@@ -22,7 +22,7 @@ const MORE: usize = 3;
 /// Starts that a pair's chain chooses from: half a year in quarters of an hour, day and night. Past that the grid gets
 /// coarser, and coarser still once work has run out.
 const MOST_SLOTS: u32 = 20_000;
-const FEW_SLOTS: u32 = 1_000;
+const FEW_SLOTS: u32 = 300;
 
 /// A pair's chain, and its best way through.
 pub(super) struct BestChain<'a> {
@@ -113,8 +113,16 @@ impl<'a> Desk<'a> {
     }
 
     /// The chain of a pair under some rules, with so many new sessions beyond the floor.
-    pub(super) fn chain<'b>(&self, time: &PairTime<'b>, pairing: &Pairing, rules: RuleSet, more: usize) -> Chain<'b> {
-        let mut slots = Slots::new(time, rules, self.case.now, MOST_SLOTS);
+    pub(super) fn chain<'b>(
+        &self,
+        time: &PairTime<'b>,
+        pairing: &Pairing,
+        rules: RuleSet,
+        more: usize,
+        work: &mut Work,
+    ) -> Chain<'b> {
+        let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, work));
+        work.spend(slots.len());
         self.chain_of(time, &mut slots, pairing, rules, more)
     }
 
@@ -147,8 +155,8 @@ impl<'a> Desk<'a> {
     /// coarser grid must do.
     pub(super) fn best_chain<'b>(&self, time: &PairTime<'b>, pairing: &Pairing, work: &mut Work) -> BestChain<'b> {
         let rules = time.hard();
-        let (most_slots, most_more) = if work.0 > 0 { (MOST_SLOTS, MORE) } else { (FEW_SLOTS, 0) };
-        let mut slots = Slots::new(time, rules, self.case.now, most_slots);
+        let most_more = if work.0 > 0 { MORE } else { 0 };
+        let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, work));
         work.spend(slots.len());
         let first = self.chain_of(time, &mut slots, pairing, rules, 0);
         let closed = Closed::default();
@@ -164,6 +172,23 @@ impl<'a> Desk<'a> {
         }
         let alone = first.most(&closed, work);
         BestChain { chain: first, alone, more: 0, coarse }
+    }
+
+    /// How many slots a chain can be drawn from with the work there is, as far as can be told beforehand.
+    fn affordable(&self, time: &PairTime<'_>, pairing: &Pairing, work: &Work) -> u32 {
+        let [wall, _] = time.zones;
+        let due = Due::new(time.policy, self.case, pairing, wall, self.least(time, pairing), 0);
+        let states = due.old.len().saturating_add(1).saturating_mul(due.new.len().saturating_add(1));
+        let term = pairing.since.days_until(pairing.until);
+        let window = match time.policy.soft.cadence {
+            Some(_) => u32::try_from(term).unwrap_or(0),
+            None => time.policy.cadence.maximum_days.saturating_sub(time.policy.cadence.minimum_days),
+        };
+        // A day is looked at for its cheapest place and for the two of the same hour.
+        let compared = (window as usize).saturating_add(1).saturating_mul(3);
+        let steps = compared.div_euclid(COMPARISONS).saturating_add(1).saturating_mul(states.saturating_mul(2));
+        let slots = work.0.checked_div(u64::try_from(steps).unwrap_or(u64::MAX)).unwrap_or(0);
+        u32::try_from(slots).unwrap_or(u32::MAX).clamp(FEW_SLOTS, MOST_SLOTS)
     }
 
     /// Sessions that a chain cannot do without: from the latest kick-off, or the last session that holds still, to the

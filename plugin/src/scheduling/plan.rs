@@ -23,7 +23,10 @@ use crate::{
     program::{PersonIx, Program},
     time::{Interval, Minute},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 /// Plans every pairing of a checked calendar.
 pub(super) fn plan(program: &Program, calendar: &Calendar, case: &Case) -> Timetable {
@@ -39,13 +42,16 @@ pub(super) fn plan(program: &Program, calendar: &Calendar, case: &Case) -> Timet
     }
     let groups = pairs::components(&standings);
     let mut left = u64::from(program.policy.scheduling.work);
-    for (position, group) in groups.iter().enumerate() {
-        // What a group leaves over is for those after it.
-        let groups_left = u64::try_from(groups.len().saturating_sub(position)).unwrap_or(1);
-        let share = left.div_euclid(groups_left.max(1));
+    let mut pairs_left = groups.iter().map(Vec::len).fold(0, usize::saturating_add);
+    for group in &groups {
+        // To each its part by size; what a group leaves over is for those after it.
+        let part = |of: usize| u128::try_from(of).unwrap_or(u128::MAX);
+        let share = u128::from(left).saturating_mul(part(group.len())).checked_div(part(pairs_left)).unwrap_or(0);
+        let share = u64::try_from(share).unwrap_or(left);
         let mut work = Work(share);
         plan.group(group, &standings, &mut work);
         left = left.saturating_sub(share.saturating_sub(work.0));
+        pairs_left = pairs_left.saturating_sub(group.len());
     }
     plan.circles();
     plan.finish()
@@ -188,7 +194,7 @@ impl<'a> Plan<'a> {
                     member.pairs.push(component.pairs.len());
                 }
             }
-            component.pairs.push(Pair { people, chain, alone, more });
+            component.pairs.push(Pair { people, chain, alone, more, closed: Rc::default() });
             members.push((position, pairing, time));
         }
         // A quarter is kept for reasons.

@@ -15,14 +15,14 @@ use super::{
     pairs::Desk,
     plan::{finding, thaw},
     rules::{Rule, RuleSet},
-    slots::{PLACE_RULES, PairTime, UNPLACED},
+    slots::{PLACE_RULES, PairTime},
 };
 use crate::{
     contract::types::{Finding, Severity},
     problems::detail,
     time::Interval,
 };
-use std::collections::VecDeque;
+use std::{collections::VecDeque, rc::Rc};
 
 /// Rules lifted at once, at most.
 const MOST_LIFTED: usize = 3;
@@ -63,7 +63,7 @@ impl Probe<'_, '_> {
         if work.0 == 0 {
             return None;
         }
-        let chain = self.desk.chain(self.time, self.pairing, rules, self.pair.more);
+        let chain = self.desk.chain(self.time, self.pairing, rules, self.pair.more, work);
         let Some(alone) = chain.whole(&Closed::default(), work) else { return Some(false) };
         if !rules.has(Rule::Load) {
             return Some(true);
@@ -75,9 +75,11 @@ impl Probe<'_, '_> {
             Some((*person, member))
         };
         let members = self.members.iter().filter_map(member).collect();
-        let pair = Pair { people: self.pair.people, chain, alone, more: self.pair.more };
-        let solution = Component { pairs: vec![pair], members, fair: Fair::default() }.solve(work);
-        Some(solution.cost < UNPLACED)
+        let (people, more) = (self.pair.people, self.pair.more);
+        let pair = Pair { people, chain, alone, more, closed: Rc::default() };
+        let room = Component { pairs: vec![pair], members, fair: Fair::default() }.has_room(work);
+        // No room found for want of work says nothing.
+        if room || work.0 > 0 { Some(room) } else { None }
     }
 
     /// An irreducible conflict among rules that leave no room. None when work has run out.

@@ -110,7 +110,7 @@ fn the_ends_of_time() {
             calendar.sessions[3].wall = Some("9999-12-31T23:59".into());
             let everything = Interval { start: 0, end: u32::MAX };
             calendar.diaries.push(Diary { person: "m".into(), busy: Vec::new(), soft: vec![everything] });
-            survive("{}", people(), term, &calendar);
+            survive(r#"{"scheduling":{"work":100000}}"#, people(), term, &calendar);
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     time::Zone,
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 /// Every chain of a pair: each item in one of its places or left out.
 fn chains(chain: &Chain<'_>) -> Vec<Path> {
@@ -120,7 +120,7 @@ proptest! {
                 let member = Member { zone, limits, pairs: Vec::new(), elsewhere: Vec::new(), price: 0 };
                 component.members.entry(PersonIx(person)).or_insert(member).pairs.push(index);
             }
-            component.pairs.push(Pair { people: people[index].map(PersonIx), chain, alone, more: 0 });
+            component.pairs.push(Pair { people: people[index].map(PersonIx), chain, alone, more: 0, closed: Rc::default() });
         }
         let all: Vec<([u32; 2], Vec<Path>)> = component
             .pairs
