@@ -33,7 +33,7 @@ const DAYS: u64 = 91;
 /// Work between two looks at the search.
 const STEP: u32 = 200_000;
 /// The default policy, with less time for the timetable: the demonstration shows what is left to prove as well.
-const POLICY: &str = r#"{"scheduling": {"work": 10000000}}"#;
+const POLICY: &str = r#"{"scheduling": {"work": 1000000}}"#;
 
 /// A made-up company through three months: match, conflicts, sessions, health
 ///
