@@ -1,13 +1,18 @@
 //! A simulated HR platform around the reverse-mentoring plugin.
 
 pub mod activity;
+pub mod bench;
+pub mod cli;
 pub mod company;
 pub mod contract;
 pub mod enrolment;
+pub mod errors;
 pub mod hr;
+pub mod ics;
 pub mod import;
+pub mod output;
 pub mod plugin;
+pub mod report;
 pub mod sandbox;
 pub mod store;
-pub mod ics;
-pub mod report;
+pub mod verify;

@@ -14,6 +14,7 @@ pub mod info;
 pub mod matching;
 pub mod numeric;
 pub mod operations;
+mod packed;
 pub mod policy;
 pub mod problems;
 pub mod program;

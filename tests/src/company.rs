@@ -213,7 +213,8 @@ pub fn history(seed: u64, count: u32) -> History {
         }
         for side in [Side::Mentor, Side::Mentee] {
             let answers = !chance.one_in(4);
-            let mut item = |construct: &str| Item { construct: construct.into(), value: f64::from(2 + chance.below(4)) };
+            let mut item =
+                |construct: &str| Item { construct: construct.into(), value: f64::from(2 + chance.below(4)) };
             let items = if answers { vec![item("useful"), item("rapport"), item("safety")] } else { Vec::new() };
             history.surveys.push(Survey {
                 wave: "autumn".into(),

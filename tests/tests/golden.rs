@@ -55,7 +55,10 @@ fn generated() -> Vec<(&'static str, Value)> {
     let small = company::roster(2026, 12, 12);
     let request = |operation: &str, request: Value| json!({ "operation": operation, "request": request });
     vec![
-        ("company.matching.search", request("matching.search", json!({ "policy": {}, "roster": roster, "request": {} }))),
+        (
+            "company.matching.search",
+            request("matching.search", json!({ "policy": {}, "roster": roster, "request": {} })),
+        ),
         (
             "company.scheduling.plan",
             request(

@@ -1,10 +1,10 @@
 //! Input that means harm, or is broken. It gets a fault that names every problem, or an answer that says what was lived
 //! with; never a trap, and the session goes on.
 
-#[path = "hostile_inputs/by_hand.rs"]
-mod by_hand;
 #[path = "hostile_inputs/by_chance.rs"]
 mod by_chance;
+#[path = "hostile_inputs/by_hand.rs"]
+mod by_hand;
 #[path = "hostile_inputs/rosters.rs"]
 mod rosters;
 

@@ -87,7 +87,8 @@ fn a_program_has_one_digest_through_every_door() {
     assert_eq!(serde_json::from_str::<Value>(&opened).expect("JSON")["digest"], by_text.as_str());
     // Another policy, another digest; and back.
     let program = session.open_json("{}", &text).expect("a program");
-    let other = program.with_policy(r#"{"matching":{"floor":1}}"#).and_then(|program| program.digest()).expect("a digest");
+    let other =
+        program.with_policy(r#"{"matching":{"floor":1}}"#).and_then(|program| program.digest()).expect("a digest");
     assert_ne!(other, by_text);
     assert_eq!(program.with_policy("{}").and_then(|program| program.digest()), Ok(by_text));
 }

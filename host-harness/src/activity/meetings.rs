@@ -40,7 +40,10 @@ pub(super) fn meet(
     until: NaiveDate,
     rng: &mut Rng,
 ) {
-    let of_pair = timetable.sessions.iter().filter(|placed| placed.session.pairing == pairing.id && placed.change != Change::Dropped);
+    let of_pair = timetable
+        .sessions
+        .iter()
+        .filter(|placed| placed.session.pairing == pairing.id && placed.change != Change::Dropped);
     for placed in of_pair {
         let session = &placed.session;
         let day = NaiveDate::default() + Days::new(u64::from(session.when.start / 1440));
@@ -85,7 +88,13 @@ pub(super) fn meet(
             ..planned.clone()
         });
         if reheld {
-            let made_up = Meeting { on: again.to_string(), state: SessionState::Held, minutes: Some(length), logged_on: Some(again.to_string()), ..planned };
+            let made_up = Meeting {
+                on: again.to_string(),
+                state: SessionState::Held,
+                minutes: Some(length),
+                logged_on: Some(again.to_string()),
+                ..planned
+            };
             history.meetings.push(made_up);
         }
     }

@@ -38,7 +38,8 @@ enum Temper {
 }
 
 /// Pairs in 1,000 of each temper.
-const TEMPERS: [(Temper, u32); 4] = [(Temper::Steady, 640), (Temper::Busy, 180), (Temper::Slow, 100), (Temper::Silent, 80)];
+const TEMPERS: [(Temper, u32); 4] =
+    [(Temper::Steady, 640), (Temper::Busy, 180), (Temper::Slow, 100), (Temper::Silent, 80)];
 /// Pairings in 1,000 that end early within the history, for a reason between the two, and for one outside.
 const ENDS_RELATIONAL: u32 = 25;
 const ENDS_NEUTRAL: u32 = 20;

@@ -32,7 +32,12 @@ pub(super) fn of_pairing(
 ) {
     surveys(history, pairing, temper, matched, last, rng);
     let senior = company.enrolments.iter().find(|enrolment| enrolment.person == pairing.pair.mentee);
-    let wanted: Vec<(&str, u32)> = senior.iter().flat_map(|enrolment| &enrolment.skills).filter(|skill| skill.wanted > 0).map(|skill| (skill.topic.as_str(), skill.level)).collect();
+    let wanted: Vec<(&str, u32)> = senior
+        .iter()
+        .flat_map(|enrolment| &enrolment.skills)
+        .filter(|skill| skill.wanted > 0)
+        .map(|skill| (skill.topic.as_str(), skill.level))
+        .collect();
     goals(history, pairing, temper, matched, last, &wanted, rng);
     for (topic, level) in wanted.iter().take(2) {
         let rating = |wave: &str, phase: Phase, value: i64| SkillRating {
@@ -70,7 +75,14 @@ pub(super) fn of_pairing(
     }
 }
 
-fn surveys(history: &mut History, pairing: &Pairing, temper: Temper, matched: NaiveDate, last: NaiveDate, rng: &mut Rng) {
+fn surveys(
+    history: &mut History,
+    pairing: &Pairing,
+    temper: Temper,
+    matched: NaiveDate,
+    last: NaiveDate,
+    rng: &mut Rng,
+) {
     // What is liked or not is the pair's own; the senior is a little happier with it.
     let level = match temper {
         Temper::Steady => 42,
@@ -125,7 +137,8 @@ fn goals(
         if agreed > last {
             continue;
         }
-        let elapsed = updated.signed_duration_since(agreed).num_days() * 100 / due.signed_duration_since(agreed).num_days().max(1);
+        let elapsed = updated.signed_duration_since(agreed).num_days() * 100
+            / due.signed_duration_since(agreed).num_days().max(1);
         let pace = match temper {
             Temper::Steady => rng.between(60, 120),
             Temper::Busy | Temper::Slow => rng.between(30, 90),
@@ -144,7 +157,15 @@ fn goals(
     }
 }
 
-fn concerns(history: &mut History, pairing: &Pairing, temper: Temper, matched: NaiveDate, last: NaiveDate, until: NaiveDate, rng: &mut Rng) {
+fn concerns(
+    history: &mut History,
+    pairing: &Pairing,
+    temper: Temper,
+    matched: NaiveDate,
+    last: NaiveDate,
+    until: NaiveDate,
+    rng: &mut Rng,
+) {
     let chances = match temper {
         Temper::Steady => [10, 15, 5],
         Temper::Busy => [80, 120, 5],
@@ -186,7 +207,8 @@ pub(super) fn of_program(history: &mut History, company: &Company, until: NaiveD
                 continue;
             }
             let matched = matched_on(enrolment, side);
-            let withdrew = (matched.is_none() && rng.chance(60)).then(|| registered + Days::new(30)).filter(|day| *day <= until);
+            let withdrew =
+                (matched.is_none() && rng.chance(60)).then(|| registered + Days::new(30)).filter(|day| *day <= until);
             applications.push(Application {
                 person: enrolment.person.clone(),
                 side,
@@ -202,7 +224,11 @@ pub(super) fn of_program(history: &mut History, company: &Company, until: NaiveD
                 side,
                 asked_on: registered.to_string(),
                 answered_on: answered.then(|| registered.to_string()),
-                items: if answered { vec![Item { construct: "interest".into(), value: rng.between(3, 5) as f64 }] } else { Vec::new() },
+                items: if answered {
+                    vec![Item { construct: "interest".into(), value: rng.between(3, 5) as f64 }]
+                } else {
+                    Vec::new()
+                },
             });
         }
     }
@@ -214,5 +240,9 @@ pub(super) fn of_program(history: &mut History, company: &Company, until: NaiveD
         due_on: (start + Days::new(due)).to_string(),
         done_on: done.map(|days| start + Days::new(days)).filter(|day| *day <= until).map(|day| day.to_string()),
     };
-    history.sponsor_actions = vec![sponsor("kick-off", 3, Some(3)), sponsor("visible-story", 45, Some(66)), sponsor("quarterly-review", 90, None)];
+    history.sponsor_actions = vec![
+        sponsor("kick-off", 3, Some(3)),
+        sponsor("visible-story", 45, Some(66)),
+        sponsor("quarterly-review", 90, None),
+    ];
 }

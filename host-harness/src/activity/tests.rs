@@ -13,21 +13,27 @@ const START: u32 = 20_703 * 1440;
 
 fn example() -> (Company, Vec<Pairing>, Timetable) {
     let company = Company::generate(&Recipe { people: 3_000, ..Recipe::default() }, &Taxonomy::shipped().unwrap());
-    let side = |mentor: bool| company.enrolments.iter().filter(move |e| if mentor { e.mentor_places > 0 } else { e.mentee_places > 0 });
-    let pairings: Vec<Pairing> = side(true).zip(side(false)).enumerate().map(|(index, (mentor, mentee))| Pairing {
-        id: format!("p{index}"),
-        pair: Pair { mentor: mentor.person.clone(), mentee: mentee.person.clone() },
-        matched_on: company.as_of.to_string(),
-        planned_end: "2027-03-08".into(),
-        extended_to: None,
-        ended_on: None,
-        ending: None,
-        closure_decided_on: None,
-        pauses: Vec::new(),
-        mentor_chose: Some(true),
-        mentee_chose: None,
-        attributes: Vec::new(),
-    }).collect();
+    let side = |mentor: bool| {
+        company.enrolments.iter().filter(move |e| if mentor { e.mentor_places > 0 } else { e.mentee_places > 0 })
+    };
+    let pairings: Vec<Pairing> = side(true)
+        .zip(side(false))
+        .enumerate()
+        .map(|(index, (mentor, mentee))| Pairing {
+            id: format!("p{index}"),
+            pair: Pair { mentor: mentor.person.clone(), mentee: mentee.person.clone() },
+            matched_on: company.as_of.to_string(),
+            planned_end: "2027-03-08".into(),
+            extended_to: None,
+            ended_on: None,
+            ending: None,
+            closure_decided_on: None,
+            pauses: Vec::new(),
+            mentor_chose: Some(true),
+            mentee_chose: None,
+            attributes: Vec::new(),
+        })
+        .collect();
     let mut timetable = Timetable::default();
     for pairing in &pairings {
         for number in 0..6 {
@@ -41,7 +47,13 @@ fn example() -> (Company, Vec<Pairing>, Timetable) {
                 wall: None,
                 number: number + 1,
             };
-            timetable.sessions.push(Placed { session, change: Change::Added, before: None, cost: 0, reasons: Vec::new() });
+            timetable.sessions.push(Placed {
+                session,
+                change: Change::Added,
+                before: None,
+                cost: 0,
+                reasons: Vec::new(),
+            });
         }
     }
     (company, pairings, timetable)
@@ -65,7 +77,11 @@ fn the_same_input_gives_the_same_history_and_no_day_lies_in_the_future() {
         assert!((0.0..=1.0).contains(&goal.progress) && past(&goal.updated_on) && goal.agreed_on <= goal.updated_on);
     }
     for survey in &one.surveys {
-        assert!(past(&survey.asked_on) && survey.answered_on.iter().all(past) && survey.answered_on.is_some() != survey.items.is_empty());
+        assert!(
+            past(&survey.asked_on)
+                && survey.answered_on.iter().all(past)
+                && survey.answered_on.is_some() != survey.items.is_empty()
+        );
         assert!(survey.items.iter().all(|item| (1.0..=5.0).contains(&item.value)));
     }
     assert!(one.concerns.iter().all(|concern| past(&concern.opened_on) && concern.resolved_on.iter().all(past)));
@@ -78,14 +94,21 @@ fn the_stated_rates_come_out() {
     let (company, pairings, timetable) = example();
     let history = history(&company, &pairings, &timetable, "2026-12-07".parse().unwrap(), 9);
     let count = |state: SessionState| history.meetings.iter().filter(|meeting| meeting.state == state).count();
-    let (held, cancelled, missed) = (count(SessionState::Held), count(SessionState::Cancelled), count(SessionState::NoShow));
+    let (held, cancelled, missed) =
+        (count(SessionState::Held), count(SessionState::Cancelled), count(SessionState::NoShow));
     let past = held + cancelled + missed;
     assert!((68..=88).contains(&(held * 100 / past)), "{held} of {past}");
     assert!(cancelled > missed && missed > 0);
     let ended = history.pairings.iter().filter(|pairing| pairing.ended_on.is_some()).count();
     assert!(ended > 0 && ended * 100 / history.pairings.len() <= 9, "{ended}");
-    assert!(!history.concerns.is_empty() && !history.skills.is_empty() && !history.facts.is_empty() && !history.applications.is_empty());
-    let answered = history.surveys.iter().filter(|survey| survey.pairing.is_some() && survey.answered_on.is_some()).count();
+    assert!(
+        !history.concerns.is_empty()
+            && !history.skills.is_empty()
+            && !history.facts.is_empty()
+            && !history.applications.is_empty()
+    );
+    let answered =
+        history.surveys.iter().filter(|survey| survey.pairing.is_some() && survey.answered_on.is_some()).count();
     let asked = history.surveys.iter().filter(|survey| survey.pairing.is_some()).count();
     assert!((55..=80).contains(&(answered * 100 / asked)), "{answered} of {asked}");
 }

@@ -1,7 +1,9 @@
 //! Who takes part, and what they know, want and like.
 
 use super::rng::Rng;
-use crate::hr::{Attribute, DaySpan, Employee, Enrolment, Preference, Skill, Stance, Status, TaughtBy, Taxonomy, Topic};
+use crate::hr::{
+    Attribute, DaySpan, Employee, Enrolment, Preference, Skill, Stance, Status, TaughtBy, Taxonomy, Topic,
+};
 use chrono::{Datelike, Days, NaiveDate};
 
 /// From this grade on people are asked whether they want to learn; up to [`JUNIOR_MOST`] whether they would teach.
@@ -9,14 +11,43 @@ const SENIOR_LEAST: u32 = 6;
 const JUNIOR_MOST: u32 = 4;
 
 const INTERESTS: [&str; 32] = [
-    "astronomy", "baking", "board-games", "books", "chess", "choir", "climbing", "coffee", "comics", "cooking", "cycling",
-    "dancing", "film", "football", "gardening", "hiking", "history", "knitting", "languages", "live-music", "painting",
-    "parenting", "pets", "photography", "running", "sailing", "swimming", "theater", "travel", "video-games", "volunteering",
+    "astronomy",
+    "baking",
+    "board-games",
+    "books",
+    "chess",
+    "choir",
+    "climbing",
+    "coffee",
+    "comics",
+    "cooking",
+    "cycling",
+    "dancing",
+    "film",
+    "football",
+    "gardening",
+    "hiking",
+    "history",
+    "knitting",
+    "languages",
+    "live-music",
+    "painting",
+    "parenting",
+    "pets",
+    "photography",
+    "running",
+    "sailing",
+    "swimming",
+    "theater",
+    "travel",
+    "video-games",
+    "volunteering",
     "yoga",
 ];
 
 /// Subjects that some mentors would rather not discuss.
-const DELICATE: [&str; 5] = ["religion-at-work", "mental-health-talk", "race-ethnicity", "lgbtq-inclusion", "social-mobility"];
+const DELICATE: [&str; 5] =
+    ["religion-at-work", "mental-health-talk", "race-ethnicity", "lgbtq-inclusion", "social-mobility"];
 
 /// Enrols about `senior_per_mille` of the seniors, and 1.2 juniors for each of their places.
 ///
@@ -57,11 +88,14 @@ pub(super) fn enroll(
     places.sort_unstable();
     let taking_part: Vec<usize> = places.iter().map(|(person, ..)| *person).collect();
     let mut rng = Rng::new(seed, "profiles");
-    places.iter().map(|(person, mentor, mentee)| {
-        let mut enrolment = profile(&employees[*person], *mentor, *mentee, &topics, as_of, &mut rng);
-        enrolment.preferences = preferences(*person, &taking_part, employees, *mentor > 0, &mut rng);
-        enrolment
-    }).collect()
+    places
+        .iter()
+        .map(|(person, mentor, mentee)| {
+            let mut enrolment = profile(&employees[*person], *mentor, *mentee, &topics, as_of, &mut rng);
+            enrolment.preferences = preferences(*person, &taking_part, employees, *mentor > 0, &mut rng);
+            enrolment
+        })
+        .collect()
 }
 
 /// Leaves of the taxonomy by the side that teaches them.
@@ -90,7 +124,14 @@ impl<'a> Topics<'a> {
     }
 }
 
-fn profile(employee: &Employee, mentor: u32, mentee: u32, topics: &Topics, as_of: NaiveDate, rng: &mut Rng) -> Enrolment {
+fn profile(
+    employee: &Employee,
+    mentor: u32,
+    mentee: u32,
+    topics: &Topics,
+    as_of: NaiveDate,
+    rng: &mut Rng,
+) -> Enrolment {
     let this_year = u32::try_from(as_of.year()).unwrap_or(2026);
     let mut skills: Vec<Skill> = Vec::new();
     let mut add = |topic: &Topic, level: u32, offered: bool, wanted: u32| {

@@ -122,7 +122,9 @@ fn plant_one(company: &mut Company, flaw: Flaw, used: &[String], rng: &mut Rng) 
             // A manager begins to report to one of her own reports, who is a manager as well.
             let leads = |employee: &Employee| employee.teams.iter().any(|membership| membership.lead);
             let people = &company.organisation.people;
-            let report = people.iter().find(|person| leads(person) && fresh(&person.id) && person.managers.first().is_some_and(|boss| fresh(boss)))?;
+            let report = people.iter().find(|person| {
+                leads(person) && fresh(&person.id) && person.managers.first().is_some_and(|boss| fresh(boss))
+            })?;
             let (report, boss) = (report.id.clone(), report.managers.first()?.clone());
             employee(company, &boss)?.managers = vec![report.clone()];
             let says = format!("`{boss}` and `{report}` are each other's managers");

@@ -113,30 +113,69 @@ impl Company {
 fn waivers(employees: &[Employee], enrolments: &[Enrolment], as_of: NaiveDate) -> Vec<Waiver> {
     let Some(expires_on) = as_of.checked_add_days(Days::new(120)) else { return Vec::new() };
     let side = |mentor: bool| {
-        enrolments.iter().filter(move |enrolment| (enrolment.mentor_places > 0) == mentor).map(|enrolment| &enrolment.person)
+        enrolments
+            .iter()
+            .filter(move |enrolment| (enrolment.mentor_places > 0) == mentor)
+            .map(|enrolment| &enrolment.person)
     };
-    side(true).zip(side(false).skip(1)).step_by(5).take(2).map(|(mentor, mentee)| Waiver {
-        mentor: mentor.clone(),
-        mentee: mentee.clone(),
-        code: "conflict.same-manager".into(),
-        approved_by: employees[0].id.clone(),
-        approved_as: "program-owner".into(),
-        expires_on,
-    }).collect()
+    side(true)
+        .zip(side(false).skip(1))
+        .step_by(5)
+        .take(2)
+        .map(|(mentor, mentee)| Waiver {
+            mentor: mentor.clone(),
+            mentee: mentee.clone(),
+            code: "conflict.same-manager".into(),
+            approved_by: employees[0].id.clone(),
+            approved_as: "program-owner".into(),
+            expires_on,
+        })
+        .collect()
 }
 
 /// Public holidays of fixed date in the countries of the sites, and the fiscal close of the Finance department, for two
 /// years from the first. Movable feasts come from the host's own calendar.
 fn closures(as_of: NaiveDate) -> Vec<Closure> {
     const FIXED: [(&str, u32, u32); 36] = [
-        ("US", 1, 1), ("US", 7, 4), ("US", 11, 11), ("US", 12, 25), ("GB", 1, 1), ("GB", 12, 25), ("GB", 12, 26),
-        ("CA", 7, 1), ("CA", 12, 25), ("DE", 5, 1), ("DE", 10, 3), ("DE", 12, 25), ("DE", 12, 26), ("IE", 12, 25),
-        ("ZA", 9, 24), ("ZA", 12, 16), ("ZA", 12, 25), ("NG", 10, 1), ("NG", 12, 25), ("IN", 1, 26), ("IN", 8, 15),
-        ("IN", 10, 2), ("ES", 10, 12), ("ES", 12, 25), ("PL", 11, 11), ("PL", 12, 25), ("BR", 9, 7), ("BR", 12, 25),
-        ("MX", 9, 16), ("FR", 7, 14), ("FR", 11, 11), ("SG", 8, 9), ("JP", 11, 3), ("EG", 10, 6), ("SA", 9, 23),
+        ("US", 1, 1),
+        ("US", 7, 4),
+        ("US", 11, 11),
+        ("US", 12, 25),
+        ("GB", 1, 1),
+        ("GB", 12, 25),
+        ("GB", 12, 26),
+        ("CA", 7, 1),
+        ("CA", 12, 25),
+        ("DE", 5, 1),
+        ("DE", 10, 3),
+        ("DE", 12, 25),
+        ("DE", 12, 26),
+        ("IE", 12, 25),
+        ("ZA", 9, 24),
+        ("ZA", 12, 16),
+        ("ZA", 12, 25),
+        ("NG", 10, 1),
+        ("NG", 12, 25),
+        ("IN", 1, 26),
+        ("IN", 8, 15),
+        ("IN", 10, 2),
+        ("ES", 10, 12),
+        ("ES", 12, 25),
+        ("PL", 11, 11),
+        ("PL", 12, 25),
+        ("BR", 9, 7),
+        ("BR", 12, 25),
+        ("MX", 9, 16),
+        ("FR", 7, 14),
+        ("FR", 11, 11),
+        ("SG", 8, 9),
+        ("JP", 11, 3),
+        ("EG", 10, 6),
+        ("SA", 9, 23),
         ("AU", 1, 26),
     ];
-    let span = |since: NaiveDate, days: u64| DaySpan { since: Some(since), until: since.checked_add_days(Days::new(days)) };
+    let span =
+        |since: NaiveDate, days: u64| DaySpan { since: Some(since), until: since.checked_add_days(Days::new(days)) };
     let mut closures = Vec::new();
     for year in [as_of.year(), as_of.year() + 1] {
         for (country, month, day) in FIXED {

@@ -111,7 +111,8 @@ fn grades(shape: &Shape, rng: &mut Rng) -> Vec<u32> {
 fn at_site(site: &Site, department: &str, rng: &mut Rng) -> Employee {
     let on_shift = matches!(department, "Operations" | "Customer Service" | "Logistics") && rng.chance(120);
     let (week, shift) = site.week(on_shift, rng);
-    let mut languages: Vec<String> = site.languages.iter().filter(|_| rng.chance(650)).map(|tag| (*tag).into()).collect();
+    let mut languages: Vec<String> =
+        site.languages.iter().filter(|_| rng.chance(650)).map(|tag| (*tag).into()).collect();
     // English is the working language of this company; some speak it second, a few hardly.
     if rng.chance(960) || languages.is_empty() {
         let at = if languages.is_empty() || rng.chance(500) { 0 } else { languages.len() };
@@ -157,7 +158,13 @@ fn working_groups(employees: &mut [Employee], teams: &mut Vec<Team>, rng: &mut R
     for number in 0..(employees.len() / 150).max(1) {
         let team = format!("WG{:03}", number + 1);
         let loose = number % 4 == 3;
-        teams.push(Team { id: team.clone(), name: Some(format!("Working group {}", number + 1)), kind: "working-group".into(), parent: None, loose });
+        teams.push(Team {
+            id: team.clone(),
+            name: Some(format!("Working group {}", number + 1)),
+            kind: "working-group".into(),
+            parent: None,
+            loose,
+        });
         for member in 0..6 {
             let employee = &mut employees[rng.below(employees.len())];
             if employee.teams.iter().all(|membership| membership.team != team) {

@@ -45,7 +45,8 @@ pub(crate) struct Shape {
 impl Shape {
     /// A company of `people` (at least 1).
     pub(crate) fn sample(people: usize, rng: &mut Rng) -> Self {
-        let mut shape = Self { manager: vec![None], depth: vec![0], department: vec![0], below: Vec::new(), departments: 1 };
+        let mut shape =
+            Self { manager: vec![None], depth: vec![0], department: vec![0], below: Vec::new(), departments: 1 };
         // In a larger company the heads of the largest departments are the executives, and the other heads report to them.
         let executives = if people >= EXECUTIVES_FROM { 6 + rng.below(4) } else { SHARES.len() };
         let mut heads = Vec::new();
@@ -129,7 +130,11 @@ fn level_sizes(size: usize) -> Vec<usize> {
         let (mut low, mut high) = (1_000, GROWTH_MOST);
         while low < high {
             let middle = (low + high) / 2;
-            if counts(first, levels, middle).iter().sum::<u64>() < below as u64 { low = middle + 1 } else { high = middle }
+            if counts(first, levels, middle).iter().sum::<u64>() < below as u64 {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         let mut sizes: Vec<usize> = counts(first, levels, low).into_iter().map(|count| count as usize).collect();
         let before_last: usize = sizes[..sizes.len() - 1].iter().sum();
@@ -223,7 +228,9 @@ mod tests {
             let shape = Shape::sample(people, &mut Rng::new(1, "shape"));
             assert_eq!(shape.manager.len(), people);
             assert_eq!(shape.below[0], people - 1);
-            assert!(shape.manager.iter().skip(1).enumerate().all(|(person, manager)| manager.is_some_and(|m| m <= person)));
+            assert!(
+                shape.manager.iter().skip(1).enumerate().all(|(person, manager)| manager.is_some_and(|m| m <= person))
+            );
         }
     }
 }

@@ -29,18 +29,30 @@ fn an_unflawed_company_is_consistent() {
         assert_eq!(ids.len(), people);
         for employee in ids.values() {
             for manager in &employee.managers {
-                assert!(ids[manager.as_str()].grade.value() > employee.grade.value() || *employee.grade.value().unwrap() == 1);
+                assert!(
+                    ids[manager.as_str()].grade.value() > employee.grade.value()
+                        || *employee.grade.value().unwrap() == 1
+                );
             }
         }
         for tie in &company.organisation.ties {
-            assert!(ids.contains_key(tie.subject.as_str()) && ids.contains_key(tie.object.as_str()) && tie.subject != tie.object);
+            assert!(
+                ids.contains_key(tie.subject.as_str())
+                    && ids.contains_key(tie.object.as_str())
+                    && tie.subject != tie.object
+            );
             assert!(tie.held.since.is_none() || tie.held.until.is_none() || tie.held.since < tie.held.until, "{tie:?}");
         }
         let taxonomy = Taxonomy::shipped().unwrap();
         for enrolment in &company.enrolments {
             assert!(ids.contains_key(enrolment.person.as_str()));
             assert!(enrolment.mentor_places + enrolment.mentee_places > 0);
-            assert!(enrolment.skills.iter().all(|skill| taxonomy.find(&skill.topic).is_some() && skill.level <= 5 && skill.wanted <= 5));
+            assert!(
+                enrolment
+                    .skills
+                    .iter()
+                    .all(|skill| taxonomy.find(&skill.topic).is_some() && skill.level <= 5 && skill.wanted <= 5)
+            );
         }
         assert!(company.answers.planted.is_empty() && company.extra_rows.is_empty());
     }
@@ -74,7 +86,8 @@ fn every_flaw_can_be_planted_and_is_in_the_key() {
         .filter(|(a, b)| a != b)
         .map(|(a, _)| a.id.as_str())
         .collect();
-    let named: BTreeSet<&str> = flawed.answers.planted.iter().flat_map(|planted| &planted.people).map(String::as_str).collect();
+    let named: BTreeSet<&str> =
+        flawed.answers.planted.iter().flat_map(|planted| &planted.people).map(String::as_str).collect();
     assert!(changed.is_subset(&named), "{changed:?} of {named:?}");
 }
 

@@ -80,7 +80,8 @@ fn along_the_line(employees: &[Employee], as_of: NaiveDate, rng: &mut Rng, ties:
     let index_of: std::collections::BTreeMap<&str, usize> =
         employees.iter().enumerate().map(|(index, employee)| (employee.id.as_str(), index)).collect();
     let manager_of = |employee: &Employee| employee.managers.first().and_then(|id| index_of.get(id.as_str())).copied();
-    let managers: Vec<usize> = (0..employees.len()).filter(|index| employees[*index].teams.iter().any(|team| team.lead)).collect();
+    let managers: Vec<usize> =
+        (0..employees.len()).filter(|index| employees[*index].teams.iter().any(|team| team.lead)).collect();
     let cycle = Some(days_before(as_of, 200));
     for employee in employees {
         let Some(manager) = manager_of(employee) else { continue };

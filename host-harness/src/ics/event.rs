@@ -1,6 +1,9 @@
 //! Events of one file, and what makes them the same event in the next.
 
-use super::{lines::{Lines, quoted}, vtimezone, zones};
+use super::{
+    lines::{Lines, quoted},
+    vtimezone, zones,
+};
 use crate::contract::{scheduling::Change, types::Interval};
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
@@ -129,18 +132,23 @@ fn event(lines: &mut Lines, batch: &Batch, invitation: &Invitation, zone: Option
     }
     lines.text("SUMMARY", &invitation.summary);
     if !invitation.agenda.is_empty() {
-        let points: Vec<String> = invitation.agenda.iter().map(|(minutes, text)| format!("{minutes} min  {text}")).collect();
+        let points: Vec<String> =
+            invitation.agenda.iter().map(|(minutes, text)| format!("{minutes} min  {text}")).collect();
         lines.text("DESCRIPTION", &points.join("\n"));
     }
     lines.put("STATUS", if cancel { "CANCELLED" } else { "CONFIRMED" });
     lines.put("TRANSP", if cancel { "TRANSPARENT" } else { "OPAQUE" });
     // What two people talk about is theirs: colleagues with access see that the time is taken, and no more.
     lines.put("CLASS", "PRIVATE");
-    let address = |attendee: &Attendee| format!("mailto:{}", attendee.address.replace(|letter: char| letter.is_control(), ""));
+    let address =
+        |attendee: &Attendee| format!("mailto:{}", attendee.address.replace(|letter: char| letter.is_control(), ""));
     lines.put(&format!("ORGANIZER;CN={}", quoted(&batch.organizer.name)), &address(&batch.organizer));
     for attendee in &invitation.attendees {
         let name = quoted(&attendee.name);
-        lines.put(&format!("ATTENDEE;CN={name};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"), &address(attendee));
+        lines.put(
+            &format!("ATTENDEE;CN={name};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"),
+            &address(attendee),
+        );
     }
     if let Some(minutes) = invitation.reminder.filter(|_| !cancel) {
         lines.put("BEGIN", "VALARM");

@@ -52,6 +52,7 @@ fn escape(text: &str) -> String {
 
 /// Text as a quoted parameter value, which knows no escape: double quotes become single, control characters vanish.
 pub(super) fn quoted(text: &str) -> String {
-    let plain = text.chars().filter(|letter| !letter.is_control()).map(|letter| if letter == '"' { '\'' } else { letter });
+    let plain =
+        text.chars().filter(|letter| !letter.is_control()).map(|letter| if letter == '"' { '\'' } else { letter });
     std::iter::once('"').chain(plain).chain(['"']).collect()
 }

@@ -72,8 +72,16 @@ fn batch(method: Method, invitations: Vec<Invitation>) -> Batch {
 #[test]
 fn every_session_is_read_back_at_its_instant_across_clock_changes() {
     let zones = [
-        "Europe/Berlin", "America/New_York", "Australia/Adelaide", "Asia/Kathmandu", "America/Sao_Paulo", "Africa/Casablanca",
-        "America/Vancouver", "Pacific/Chatham", "Africa/Cairo", "Etc/UTC",
+        "Europe/Berlin",
+        "America/New_York",
+        "Australia/Adelaide",
+        "Asia/Kathmandu",
+        "America/Sao_Paulo",
+        "Africa/Casablanca",
+        "America/Vancouver",
+        "Pacific/Chatham",
+        "Africa/Cairo",
+        "Etc/UTC",
     ];
     // Two years of weekly sessions at noon UTC from September 2026 on.
     let start = |week: u32| 29_803_680 + week * 7 * 1440;
@@ -108,9 +116,16 @@ fn a_cancellation_names_the_same_event_and_the_same_input_gives_the_same_bytes()
     dropped.sequence = sequence(Some(0), Change::Dropped);
     let cancelled = write(&batch(Method::Cancel, vec![dropped]));
     assert_eq!(starts(&cancelled), starts(&write(&sent)));
-    assert!(cancelled.contains("METHOD:CANCEL") && cancelled.contains("SEQUENCE:1") && cancelled.contains("STATUS:CANCELLED"));
+    assert!(
+        cancelled.contains("METHOD:CANCEL")
+            && cancelled.contains("SEQUENCE:1")
+            && cancelled.contains("STATUS:CANCELLED")
+    );
     assert!(!cancelled.contains("VALARM"));
-    assert_eq!([sequence(None, Change::Added), sequence(Some(2), Change::Kept), sequence(Some(2), Change::Moved)], [0, 2, 3]);
+    assert_eq!(
+        [sequence(None, Change::Added), sequence(Some(2), Change::Kept), sequence(Some(2), Change::Moved)],
+        [0, 2, 3]
+    );
 }
 
 #[test]

@@ -2,7 +2,10 @@
 //! reader cannot be wrong about a zone whose habits just changed.
 
 use super::lines::Lines;
-use jiff::{SignedDuration, Timestamp, tz::{Offset, TimeZone}};
+use jiff::{
+    SignedDuration, Timestamp,
+    tz::{Offset, TimeZone},
+};
 
 /// The description of `zone` as `name` that holds from `first` to `last`.
 pub(super) fn write(lines: &mut Lines, name: &str, zone: &TimeZone, first: Timestamp, last: Timestamp) {
@@ -15,7 +18,12 @@ pub(super) fn write(lines: &mut Lines, name: &str, zone: &TimeZone, first: Times
     let since = before.map_or(Timestamp::UNIX_EPOCH, |transition| transition.timestamp());
     observances.push((since, info.offset(), info.abbreviation().to_owned(), info.dst().is_dst()));
     for transition in zone.following(first).take_while(|transition| transition.timestamp() <= last) {
-        observances.push((transition.timestamp(), transition.offset(), transition.abbreviation().to_owned(), transition.dst().is_dst()));
+        observances.push((
+            transition.timestamp(),
+            transition.offset(),
+            transition.abbreviation().to_owned(),
+            transition.dst().is_dst(),
+        ));
     }
     for (at, to, abbreviation, dst) in observances {
         let moment_before = at.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(at);

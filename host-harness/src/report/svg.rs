@@ -27,7 +27,9 @@ impl Svg {
     pub(super) fn rect(&mut self, at: (f64, f64), size: (f64, f64), class: &str, title: &str) {
         let [x, y, width, height] = [at.0, at.1, size.0.max(0.0), size.1.max(0.0)].map(number);
         let corner = number((size.0.min(size.1) / 4.0).clamp(0.0, 2.5));
-        let open = format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{corner}\" class=\"{class}\"");
+        let open = format!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"{corner}\" class=\"{class}\""
+        );
         self.close(open, "rect", title);
     }
 
@@ -48,7 +50,11 @@ impl Svg {
             Anchor::End => "end",
         };
         let [x, y] = [at.0, at.1].map(number);
-        let _ = write!(self.body, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" class=\"{class}\">{}</text>", escape(text));
+        let _ = write!(
+            self.body,
+            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" class=\"{class}\">{}</text>",
+            escape(text)
+        );
     }
 
     fn close(&mut self, open: String, name: &str, title: &str) {
@@ -74,7 +80,11 @@ impl Svg {
 /// One decimal, without a trailing zero or a negative nought.
 fn number(value: f64) -> String {
     let tenths = (value * 10.0).round() as i64;
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, (tenths / 10).abs(), (tenths % 10).abs()) }
+    if tenths % 10 == 0 {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, (tenths / 10).abs(), (tenths % 10).abs())
+    }
 }
 
 fn escape(text: &str) -> String {
@@ -93,7 +103,11 @@ fn escape(text: &str) -> String {
 
 /// At most `most` characters, with an ellipsis where something was cut.
 pub(super) fn clip(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most.saturating_sub(1)).chain(['…']).collect() }
+    if text.chars().count() <= most {
+        text.to_owned()
+    } else {
+        text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+    }
 }
 
 #[cfg(test)]
@@ -106,7 +120,10 @@ mod tests {
         let mut svg = Svg::new(10.0, 10.0);
         svg.circle((1.0, 2.0), 3.0, "dot", "<b> & \"c\"");
         let text = svg.finish("a \"b\"");
-        assert!(text.contains("&lt;b&gt; &amp; &quot;c&quot;") && text.contains("aria-label=\"a &quot;b&quot;\""), "{text}");
+        assert!(
+            text.contains("&lt;b&gt; &amp; &quot;c&quot;") && text.contains("aria-label=\"a &quot;b&quot;\""),
+            "{text}"
+        );
         assert_eq!(clip("abcdef", 4), "abc…");
     }
 }

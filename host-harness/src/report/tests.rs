@@ -66,7 +66,8 @@ fn an_empty_program_has_a_page_as_well() {
     let mut example = example::Example::new(20);
     example.outcome.proposals.clear();
     example.outcome.vacancies.clear();
-    let data = ReportData { timetable: None, health: None, runs: &[], findings: &[], assessments: &[], ..example.data() };
+    let data =
+        ReportData { timetable: None, health: None, runs: &[], findings: &[], assessments: &[], ..example.data() };
     let page = render(&data).unwrap();
     assert!(page.contains("No pair is proposed"));
     balanced(&page);

@@ -198,11 +198,7 @@ impl Facts {
         let ours = row(&self.hit_start, mentor.index(), &self.hits);
         let theirs = row(&self.hit_start, mentee.index(), &self.hits);
         // A boss of many has a long row; the other one's is short.
-        if ours.len() <= theirs.len() {
-            find(ours, mentee.0)
-        } else {
-            find(theirs, mentor.0).mirrored()
-        }
+        if ours.len() <= theirs.len() { find(ours, mentee.0) } else { find(theirs, mentor.0).mirrored() }
     }
 
     #[inline]
@@ -223,16 +219,23 @@ impl Facts {
         {
             verdict = verdict.and(rule.verdict(ruling));
         }
-        for (which, deeper) in self.deeper.iter().enumerate() {
-            if self.is_far(which, teacher, learner, hit) != (false, false) {
-                verdict = verdict.and(*deeper);
-            }
+        let ([a, dotted_a], [b, dotted_b]) = (&teacher.labels, &learner.labels);
+        if a.may_join(b) {
+            verdict = verdict.and(self.far_verdict(0, teacher, learner, hit));
+        }
+        if dotted_a.may_join(dotted_b) {
+            verdict = verdict.and(self.far_verdict(1, teacher, learner, hit));
         }
         verdict
     }
 
+    #[cold]
+    fn far_verdict(&self, which: usize, teacher: &Card, learner: &Card, hit: Hit) -> Verdict {
+        let joined = self.is_far(which, teacher, learner, hit) != (false, false);
+        self.deeper.get(which).copied().filter(|_| joined).unwrap_or_default()
+    }
+
     /// Whether a chain longer than the listed ones leads up from mentor to mentee, or the other way, and is ruled.
-    #[inline]
     fn is_far(&self, which: usize, teacher: &Card, learner: &Card, hit: Hit) -> (bool, bool) {
         let (Some(Some(line_rule)), Some(a), Some(b)) =
             (self.line_rules.get(which), teacher.labels.get(which), learner.labels.get(which))
@@ -263,12 +266,17 @@ impl Facts {
     pub(super) fn shared_boss(&self, a: PersonIx, b: PersonIx) -> Option<Ruling> {
         let (rule, ..) = self.same_manager.as_ref()?;
         let mut worst = None;
-        each_shared(self.bosses.of(a.index()), self.bosses.of(b.index()), |boss| boss.0, |left, right| {
-            let held = left.1.both(right.1);
-            if !held.is_empty() {
-                worst = worst.max(rule.on(held, self.roster().as_of));
-            }
-        });
+        each_shared(
+            self.bosses.of(a.index()),
+            self.bosses.of(b.index()),
+            |boss| boss.0,
+            |left, right| {
+                let held = left.1.both(right.1);
+                if !held.is_empty() {
+                    worst = worst.max(rule.on(held, self.roster().as_of));
+                }
+            },
+        );
         worst
     }
 

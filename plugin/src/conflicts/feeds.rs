@@ -34,7 +34,8 @@ pub(super) fn supplies(roster: &Roster, policy: &ConflictPolicy) -> Vec<Supply> 
         if rule.is_off() {
             continue;
         }
-        let is_stale = |day: Day| day.days_until(roster.as_of) > i32::try_from(keys.stale_after_days).unwrap_or(i32::MAX);
+        let is_stale =
+            |day: Day| day.days_until(roster.as_of) > i32::try_from(keys.stale_after_days).unwrap_or(i32::MAX);
         let (mut missing, mut stale) = (Vec::new(), Vec::new());
         let attribute = std::slice::from_ref(&policy.same_team.attribute);
         let relations = if id == RuleId::SameTeam { attribute } else { keys.relations };

@@ -29,7 +29,8 @@ pub(super) fn all(facts: &Facts, waivers: &Waivers) -> Vec<Finding> {
 
 fn of_line(facts: &Facts, line: &Line, is_solid: bool, findings: &mut Vec<Finding>) {
     let roster = facts.roster();
-    let relations: Vec<Attribute> = line.relations.iter().map(|name| detail("relation", roster.names.text(*name))).collect();
+    let relations: Vec<Attribute> =
+        line.relations.iter().map(|name| detail("relation", roster.names.text(*name))).collect();
     let mut report = |code: &str, severity, people: Vec<PersonIx>, most: usize, message: &str| {
         if people.is_empty() {
             return;
@@ -37,7 +38,14 @@ fn of_line(facts: &Facts, line: &Line, is_solid: bool, findings: &mut Vec<Findin
         let mut details = vec![detail("count", people.len())];
         details.extend(relations.iter().cloned());
         let message = message.into();
-        findings.push(Finding { code: code.into(), severity, people: ids(roster, people, most), path: None, details, message });
+        findings.push(Finding {
+            code: code.into(),
+            severity,
+            people: ids(roster, people, most),
+            path: None,
+            details,
+            message,
+        });
     };
     for members in &line.loops {
         let message = "these people are each above the others, so nobody's line through them is known";
@@ -49,15 +57,23 @@ fn of_line(facts: &Facts, line: &Line, is_solid: bool, findings: &mut Vec<Findin
         above.insert(boss);
     }
     let strangers = above.iter().copied().filter(|boss| roster.is_stranger(*boss));
-    let message = "these people are above others and the roster does not know them, so lines through them are not known";
+    let message =
+        "these people are above others and the roster does not know them, so lines through them are not known";
     report("data.unknown-manager", Severity::Serious, strangers.collect(), MOST_NAMED, message);
     let tangled = "too many ties lead up from these people to follow them all, so their lines are not known";
-    report("data.tangled-line", Severity::Warning, line.tangled.iter().copied().collect::<BTreeSet<_>>().into_iter().collect(), MOST_NAMED, tangled);
+    report(
+        "data.tangled-line",
+        Severity::Warning,
+        line.tangled.iter().copied().collect::<BTreeSet<_>>().into_iter().collect(),
+        MOST_NAMED,
+        tangled,
+    );
     if is_solid {
         let several = below.iter().copied().filter(|person| line.bosses_today(*person) > 1).collect();
         let message = "these people have several managers, and every line counts";
         report("data.several-managers", Severity::Note, several, MOST_NAMED, message);
-        let roots: Vec<PersonIx> = above.difference(&below).copied().filter(|root| !roster.is_stranger(*root)).collect();
+        let roots: Vec<PersonIx> =
+            above.difference(&below).copied().filter(|root| !roster.is_stranger(*root)).collect();
         if roots.len() > 1 {
             let message = "these people manage others and nobody manages them";
             report("data.several-roots", Severity::Note, roots, MOST_NAMED, message);
@@ -86,7 +102,14 @@ fn unread_relations(facts: &Facts, findings: &mut Vec<Finding>) {
 /// One finding names everything that is not checked; feeds that policy requires, and stale ones, are told by relation.
 fn feeds(facts: &Facts, findings: &mut Vec<Finding>) {
     let mut finding = |code: &str, severity, details, message: String| {
-        findings.push(Finding { code: code.into(), severity, people: Vec::new(), path: Some("/roster/feeds".into()), details, message });
+        findings.push(Finding {
+            code: code.into(),
+            severity,
+            people: Vec::new(),
+            path: Some("/roster/feeds".into()),
+            details,
+            message,
+        });
     };
     for (required, stale) in [(true, false), (true, true), (false, true)] {
         let supplies = facts.supplies.iter().filter(|supply| supply.unknown == required);
@@ -95,11 +118,15 @@ fn feeds(facts: &Facts, findings: &mut Vec<Finding>) {
             let details = vec![detail("relation", relation)];
             match (required, stale) {
                 (true, false) => {
-                    let message = format!("the feed of `{relation}` is missing, so every pair is unknown to a rule that requires it");
+                    let message = format!(
+                        "the feed of `{relation}` is missing, so every pair is unknown to a rule that requires it"
+                    );
                     finding("conflicts.feed-missing", Severity::Serious, details, message);
                 }
                 (true, true) => {
-                    let message = format!("the feed of `{relation}` is too old, so every pair is unknown to a rule that requires it");
+                    let message = format!(
+                        "the feed of `{relation}` is too old, so every pair is unknown to a rule that requires it"
+                    );
                     finding("conflicts.feed-stale", Severity::Serious, details, message);
                 }
                 (false, _) => {

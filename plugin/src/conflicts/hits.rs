@@ -78,7 +78,10 @@ impl Case {
         }
         // From that day on, as long as one span takes over from another.
         let from = first.unwrap_or(today.days());
-        let until = self.effects.iter().fold(from, |until, span| if span.since <= until { until.max(span.until) } else { until });
+        let until = self
+            .effects
+            .iter()
+            .fold(from, |until, span| if span.since <= until { until.max(span.until) } else { until });
         let known = now || first.is_some();
         Some(Found {
             rule: self.rule,
@@ -175,7 +178,9 @@ impl Pair<'_> {
     fn declined(&self, case: &mut Case) {
         let declines = |person: PersonIx, other: PersonIx| {
             let person = self.facts.roster().person(person);
-            person.is_some_and(|person| person.preferences.iter().any(|p| p.other == other && p.stance == Stance::Decline))
+            person.is_some_and(|person| {
+                person.preferences.iter().any(|p| p.other == other && p.stance == Stance::Decline)
+            })
         };
         if declines(self.mentor, self.mentee) || declines(self.mentee, self.mentor) {
             case.ruling = Some(case.rule.ruling);
@@ -193,12 +198,15 @@ impl Pair<'_> {
             }
             let held = Span::of(tie.held);
             let effect = case.rule.effect(held);
-            if effect.until <= roster.as_of.days() || held.since >= roster.term.end.days().max(roster.as_of.days().saturating_add(1)) {
+            if effect.until <= roster.as_of.days()
+                || held.since >= roster.term.end.days().max(roster.as_of.days().saturating_add(1))
+            {
                 continue;
             }
             case.ruling = case.ruling.max(case.rule.on(held, roster.as_of));
             case.add(held, effect);
-            relations.push((roster.names.text(tie.relation), if tie.subject == self.mentor { "mentor" } else { "mentee" }));
+            relations
+                .push((roster.names.text(tie.relation), if tie.subject == self.mentor { "mentor" } else { "mentee" }));
         }
         relations.sort_unstable();
         relations.dedup();
@@ -274,7 +282,8 @@ impl Pair<'_> {
             }
             let looks_back = step.length <= line_rule.max_depth;
             case.add(step.held, if looks_back { line_rule.rule.effect(step.held) } else { step.held });
-            let ruling = (far && step.length > line_rule.listed() && step.held.contains(today)).then_some(line_rule.deeper);
+            let ruling =
+                (far && step.length > line_rule.listed() && step.held.contains(today)).then_some(line_rule.deeper);
             offer(ruling, Some(step.length), &|| line.path(lower, listed, step));
         }
         if far {
@@ -299,18 +308,23 @@ impl Pair<'_> {
         };
         type Rank = (Option<Ruling>, std::cmp::Reverse<u32>, std::cmp::Reverse<u32>);
         let mut best: Option<(Rank, Step, Step)> = None;
-        each_shared(&by_boss(&ours), &by_boss(&theirs), |step| step.person, |left, right| {
-            let held = left.held.both(right.held);
-            if held.is_empty() {
-                return;
-            }
-            case.add(held, rule.effect(held));
-            let length = left.length.saturating_add(right.length);
-            let rank = (rule.on(held, today), std::cmp::Reverse(length), std::cmp::Reverse(left.person));
-            if best.as_ref().is_none_or(|(known, ..)| *known < rank) {
-                best = Some((rank, *left, *right));
-            }
-        });
+        each_shared(
+            &by_boss(&ours),
+            &by_boss(&theirs),
+            |step| step.person,
+            |left, right| {
+                let held = left.held.both(right.held);
+                if held.is_empty() {
+                    return;
+                }
+                case.add(held, rule.effect(held));
+                let length = left.length.saturating_add(right.length);
+                let rank = (rule.on(held, today), std::cmp::Reverse(length), std::cmp::Reverse(left.person));
+                if best.as_ref().is_none_or(|(known, ..)| *known < rank) {
+                    best = Some((rank, *left, *right));
+                }
+            },
+        );
         if let Some((_, left, right)) = best {
             let mut path = line.path(self.mentor, &ours, &left);
             let down = line.path(self.mentee, &theirs, &right);

@@ -12,6 +12,7 @@ use crate::{
     program::{Name, PersonIx, Roster, Tie},
     time::Day,
 };
+use std::collections::BTreeMap;
 
 /// One tie up: to whom, and when.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +87,8 @@ impl Line {
         let components = Components::find(&start_today, &up_today);
         let reach = Reach::build(&start_today, &up_today, &components);
         let loops = loops(&components);
-        let tangled: Vec<PersonIx> = (0_u32..).map(PersonIx).take(everyone).filter(|person| reach.is_tangled(person.index())).collect();
+        let tangled: Vec<PersonIx> =
+            (0_u32..).map(PersonIx).take(everyone).filter(|person| reach.is_tangled(person.index())).collect();
         let open_ended = open_ended(roster, &start_today, &up_today, &components, &loops, &reach);
         let top = start_today.windows(2).map(|row| matches!(row, [from, to] if from == to)).collect();
         let work = WORK_OF_ALL.checked_div(everyone.max(1)).unwrap_or(0).clamp(LEAST_WORK, MOST_WORK);
@@ -99,7 +101,8 @@ impl Line {
 
     /// Everybody above a person by chains of at most `most` ties, level by level, each with the days on which the chain
     /// holds. On one level a chain is left out where another to the same person holds on all of its days. Chains that
-    /// come back to the person are left out.
+    /// come back to the person are left out; over the whole term, so are chains all of whose days a shorter one of at
+    /// least two ties has already, which says the same and more.
     ///
     /// False, and no steps, where that takes more than the work allowed.
     pub(super) fn climb(&self, person: PersonIx, most: u32, ties: Ties, steps: &mut Vec<Step>) -> bool {
@@ -109,6 +112,7 @@ impl Line {
             Ties::UpToToday => edge.held.since <= today,
             Ties::WholeTerm => true,
         };
+        let mut seen: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
         let mut work = 0_usize;
         let mut level = 0..0;
         for length in 1..=most {
@@ -136,7 +140,9 @@ impl Line {
                 break;
             }
             // Earlier beginnings first, then later ends: a span is covered by one before it or not at all.
-            found.sort_unstable_by_key(|step| (step.person, step.held.since, std::cmp::Reverse(step.held.until), step.before));
+            found.sort_unstable_by_key(|step| {
+                (step.person, step.held.since, std::cmp::Reverse(step.held.until), step.before)
+            });
             let mut last: Option<(u32, i32)> = None;
             found.retain(|step| {
                 let covered = last.is_some_and(|(person, until)| person == step.person && step.held.until <= until);
@@ -145,6 +151,17 @@ impl Line {
                 }
                 !covered
             });
+            if ties == Ties::WholeTerm && length >= 2 {
+                found.retain(|step| {
+                    let shorter: &mut Vec<Span> = seen.entry(step.person).or_default();
+                    work = work.saturating_add(shorter.len());
+                    let covered = shorter.iter().any(|span| span.both(step.held) == step.held);
+                    if !covered {
+                        shorter.push(step.held);
+                    }
+                    !covered
+                });
+            }
             let first = steps.len();
             steps.append(&mut found);
             level = first..steps.len();

@@ -97,8 +97,8 @@ impl Index {
         self.verdict(mentor, mentee).proposable()
     }
 
-    /// The verdicts of one mentor with the participants 0, 1, 2, … : the same as [`Index::verdict`] one by one, in about
-    /// half the time. Slots past the last participant are left alone.
+    /// The verdicts of one mentor with the participants 0, 1, 2, … : the same as [`Index::verdict`] one by one, and faster.
+    /// Slots past the last participant are left alone.
     pub fn fill_row(&self, mentor: PersonIx, row: &mut [Verdict]) {
         self.facts.fill_row(mentor, row);
         self.waivers.overlay(mentor, row);

@@ -24,6 +24,16 @@ pub(super) struct Label {
 impl Label {
     /// Of nobody: below and above no one.
     pub(super) const NONE: Label = Label { position: u32::MAX, low: 1, high: 0, holes: false };
+
+    /// False: neither is above the other. True: one may be.
+    #[inline]
+    pub(super) fn may_join(&self, other: &Label) -> bool {
+        let covers = |above: &Label, below: &Label| {
+            // One comparison for two: below `low` wraps to something large. Nobody's hull is `NONE`'s.
+            below.position.wrapping_sub(above.low) <= above.high.wrapping_sub(above.low) && above.low <= above.high
+        };
+        covers(self, other) || covers(other, self)
+    }
 }
 
 /// Labels of everyone over one graph.

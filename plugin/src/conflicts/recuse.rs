@@ -50,7 +50,11 @@ fn known_people(program: &Program, pairings: &[Pairing]) -> Result<(), Fault> {
     for (position, pairing) in pairings.iter().enumerate() {
         for (key, id) in [("mentor", &pairing.pair.mentor), ("mentee", &pairing.pair.mentee)] {
             if program.roster.participant(id).is_none() {
-                problems.add("input.unknown-person", format!("/pairings/{position}/pair/{key}"), "takes no part in the program");
+                problems.add(
+                    "input.unknown-person",
+                    format!("/pairings/{position}/pair/{key}"),
+                    "takes no part in the program",
+                );
             }
         }
     }

@@ -5,7 +5,8 @@ use crate::policy::conflicts::{ConflictPolicy, Keys, RuleId};
 /// The rules with their defaults as a Markdown table: code, what it reads, ruling, look-back, who may waive, masked.
 pub fn rules_table() -> String {
     let policy = ConflictPolicy::default();
-    let mut text = String::from("| code | reads | ruling | look-back | waivable by | masked |\n|---|---|---|---|---|---|\n");
+    let mut text =
+        String::from("| code | reads | ruling | look-back | waivable by | masked |\n|---|---|---|---|---|---|\n");
     for rule in RuleId::ALL {
         let keys = policy.keys(rule);
         let cells = [

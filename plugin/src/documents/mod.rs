@@ -43,5 +43,10 @@ pub fn run(operation: &str, request: &str) -> Result<String, Fault> {
 }
 
 fn unknown() -> Fault {
-    fault(FaultKind::NotFound, "documents.unknown-operation", None, "there is no such operation; `operations` lists them")
+    fault(
+        FaultKind::NotFound,
+        "documents.unknown-operation",
+        None,
+        "there is no such operation; `operations` lists them",
+    )
 }

@@ -74,10 +74,7 @@ pub(super) const TABLE: &[(&str, Answer)] = &[
         "health.ledger",
         on_program!({ #[serde(default)] history: health::History } => |engine| ops::health::Review::open(&engine, &history)?.ledger()),
     ),
-    (
-        "health.measure",
-        on_program!({ outside: health::Outside } => |engine| ops::health::measure(&engine, &outside)?),
-    ),
+    ("health.measure", on_program!({ outside: health::Outside } => |engine| ops::health::measure(&engine, &outside)?)),
     (
         "health.readiness",
         on_program!({ #[serde(default)] history: health::History } => |engine| ops::health::readiness(&engine, &history)?),

@@ -1,12 +1,13 @@
 //! The published schemas.
 
+use crate::packed;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// All definitions and operations, generated from the WIT by the build script.
 pub(super) fn all() -> Value {
     // Written by our own build script, so always JSON.
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/operations.json"))).unwrap_or_default()
+    serde_json::from_str(&packed::OPERATIONS).unwrap_or_default()
 }
 
 /// One operation as a schema that stands alone.
@@ -32,7 +33,8 @@ pub(super) fn of(operation: &str) -> Option<Value> {
 fn references(schema: &Value, all: &Value, needed: &mut BTreeSet<String>) {
     match schema {
         Value::Object(fields) => {
-            if let Some(name) = fields.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"))
+            if let Some(name) =
+                fields.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"))
                 && needed.insert(name.to_string())
                 && let Some(definition) = all.get("$defs").and_then(|definitions| definitions.get(name))
             {

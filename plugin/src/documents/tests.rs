@@ -14,8 +14,7 @@ fn request(rest: &str) -> String {
 
 #[test]
 fn every_operation_has_a_schema_and_every_schema_an_operation() {
-    let published: Vec<String> =
-        schemas::all()["operations"].as_object().unwrap().keys().cloned().collect();
+    let published: Vec<String> = schemas::all()["operations"].as_object().unwrap().keys().cloned().collect();
     let mut answered = operations();
     answered.sort();
     assert_eq!(published, answered);
@@ -36,7 +35,14 @@ fn every_place_that_does_not_fit_is_named() {
     let bad = r#"{"policy":{},"roster":{"as_of":1,"term":{},"people":[{"id":"","grade":-1}]},"pears":[]}"#;
     let fault = run("conflicts.check", bad).unwrap_err();
     let paths: Vec<&str> = fault.problems.iter().filter_map(|problem| problem.path.as_deref()).collect();
-    for path in ["/roster/as_of", "/roster/people/0/id", "/roster/people/0/grade", "/roster/people/0/mentor_places", "/pears", "/reader"] {
+    for path in [
+        "/roster/as_of",
+        "/roster/people/0/id",
+        "/roster/people/0/grade",
+        "/roster/people/0/mentor_places",
+        "/pears",
+        "/reader",
+    ] {
         assert!(paths.contains(&path), "{path} is missing from {paths:?}");
     }
 }

@@ -3,9 +3,7 @@
 use super::{Component, program::engine};
 use crate::{
     contract::{
-        matching::{
-            Appraisals, Edges, Explanation, Guest, GuestSearch, Outcome, Placement, Progress, Request, Search,
-        },
+        matching::{Appraisals, Edges, Explanation, Guest, GuestSearch, Outcome, Placement, Progress, Request, Search},
         program::ProgramBorrow,
         types::{Fault, Pair, Reader, Side},
     },

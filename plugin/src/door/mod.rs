@@ -11,4 +11,3 @@ mod scheduling;
 
 /// What the contract's exports are implemented on.
 pub struct Component;
-

@@ -223,7 +223,7 @@ pub(super) fn all(view: &View<'_>, alerts: &[Alert]) -> Vec<Action> {
             found.push((u8::MAX, 0, advice.action(view.day, None)));
         }
     }
-    found.sort_by(|(trouble, points, action), (other_trouble, other_points, other)| {
+    found.sort_unstable_by(|(trouble, points, action), (other_trouble, other_points, other)| {
         let place = |action: &Action| (action.due_in_days, action.code.clone(), action.pairing.clone());
         (other_trouble, other_points).cmp(&(trouble, points)).then(place(action).cmp(&place(other)))
     });

@@ -293,7 +293,7 @@ fn pairings(view: &View<'_>) -> Vec<PairingState> {
         };
         found.push((open.map_or(0, |trouble| trouble.saturating_add(1)), priority.unwrap_or(0), told));
     }
-    found.sort_by(|(trouble, points, one), (other_trouble, other_points, other)| {
+    found.sort_unstable_by(|(trouble, points, one), (other_trouble, other_points, other)| {
         (other_trouble, other_points).cmp(&(trouble, points)).then(one.pairing.cmp(&other.pairing))
     });
     found.into_iter().map(|(_, _, told)| told).collect()

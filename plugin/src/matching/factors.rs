@@ -27,7 +27,11 @@ pub type Values = [u32; FACTORS.len()];
 /// 10,000 · Σ weight · value / Σ weight, rounded down.
 pub fn points(values: &Values, weights: &Weights) -> u32 {
     let weights = weights.in_order();
-    let sum = values.iter().zip(weights).map(|(value, weight)| u64::from(*value).saturating_mul(u64::from(weight))).sum::<u64>();
+    let sum = values
+        .iter()
+        .zip(weights)
+        .map(|(value, weight)| u64::from(*value).saturating_mul(u64::from(weight)))
+        .sum::<u64>();
     let whole = weights.iter().map(|weight| u64::from(*weight)).sum::<u64>().saturating_mul(u64::from(WHOLE));
     let points = sum.saturating_mul(u64::from(PERFECT)).checked_div(whole).unwrap_or(0);
     u32::try_from(points).unwrap_or(PERFECT).min(PERFECT)
@@ -44,13 +48,11 @@ pub fn shares(values: &Values, weights: &Weights) -> Values {
         let weight = weights.get(index).copied().unwrap_or(0);
         u64::from(value).saturating_mul(u64::from(weight)).saturating_mul(u64::from(PERFECT))
     };
-    let mut shares: Values = std::array::from_fn(|index| {
-        u32::try_from(exact(index).checked_div(whole).unwrap_or(0)).unwrap_or(PERFECT)
-    });
+    let mut shares: Values =
+        std::array::from_fn(|index| u32::try_from(exact(index).checked_div(whole).unwrap_or(0)).unwrap_or(PERFECT));
     let left = total.saturating_sub(shares.iter().sum());
     let mut order: Vec<usize> = (0..FACTORS.len()).collect();
-    // Stable, so equal remainders keep the factors' order.
-    order.sort_by_key(|index| std::cmp::Reverse(exact(*index).checked_rem(whole).unwrap_or(0)));
+    order.sort_unstable_by_key(|index| (std::cmp::Reverse(exact(*index).checked_rem(whole).unwrap_or(0)), *index));
     for index in order.into_iter().take(left as usize) {
         if let Some(share) = shares.get_mut(index) {
             *share = share.saturating_add(1);

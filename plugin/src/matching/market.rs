@@ -160,7 +160,8 @@ impl Market {
         memory.row.load(&self.pool, *position);
         let out = self.out.get(mentor as usize).map_or(&[][..], Vec::as_slice);
         for (number, mentee) in (0_u32..).zip(&self.pool.mentees) {
-            if self.mentee_places.get(number as usize).copied().unwrap_or(0) == 0 || out.binary_search(&number).is_ok() {
+            if self.mentee_places.get(number as usize).copied().unwrap_or(0) == 0 || out.binary_search(&number).is_ok()
+            {
                 continue;
             }
             let again = self.partners == Partners::EarlierOnly;

@@ -69,11 +69,14 @@ fn proposals(search: &Search, chosen: &[(u32, u32)]) -> Vec<Proposal> {
     };
     let mut all: Vec<((u32, u32), Origin)> = Vec::new();
     all.extend(search.request.locked.iter().map(|lock| ((lock.mentor, lock.mentee), Origin::Locked)));
-    all.extend(chosen.iter().filter_map(position).map(|pair| {
-        (pair, if incumbents.contains(&pair) { Origin::Kept } else { Origin::Fresh })
-    }));
+    all.extend(
+        chosen
+            .iter()
+            .filter_map(position)
+            .map(|pair| (pair, if incumbents.contains(&pair) { Origin::Kept } else { Origin::Fresh })),
+    );
     all.extend(search.repeated().iter().filter_map(position).map(|pair| (pair, Origin::Repeated)));
-    all.sort_by_key(|(pair, _)| *pair);
+    all.sort_unstable_by_key(|(pair, _)| *pair);
     let mut row = Row::default();
     let mut loaded = None;
     let mut proposals = Vec::with_capacity(all.len());
@@ -113,7 +116,10 @@ fn breakups(search: &Search, chosen: &[(u32, u32)]) -> Vec<Breakup> {
         let mut reasons =
             super::appraise::appraise(pool, &row, mentor, mentee, excluded, super::appraise::View::Coordinator).reasons;
         if reasons.is_empty() {
-            reasons.push(breakup_reason("match.better-elsewhere", "the program as a whole is better off without this pair"));
+            reasons.push(breakup_reason(
+                "match.better-elsewhere",
+                "the program as a whole is better off without this pair",
+            ));
         }
         broken.push(Breakup { pair: pair.clone(), reasons });
     }
@@ -165,7 +171,9 @@ fn cover(search: &Search, cover: &solver::Cover) -> Cover {
 fn prices(search: &Search, list: &[u32], values: &[i64]) -> Vec<Price> {
     let roster = &search.pool.program.roster;
     let priced = list.iter().zip(values).filter(|(_, value)| **value > 0);
-    priced.map(|(position, value)| Price { person: roster.id(PersonIx(*position)).into(), value: exact(*value) }).collect()
+    priced
+        .map(|(position, value)| Price { person: roster.id(PersonIx(*position)).into(), value: exact(*value) })
+        .collect()
 }
 
 fn stopped_early(solution: Option<&Solution>, market: &Market) -> Finding {
@@ -177,6 +185,7 @@ fn stopped_early(solution: Option<&Solution>, market: &Market) -> Finding {
         people: Vec::new(),
         path: None,
         details: points.map(|points| detail("gap-points", points)).into_iter().collect(),
-        message: "the search was stopped before it was done; the certificate says how far from the best this may be".into(),
+        message: "the search was stopped before it was done; the certificate says how far from the best this may be"
+            .into(),
     }
 }

@@ -81,7 +81,11 @@ impl Pool {
         let people = roster.people.len();
         let mut favored = Vec::new();
         for (position, person) in (0_u32..).zip(&roster.people) {
-            favored.extend(favors(person).filter(|(other, _)| other.index() < people).map(|(other, rank)| (position, other.0, rank)));
+            favored.extend(
+                favors(person)
+                    .filter(|(other, _)| other.index() < people)
+                    .map(|(other, rank)| (position, other.0, rank)),
+            );
         }
         let turned = favored.iter().map(|(person, other, rank)| (*other, *person, *rank)).collect();
         let former = roster.names.find("former-mentoring");

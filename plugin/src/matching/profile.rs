@@ -160,9 +160,9 @@ fn profile(policy: &Policy, roster: &Roster, topics: &Topics, keys: &Keys, perso
         *entry = (entry.0.max(skill.level), entry.1 || skill.offered, entry.2.max(skill.wanted));
     }
     let wants = subjects.iter().filter(|(_, (_, _, wanted))| *wanted > 0);
-    let offers = subjects.iter().filter(|(topic, (level, offered, _))| {
-        *offered && *level > 0 && !topics.covered(&off_limits, **topic)
-    });
+    let offers = subjects
+        .iter()
+        .filter(|(topic, (level, offered, _))| *offered && *level > 0 && !topics.covered(&off_limits, **topic));
     let set = |key: &Option<Name>| -> Vec<Name> {
         let values = key.iter().flat_map(|key| person.attributes.values(*key));
         sorted(values)
@@ -175,12 +175,21 @@ fn profile(policy: &Policy, roster: &Roster, topics: &Topics, keys: &Keys, perso
         mentor_places: places(person.mentor_places),
         mentee_places: places(person.mentee_places),
         grade: person.grade,
-        wants: wants.map(|(topic, (level, _, wanted))| Want { topic: *topic, level: *level, wanted: *wanted }).collect(),
+        wants: wants
+            .map(|(topic, (level, _, wanted))| Want { topic: *topic, level: *level, wanted: *wanted })
+            .collect(),
         offers: offers.map(|(topic, (level, _, _))| Offer { topic: *topic, level: *level }).collect(),
         off_limits,
         sets: keys.sets.iter().map(set).collect(),
         numbers: keys.required.iter().map(number).collect(),
-        style: policy.matching.style.attributes.iter().zip(&keys.style).map(|(style, key)| on_scale(style, number(key))).collect(),
+        style: policy
+            .matching
+            .style
+            .attributes
+            .iter()
+            .zip(&keys.style)
+            .map(|(style, key)| on_scale(style, number(key)))
+            .collect(),
         room: room(policy, person, number(&keys.elsewhere)),
         spent: number(&keys.asked).is_some_and(|asked| asked >= f64::from(policy.matching.suggest.asked_most)),
         ..Profile::default()

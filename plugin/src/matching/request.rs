@@ -134,9 +134,9 @@ fn check_locks(
         for (side, person) in [(true, *mentor), (false, *mentee)] {
             let count = taken.entry((side, person)).or_default();
             *count = count.saturating_add(1);
-            let places = pool.profile(person as usize).map_or(0, |profile| {
-                u32::from(if side { profile.mentor_places } else { profile.mentee_places })
-            });
+            let places = pool
+                .profile(person as usize)
+                .map_or(0, |profile| u32::from(if side { profile.mentor_places } else { profile.mentee_places }));
             if *count > places {
                 problems.add("input.too-many-locks", path(), "takes more places than the person has");
             }
@@ -191,7 +191,9 @@ fn lock_finding(code: &str, actor: Option<&str>, people: Vec<String>, path: Stri
     let mut details = vec![detail("rule", code)];
     details.extend(actor.map(|actor| detail("actor", actor)));
     let (finding, message) = match actor {
-        Some(_) => ("match.overridden", format!("this locked pair stands in spite of `{code}`, and a person answers for it")),
+        Some(_) => {
+            ("match.overridden", format!("this locked pair stands in spite of `{code}`, and a person answers for it"))
+        }
         None => ("match.lock-breaks-rule", format!("this locked pair stands although it breaks `{code}`")),
     };
     Finding { code: finding.into(), severity: Severity::Warning, people, path: Some(path), details, message }

@@ -58,7 +58,9 @@ impl Rule {
             Rule::Role => "one of the two has no place on that side of the program",
             Rule::Conflict => "a conflict of interest stands in the way",
             Rule::GradeGap => "the mentee is not more senior by as much as the policy asks, or a grade is unknown",
-            Rule::Topic => "the mentor teaches nothing the mentee wants, or will not discuss something essential to her",
+            Rule::Topic => {
+                "the mentor teaches nothing the mentee wants, or will not discuss something essential to her"
+            }
             Rule::Language => "the two share no language",
             Rule::Reach => "the two share too little working time",
             Rule::Required => "an attribute that the policy requires does not fit",

@@ -7,7 +7,7 @@ use super::{
     market::{Market, Partners, Terms},
     pool::Pool,
     request::{self, Checked},
-    solver::{self, Edges, Preferences, Prices, Ranks, RowBuf, SolveError, Solution, Solver, Stable},
+    solver::{self, Edges, Preferences, Prices, Ranks, RowBuf, Solution, SolveError, Solver, Stable},
 };
 use crate::{
     contract::{
@@ -225,8 +225,7 @@ impl Search {
             take(&mut terms.mentee_places, mentee);
             terms.out.push((mentor, mentee));
         }
-        let market =
-            Market::new(Rc::clone(&self.pool), &terms, Partners::EarlierOnly).ok_or_else(too_many_places)?;
+        let market = Market::new(Rc::clone(&self.pool), &terms, Partners::EarlierOnly).ok_or_else(too_many_places)?;
         let solution = Solver::new(market, solver::Objective::Total, None).and_then(Solver::finish);
         let pairs = solution.map_err(|error| failed(&error))?.pairs;
         Ok(pairs.into_iter().map(|pair| (pair.mentor, pair.mentee)).collect())
@@ -284,11 +283,8 @@ fn take(places: &mut [u16], number: u32) {
 #[expect(clippy::cast_possible_truncation, reason = "only whole numbers from 0 to below 2^53 are taken")]
 fn warm_start(pool: &Pool, raw: &Request, mentors: &[Option<u32>], mentees: &[Option<u32>]) -> Option<Prices> {
     let given = raw.warm_start.as_ref()?;
-    let mut prices = Prices {
-        mentors: vec![0; pool.mentors.len()],
-        mentees: vec![0; pool.mentees.len()],
-        ..Prices::default()
-    };
+    let mut prices =
+        Prices { mentors: vec![0; pool.mentors.len()], mentees: vec![0; pool.mentees.len()], ..Prices::default() };
     let fill = |list: &[crate::contract::matching::Price], numbers: &[Option<u32>], slots: &mut Vec<i64>| {
         for price in list {
             let person = pool.program.roster.participant(&price.person);

@@ -73,7 +73,7 @@ impl Candidates {
         let (askers, ranked) =
             if side == Side::Mentor { (&pool.mentors, &self.mentors) } else { (&pool.mentees, &self.mentees) };
         let mut askers = askers.clone();
-        askers.sort_by_key(|position| pool.program.roster.rank(PersonIx(*position)));
+        askers.sort_unstable_by_key(|position| pool.program.roster.rank(PersonIx(*position)));
         let most = pool.program.policy.matching.suggest.attention_most;
         let mut attention = vec![0_u32; pool.profiles.people.len()];
         // How far each asker has read her ranking: who was passed over for lack of attention stays passed over.

@@ -152,7 +152,11 @@ impl Tally {
     fn nobody(&self) -> Finding {
         let counts = Rule::ALL.iter().zip(self.excluded).filter(|(_, count)| *count > 0);
         let details: Vec<Attribute> = counts.map(|(rule, count)| detail(rule.code(), count)).collect();
-        note("match.no-eligible-partner", details, "no partner on the other side is eligible; the details say how many each rule excludes".into())
+        note(
+            "match.no-eligible-partner",
+            details,
+            "no partner on the other side is eligible; the details say how many each rule excludes".into(),
+        )
     }
 
     /// A smallest set of rules which, relaxed together, gives this person a partner who has a place left. That the pair
@@ -194,7 +198,7 @@ pub(super) fn scarce_topics(pool: &Pool) -> Vec<Finding> {
             (wanted > offered).then(|| (wanted.saturating_sub(offered), topic))
         })
         .collect();
-    short.sort_by_key(|(missing, topic)| (std::cmp::Reverse(*missing), pool.topics.text(*topic).to_string()));
+    short.sort_unstable_by_key(|(missing, topic)| (std::cmp::Reverse(*missing), pool.topics.text(*topic).to_string()));
     short.truncate(most);
     if short.is_empty() {
         return Vec::new();
@@ -204,7 +208,8 @@ pub(super) fn scarce_topics(pool: &Pool) -> Vec<Finding> {
     vec![note(
         "match.scarce-topics",
         details,
-        "these topics are wanted more than they are taught; the details say how many more places of mentors would do".into(),
+        "these topics are wanted more than they are taught; the details say how many more places of mentors would do"
+            .into(),
     )]
 }
 
@@ -218,7 +223,7 @@ pub(super) fn recruiting(pool: &Pool, left: &Terms) -> Vec<Finding> {
         }
     }
     let mut topics: Vec<(u32, Topic)> = wanted.into_iter().map(|(topic, count)| (count, topic)).collect();
-    topics.sort_by_key(|(count, topic)| (std::cmp::Reverse(*count), pool.topics.text(*topic).to_string()));
+    topics.sort_unstable_by_key(|(count, topic)| (std::cmp::Reverse(*count), pool.topics.text(*topic).to_string()));
     topics.truncate(pool.program.policy.matching.topic.scarcest_listed as usize);
     if topics.is_empty() {
         return Vec::new();

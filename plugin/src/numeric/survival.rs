@@ -30,7 +30,7 @@ pub fn restricted_mean(lives: &[Life], horizon: f64) -> Option<Restricted> {
     let mut exits: Vec<f64> = lives.iter().map(|life| life.exit).collect();
     let mut events: Vec<f64> = lives.iter().filter(|life| life.event).map(|life| life.exit).collect();
     for times in [&mut entries, &mut exits, &mut events] {
-        times.sort_by(f64::total_cmp);
+        times.sort_unstable_by(f64::total_cmp);
     }
     events.retain(|time| *time <= horizon);
 

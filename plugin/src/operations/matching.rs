@@ -9,12 +9,7 @@ use crate::{
         matching::{Appraisals, Edges, Explanation, Outcome, Placement, Progress, Request},
         types::{Fault, FaultKind, Pair, Reader, Side},
     },
-    matching::{
-        self, Row, View,
-        appraise::appraise as appraise_pair,
-        explain::nobody,
-        request::positions,
-    },
+    matching::{self, Row, View, appraise::appraise as appraise_pair, explain::nobody, request::positions},
     problems::{Problems, fault},
     program::{PersonIx, limits},
 };
@@ -180,7 +175,11 @@ pub(super) fn resolve(engine: &Engine, pairs: &[Pair], reader: PairReader) -> Re
                 selves.add("input.self-pair", format!("/pairs/{number}"), "pairs a person with herself");
             }
             Some(pair) => found.push(pair),
-            None => missing.add("input.unknown-person", format!("/pairs/{number}"), "names somebody who is not among the roster's people"),
+            None => missing.add(
+                "input.unknown-person",
+                format!("/pairs/{number}"),
+                "names somebody who is not among the roster's people",
+            ),
         }
     }
     missing.into_result(FaultKind::NotFound, "the list of pairs")?;

@@ -7,7 +7,7 @@ use crate::{
 
 /// JSON Schema 2020-12 of the policy document.
 pub fn schema() -> &'static str {
-    policy::SCHEMA
+    policy::schema_text()
 }
 
 /// Checks a document and fills in the defaults.

@@ -6,7 +6,9 @@ mod catalogue;
 mod rules;
 
 pub use catalogue::RuleId;
-pub use rules::{Active, AttributeRule, DottedLineRule, Keys, PreferenceRule, ReportingLineRule, SameManagerRule, TieRule};
+pub use rules::{
+    Active, AttributeRule, DottedLineRule, Keys, PreferenceRule, ReportingLineRule, SameManagerRule, TieRule,
+};
 
 use crate::problems::Problems;
 use schemars::JsonSchema;

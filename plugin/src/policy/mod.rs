@@ -15,7 +15,7 @@ pub mod topics;
 
 use crate::{
     contract::types::{Fault, FaultKind},
-    digest,
+    digest, packed,
     problems::{self, Problems},
     schema::{Checker, Echo},
 };
@@ -114,13 +114,14 @@ impl Document {
     }
 }
 
-/// JSON Schema 2020-12 of the document, as text. Generated from the types by a test, which also keeps it true: the code
+/// JSON Schema 2020-12 of the document, as text. A test generates `schema.json` from the types and keeps it true: the code
 /// that generates schemas would be a tenth of the component.
-pub const SCHEMA: &str = include_str!("schema.json");
+pub fn schema_text() -> &'static str {
+    &packed::POLICY
+}
 
-/// [`SCHEMA`] as a value.
 fn schema() -> Value {
-    serde_json::from_str(SCHEMA).unwrap_or_default()
+    serde_json::from_str(schema_text()).unwrap_or_default()
 }
 
 fn syntax(error: &serde_json::Error) -> Fault {

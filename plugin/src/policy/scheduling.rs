@@ -301,7 +301,7 @@ pub struct WorkingTime {
     #[schemars(range(min = 1, max = 1_440))]
     pub until: u32,
     /// Working days (1 is Monday) of somebody without a country; with one, CLDR's weekend of the country is off.
-    #[schemars(length(max = 60))]
+    #[schemars(length(max = 7))]
     pub days: Vec<u32>,
     /// Overrides by ISO 3166 country.
     pub countries: BTreeMap<String, CountryTime>,
@@ -365,7 +365,7 @@ impl Default for Core {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Fairness {
-    /// Most inconvenience of a mentor over the term; null: no cap.
+    /// Inconvenience of a mentor over the term beyond which each quarter is charged more; null: no cap.
     #[schemars(range(min = 0, max = 6_000))]
     pub mentor_cap_minutes: Option<u32>,
 }
@@ -404,9 +404,13 @@ pub struct Charges {
     /// On a tentative closure, per person.
     #[schemars(range(min = 0, max = 10_000))]
     pub tentative: u32,
-    /// Per begun 15 minutes outside core hours, per person.
+    /// Per begun 15 minutes outside core hours, per person; those of the worst-off person of a connected component are
+    /// charged once more.
     #[schemars(range(min = 0, max = 10_000))]
     pub inconvenient_quarter: u32,
+    /// Per begun 15 minutes of a mentor beyond `fairness/mentor-cap-minutes`.
+    #[schemars(range(min = 0, max = 10_000))]
+    pub over_cap_quarter: u32,
 }
 
 impl Default for Charges {
@@ -421,6 +425,7 @@ impl Default for Charges {
             stretch: 40,
             tentative: 30,
             inconvenient_quarter: 5,
+            over_cap_quarter: 50,
         }
     }
 }

@@ -18,7 +18,7 @@ use super::{
     charges::Charge,
     due::{Hold, Item, Role},
     rules::Rule,
-    slots::{Cost, MOVED, Place, UNPLACED},
+    slots::{Cost, MOVED, POINT, Place, UNPLACED},
 };
 use crate::{
     policy::scheduling::SchedulingPolicy,
@@ -27,6 +27,7 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// An item and where it may go.
+#[derive(Clone, Debug)]
 pub(super) struct Spot {
     pub(super) item: Item,
     /// In order of time. One for an item that holds still.
@@ -59,8 +60,11 @@ pub(super) struct Chain<'a> {
     pub(super) ordered: bool,
     /// Whether both read the same clock: then one wall is enough.
     pub(super) one_wall: bool,
-    /// Points for an item without a place, on top of `UNPLACED`.
+    /// For an item without a place, on top of `UNPLACED`.
     pub(super) missed: Cost,
+    /// For each quarter of an hour outside core hours, on top of what places cost: what mentor and mentee pay for being
+    /// worst off. See `joint`.
+    pub(super) prices: [Cost; 2],
 }
 
 /// A session in its place.
@@ -83,11 +87,17 @@ pub(super) enum ItemIx {
 /// A cheapest chain. What is not in it finds no place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Path {
+    /// What it costs.
     pub(super) cost: Cost,
+    /// What it costs under the chain's prices, by which it was chosen.
+    pub(super) priced: Cost,
+    /// Begun quarters of an hour outside core hours, for mentor and mentee.
+    pub(super) quarters: [u32; 2],
+    /// In order of time.
     pub(super) placed: Vec<Placed>,
 }
 
-/// Steps left to spend. Every comparison is one.
+/// Steps left to spend. One is a place of an item looked at, with all that may come before it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work(pub(super) u64);
 
@@ -150,7 +160,8 @@ impl Chain<'_> {
 
     /// The cheapest chain in which items may be left out; there always is one.
     pub(super) fn most(&self, closed: &Closed, work: &mut Work) -> Path {
-        self.solve(closed, true, work).unwrap_or(Path { cost: Cost::MAX, placed: Vec::new() })
+        // With holes allowed nothing stands in the way of leaving everything out.
+        self.solve(closed, true, work).unwrap_or_else(|| self.path(Vec::new()))
     }
 
     fn solve(&self, closed: &Closed, holes: bool, work: &mut Work) -> Option<Path> {
@@ -194,7 +205,7 @@ impl Chain<'_> {
             ends.ways.iter().enumerate().map(move |(way, end)| (end.cost, Some((layer, way))))
         });
         let open = last.open.iter().chain(&last.held).map(|open| (open.cost, open.back));
-        let (cost, mut back) = ways.chain(open).min_by_key(|(cost, _)| *cost)?;
+        let (priced, mut back) = ways.chain(open).min_by_key(|(cost, _)| *cost)?;
         let mut placed = Vec::new();
         while let Some((layer, way)) = back {
             let layer = layers.get(layer)?;
@@ -203,7 +214,20 @@ impl Chain<'_> {
             back = way.back;
         }
         placed.reverse();
-        Some(Path { cost, placed })
+        let quarters = quarters(&placed);
+        Some(Path { cost: priced.saturating_sub(self.premium(quarters)), priced, quarters, placed })
+    }
+
+    /// These sessions as a path, every other item left out.
+    pub(super) fn path(&self, placed: Vec<Placed>) -> Path {
+        let (cost, quarters) = (self.price(&placed), quarters(&placed));
+        Path { cost, priced: cost.saturating_add(self.premium(quarters)), quarters, placed }
+    }
+
+    /// What the prices make of so many quarters.
+    fn premium(&self, quarters: [u32; 2]) -> Cost {
+        let of = |(price, quarters): (&Cost, u32)| price.saturating_mul(Cost::from(quarters));
+        self.prices.iter().zip(quarters).map(of).fold(0, Cost::saturating_add)
     }
 
     /// What it costs to leave an item out: an old one is dropped, which is a change as a move is.
@@ -247,6 +271,7 @@ impl Chain<'_> {
             if !fixed && closed.has(at, place.start) {
                 continue;
             }
+            steps = steps.saturating_add(1);
             let mut best: Option<(Cost, Back)> = None;
             let mut offer = |cost: Cost, back: Back| {
                 if best.is_none_or(|(least, _)| cost < least) {
@@ -265,12 +290,10 @@ impl Chain<'_> {
                     if fixed && layer.fixed { (i32::MIN, i32::MAX) } else { self.days_before(place.day) };
                 let groups = between(&layer.groups, |(day, _, _)| *day, from_day, to_day);
                 groups.iter().for_each(|(_, _, way)| consider(*way));
-                steps = steps.saturating_add(groups.len()).saturating_add(1);
                 let walls = if self.one_wall { 1 } else { 2 };
                 for (hours, time) in layer.hours.iter().zip(place.time).take(walls) {
                     let same = between(hours, |(hour, day, _)| (*hour, *day), (time, from_day), (time, to_day));
                     same.iter().for_each(|(_, _, way)| consider(*way));
-                    steps = steps.saturating_add(same.len());
                 }
             }
             // The list falls in cost as days go on: the last one early enough is the cheapest.
@@ -283,11 +306,16 @@ impl Chain<'_> {
                 offer(open.cost, open.back);
             }
             if let Some((cost, back)) = best {
-                ways.push(Way { place: *place, cost: cost.saturating_add(place.cost), back });
+                ways.push(Way { place: *place, cost: cost.saturating_add(self.of_place(place)), back });
             }
         }
         work.spend(steps);
         layer(item, position, fixed, ways, self.one_wall)
+    }
+
+    /// What a place costs under the prices.
+    fn of_place(&self, place: &Place) -> Cost {
+        place.cost.saturating_add(self.premium(place.quarters.map(u32::from)))
     }
 
     /// The days on which a neighbor before may lie.
@@ -310,7 +338,7 @@ impl Chain<'_> {
     pub(super) fn step(&self, before: &Place, next: &Place, both_fixed: bool) -> Option<Cost> {
         let mut points = 0_u64;
         let allowed = self.charges(before, next, both_fixed, |_, more| points = points.saturating_add(more));
-        allowed.then_some(Cost::from(points))
+        allowed.then_some(Cost::from(points).saturating_mul(POINT))
     }
 
     /// Hands over every charge of a session for the one before it; false when it may not follow at all.
@@ -353,6 +381,13 @@ impl Chain<'_> {
     }
 }
 
+fn quarters(placed: &[Placed]) -> [u32; 2] {
+    placed.iter().fold([0, 0], |[mentor, mentee], one| {
+        let [more, and_more] = one.place.quarters.map(u32::from);
+        [mentor.saturating_add(more), mentee.saturating_add(and_more)]
+    })
+}
+
 /// The part of a sorted list whose keys lie from one to another, both included.
 fn between<T, K: Ord>(list: &[T], key: impl Fn(&T) -> K, from: K, to: K) -> &[T] {
     let start = list.partition_point(|entry| key(entry) < from);
@@ -378,7 +413,7 @@ fn layer(item: ItemIx, position: usize, fixed: bool, ways: Vec<Way>, one_wall: b
         }
     }
     // Places come in order of time, and so do days but where a wall's date goes back.
-    groups.sort_by_key(|(day, weekday, _, index)| (*day, *weekday, *index));
+    groups.sort_unstable_by_key(|(day, weekday, _, index)| (*day, *weekday, *index));
     hours.iter_mut().for_each(|list| list.sort_unstable());
     let groups = groups.into_iter().map(|(day, weekday, _, index)| (day, weekday, index)).collect();
     Layer { item, position, fixed, ways, groups, hours }
@@ -422,7 +457,7 @@ impl Chain<'_> {
         self.whole(closed, work).unwrap_or_else(|| self.most(closed, work))
     }
 
-    /// The cost of these sessions, every other item left out.
+    /// What these sessions cost, every other item left out.
     pub(super) fn price(&self, placed: &[Placed]) -> Cost {
         let mut cost: Cost = 0;
         let all = (0..self.old.len()).map(ItemIx::Old).chain((0..self.new.len()).map(ItemIx::New));

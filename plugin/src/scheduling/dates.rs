@@ -52,7 +52,7 @@ impl Closures {
             }
         }
         for list in lists.values_mut() {
-            list.sort();
+            list.sort_unstable();
             let mut merged: Vec<DaySpan> = Vec::with_capacity(list.len());
             for span in list.drain(..) {
                 match merged.last_mut() {

@@ -123,7 +123,9 @@ pub(super) fn read(roster: &Roster, calendar: &Calendar) -> Result<Case, Fault> 
         }
     }
     for pairing in &mut pairings {
-        pairing.sessions.sort_by_key(|session| sessions.get(*session).map(|known| (known.when, known.number)));
+        pairing
+            .sessions
+            .sort_unstable_by_key(|session| (sessions.get(*session).map(|known| (known.when, known.number)), *session));
     }
     Ok(Case { now: Minute(calendar.now), pairings, sessions, diaries })
 }

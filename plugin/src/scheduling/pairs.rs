@@ -8,7 +8,7 @@ use super::{
     input::{Case, Pairing},
     people::PersonTime,
     rules::{Rule, RuleSet},
-    slots::{Cost, PairTime, Slots},
+    slots::{Cost, POINT, PairTime, Slots},
 };
 use crate::{
     program::{PersonIx, Program},
@@ -18,6 +18,21 @@ use std::collections::BTreeMap;
 
 /// How many sessions beyond the floor are tried where gaps would grow too long without them.
 const MORE: usize = 3;
+
+/// Starts that a pair's chain chooses from: half a year in quarters of an hour, day and night. Past that the grid gets
+/// coarser, and coarser still once work has run out.
+const MOST_SLOTS: u32 = 20_000;
+const FEW_SLOTS: u32 = 1_000;
+
+/// A pair's chain, and its best way through.
+pub(super) struct BestChain<'a> {
+    pub(super) chain: Chain<'a>,
+    pub(super) alone: Path,
+    /// Sessions beyond the floor.
+    pub(super) more: usize,
+    /// Whether the grid was made coarser.
+    pub(super) coarse: bool,
+}
 
 /// What every step of planning reads.
 pub(super) struct Desk<'a> {
@@ -99,7 +114,7 @@ impl<'a> Desk<'a> {
 
     /// The chain of a pair under some rules, with so many new sessions beyond the floor.
     pub(super) fn chain<'b>(&self, time: &PairTime<'b>, pairing: &Pairing, rules: RuleSet, more: usize) -> Chain<'b> {
-        let mut slots = Slots::new(time, rules, self.case.now);
+        let mut slots = Slots::new(time, rules, self.case.now, MOST_SLOTS);
         self.chain_of(time, &mut slots, pairing, rules, more)
     }
 
@@ -123,34 +138,32 @@ impl<'a> Desk<'a> {
             cadence: rules.has(Rule::Cadence) || policy.soft.cadence.is_some(),
             ordered: rules.has(Rule::Milestones) || policy.soft.milestones.is_some(),
             one_wall: wall == other,
-            missed: policy.soft.count.map_or(0, Cost::from),
+            missed: policy.soft.count.map_or(0, Cost::from).saturating_mul(POINT),
+            prices: [0, 0],
         }
     }
 
-    /// The chain of a pair under the policy's hard rules, with as few sessions as fill its term, the best way
-    /// through, and how many sessions go beyond the floor.
-    pub(super) fn best_chain<'b>(
-        &self,
-        time: &PairTime<'b>,
-        pairing: &Pairing,
-        work: &mut Work,
-    ) -> (Chain<'b>, Path, usize) {
+    /// The chain of a pair under the policy's hard rules, with as few sessions as fill its term. Once work has run out, a
+    /// coarser grid must do.
+    pub(super) fn best_chain<'b>(&self, time: &PairTime<'b>, pairing: &Pairing, work: &mut Work) -> BestChain<'b> {
         let rules = time.hard();
-        let mut slots = Slots::new(time, rules, self.case.now);
+        let (most_slots, most_more) = if work.0 > 0 { (MOST_SLOTS, MORE) } else { (FEW_SLOTS, 0) };
+        let mut slots = Slots::new(time, rules, self.case.now, most_slots);
         work.spend(slots.len());
         let first = self.chain_of(time, &mut slots, pairing, rules, 0);
         let closed = Closed::default();
-        if let Some(path) = first.whole(&closed, work) {
-            return (first, path, 0);
+        let coarse = slots.coarse;
+        if let Some(alone) = first.whole(&closed, work) {
+            return BestChain { chain: first, alone, more: 0, coarse };
         }
-        for more in 1..=MORE {
+        for more in 1..=most_more {
             let chain = self.chain_of(time, &mut slots, pairing, rules, more);
-            if let Some(path) = chain.whole(&closed, work) {
-                return (chain, path, more);
+            if let Some(alone) = chain.whole(&closed, work) {
+                return BestChain { chain, alone, more, coarse };
             }
         }
-        let path = first.most(&closed, work);
-        (first, path, 0)
+        let alone = first.most(&closed, work);
+        BestChain { chain: first, alone, more: 0, coarse }
     }
 
     /// Sessions that a chain cannot do without: from the latest kick-off, or the last session that holds still, to the

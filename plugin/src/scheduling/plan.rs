@@ -5,9 +5,9 @@ use super::{
     charges::Charge,
     due::{self, Hold, Item},
     input::{Case, Pairing},
-    joint::{Component, Member, Pair, Solution},
+    joint::{Component, Fair, Member, Pair, Solution},
     load::Limits,
-    pairs::{self, Desk, Standing},
+    pairs::{self, BestChain, Desk, Standing},
     people::PersonTime,
     reasons,
     rules::Rule,
@@ -58,8 +58,10 @@ struct Plan<'a> {
     /// With the position of its pairing.
     unplaced: Vec<(usize, Unplaced)>,
     findings: Vec<Finding>,
+    /// What is charged beyond single sessions.
     cost: u64,
-    bound: u64,
+    /// How far the bound lies below the cost, at most.
+    gap: u64,
     /// Ids of the calendar's sessions.
     ids: BTreeSet<&'a str>,
     /// Sessions that stay outside the chains, by person: of pairings that are over or cannot be planned.
@@ -75,7 +77,7 @@ impl<'a> Plan<'a> {
             unplaced: Vec::new(),
             findings: Vec::new(),
             cost: 0,
-            bound: 0,
+            gap: 0,
             ids: calendar.sessions.iter().map(|session| session.id.as_str()).collect(),
             elsewhere: BTreeMap::new(),
         }
@@ -164,11 +166,23 @@ impl<'a> Plan<'a> {
                 times.insert(*person, time);
             }
         }
-        let mut component = Component { pairs: Vec::new(), members: self.members(&times) };
+        let policy = &desk.program.policy.scheduling;
+        let fair = Fair {
+            worst: policy.charges.inconvenient_quarter,
+            over: policy.charges.over_cap_quarter,
+            cap: policy.fairness.mentor_cap_minutes.map(|minutes| minutes.div_euclid(15)),
+        };
+        let mut component = Component { pairs: Vec::new(), members: self.members(&times), fair };
         let mut members = Vec::new();
         for (position, pairing, people) in running {
             let Some(time) = desk.pair_time(&times, pairing, people) else { continue };
-            let (chain, alone, more) = desk.best_chain(&time, pairing, work);
+            let BestChain { chain, alone, more, coarse } = desk.best_chain(&time, pairing, work);
+            if coarse {
+                let details = vec![detail("pairing", &pairing.id)];
+                let message = "work ran short: this pairing was planned on a coarser grid".to_string();
+                let people = self.ids_of(pairing);
+                self.findings.push(finding("schedule.stopped-early", Severity::Warning, people, details, message));
+            }
             for person in people {
                 if let Some(member) = component.members.get_mut(&person) {
                     member.pairs.push(component.pairs.len());
@@ -177,16 +191,27 @@ impl<'a> Plan<'a> {
             component.pairs.push(Pair { people, chain, alone, more });
             members.push((position, pairing, time));
         }
+        // A quarter is kept for reasons.
+        let mut reserve = Work(work.0.div_euclid(4));
+        work.0 = work.0.saturating_sub(reserve.0);
         let solution = component.solve(work);
-        self.cost = self.cost.saturating_add(slots::points(solution.cost));
+        let beyond = slots::points(component.beyond(&solution));
+        let placed = solution.paths.iter().map(|path| path.placed.len()).fold(0, usize::saturating_add);
+        let due = component.pairs.iter().map(|pair| pair.chain.old.len().saturating_add(pair.chain.new.len()));
+        let missed = u64::try_from(due.fold(0, usize::saturating_add).saturating_sub(placed)).unwrap_or(u64::MAX);
+        let missed = missed.saturating_mul(u64::from(policy.soft.count.unwrap_or(0)));
+        self.cost = self.cost.saturating_add(beyond).saturating_add(missed);
         // Where fewer changes may be possible, nothing is known about the points of plans that change as few.
         let proved = solution.bound.div_euclid(slots::MINUTE) == solution.cost.div_euclid(slots::MINUTE);
-        self.bound = self.bound.saturating_add(if proved { slots::points(solution.bound) } else { 0 });
+        let whole = slots::points(solution.cost);
+        let gap = if proved { whole.saturating_sub(slots::points(solution.bound)) } else { whole };
+        self.gap = self.gap.saturating_add(gap);
         for (index, (position, pairing, time)) in members.iter().enumerate() {
             let (Some(pair), Some(path)) = (component.pairs.get(index), solution.paths.get(index)) else { continue };
             self.pair(*position, pairing, time, pair, path);
-            self.left_out(*position, pairing, time, &component, &solution, index, work);
+            self.left_out(*position, pairing, time, &component, &solution, index, &mut reserve);
         }
+        work.0 = work.0.saturating_add(reserve.0);
     }
 
     fn members(&self, times: &BTreeMap<PersonIx, PersonTime>) -> BTreeMap<PersonIx, Member<'a>> {
@@ -414,15 +439,17 @@ impl<'a> Plan<'a> {
             let session = &placed.session;
             (session.when.start, order.get(session.pairing.as_str()).copied(), session.number)
         });
-        self.unplaced.sort_by_key(|(position, unplaced)| (*position, unplaced.number));
+        self.unplaced.sort_unstable_by_key(|(position, unplaced)| (*position, unplaced.number));
         // Whole numbers far below 2^53.
         #[allow(clippy::cast_precision_loss, reason = "at most 2^53")]
         let whole = |points: u64| points.min(1 << 53) as f64;
+        let sessions = self.sessions.iter().map(|placed| u64::from(placed.cost)).fold(0, u64::saturating_add);
+        let cost = sessions.saturating_add(self.cost);
         let mut timetable = Timetable {
             sessions: self.sessions,
             unplaced: self.unplaced.into_iter().map(|(_, unplaced)| unplaced).collect(),
-            cost: whole(self.cost),
-            bound: whole(self.bound.min(self.cost)),
+            cost: whole(cost),
+            bound: whole(cost.saturating_sub(self.gap)),
             findings: self.findings,
             digest: String::new(),
         };

@@ -11,7 +11,7 @@ use super::{
     chain::{Closed, Work},
     due::Item,
     input::Pairing,
-    joint::{Component, Member, Pair, Solution},
+    joint::{Component, Fair, Member, Pair, Solution},
     pairs::Desk,
     plan::{finding, thaw},
     rules::{Rule, RuleSet},
@@ -76,7 +76,7 @@ impl Probe<'_, '_> {
         };
         let members = self.members.iter().filter_map(member).collect();
         let pair = Pair { people: self.pair.people, chain, alone, more: self.pair.more };
-        let solution = Component { pairs: vec![pair], members }.solve(work);
+        let solution = Component { pairs: vec![pair], members, fair: Fair::default() }.solve(work);
         Some(solution.cost < UNPLACED)
     }
 

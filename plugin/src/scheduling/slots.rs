@@ -1,7 +1,7 @@
 //! Where sessions of one pair may start, and what each place costs.
 
 use super::{
-    charges::Charge,
+    charges::{Charge, quarters_outside_core},
     dates::Windows,
     due::{Hold, Item, Role},
     hours::HoursBook,
@@ -20,13 +20,17 @@ pub(super) const MOVED: u128 = 1 << 96;
 /// A minute by which one moves.
 pub(super) const MINUTE: u128 = 1 << 48;
 
-/// A cost in order of weight: sessions without a place, sessions moved, minutes moved, points charged. Each part is far
-/// below the next: at most 400 sessions a pairing, 100,000 pairings, 2^23 minutes of a term, 2^22 points a session.
+/// A point charged. Prices that share one point among several people come in sixteenths.
+pub(super) const POINT: Cost = 16;
+
+/// A cost in order of weight: sessions without a place, sessions moved, minutes moved, points charged. Each part stays below
+/// the next: a component has at most 2^16 sessions without a place or moved, a move at most 2^23 minutes, a session at most
+/// 2^24 points.
 pub(super) type Cost = u128;
 
-/// The points of a cost.
+/// The points of a cost, rounded up.
 pub(super) fn points(cost: Cost) -> u64 {
-    u64::try_from(cost & (MINUTE.wrapping_sub(1))).unwrap_or(u64::MAX)
+    u64::try_from((cost & (MINUTE.wrapping_sub(1))).div_ceil(POINT)).unwrap_or(u64::MAX)
 }
 
 /// A place for one item.
@@ -39,6 +43,8 @@ pub(super) struct Place {
     pub(super) time: [u16; 2],
     /// ISO weekdays, for mentor and mentee.
     pub(super) weekday: [u8; 2],
+    /// Begun quarters of an hour outside core hours, for mentor and mentee.
+    pub(super) quarters: [u8; 2],
     /// What it costs by itself.
     pub(super) cost: Cost,
 }
@@ -101,6 +107,7 @@ impl<'a> PairTime<'a> {
             day: locals.first().map_or(0, |local| local.day().days()),
             time: locals.map(|local| u16::try_from(local.minute_of_day()).unwrap_or(0)),
             weekday: locals.map(|local| local.day().weekday()),
+            quarters: [0, 0],
             cost,
         }
     }
@@ -126,7 +133,13 @@ impl<'a> PairTime<'a> {
     fn charged(&self, session: Interval) -> Cost {
         let mut sum: Cost = 0;
         self.charges(session, |_, _, points| sum = sum.saturating_add(Cost::from(points)));
-        sum
+        sum.saturating_mul(POINT)
+    }
+
+    /// Begun quarters of an hour of a session outside core hours, on both walls.
+    fn quarters(&self, session: Interval) -> [u8; 2] {
+        let quarters = |zone| quarters_outside_core(&self.policy.core, zone, session);
+        self.zones.map(|zone| u8::try_from(quarters(zone)).unwrap_or(u8::MAX))
     }
 }
 
@@ -134,17 +147,25 @@ impl<'a> PairTime<'a> {
 pub(super) struct Slots<'a> {
     time: &'a PairTime<'a>,
     rules: RuleSet,
+    now: Minute,
     free: IntervalSet,
     slots: Vec<Slot>,
-    /// Charges by length, in the order of the slots; the saturated value where a session of that length does not fit.
-    charged: Vec<(u32, Vec<Cost>)>,
+    /// Whether the grid was made coarser to keep within the limit.
+    pub(super) coarse: bool,
+    /// Charges and quarters by length, in the order of the slots; none where a session of that length does not fit.
+    charged: Vec<(u32, Vec<Option<Charged>>)>,
 }
 
+/// Charges and quarters of one place.
+type Charged = (Cost, [u8; 2]);
+
 impl<'a> Slots<'a> {
-    /// Linear in grid steps of free time.
-    pub(super) fn new(time: &'a PairTime<'a>, rules: RuleSet, now: Minute) -> Slots<'a> {
+    /// About `most` at most: past that the grid gets coarser, though each free part keeps a start. Linear in them.
+    pub(super) fn new(time: &'a PairTime<'a>, rules: RuleSet, now: Minute, most: u32) -> Slots<'a> {
         let free = time.free(rules, now);
         let grid = time.policy.length.grid_minutes.minutes();
+        let factor = free.total().div_euclid(grid.max(1)).div_ceil(most.max(1)).max(1);
+        let step = grid.saturating_mul(factor);
         let mut slots = Vec::new();
         for part in free.iter() {
             let mut start = Minute(part.start.0.div_ceil(grid).saturating_mul(grid));
@@ -153,11 +174,11 @@ impl<'a> Slots<'a> {
                 if !rules.has(Rule::WallClock) || plain() {
                     slots.push(Slot { place: time.place(start, 0), until: part.end });
                 }
-                let Some(next) = start.checked_add(grid) else { break };
+                let Some(next) = start.checked_add(step) else { break };
                 start = next;
             }
         }
-        Slots { time, rules, free, slots, charged: Vec::new() }
+        Slots { time, rules, now, free, slots, coarse: factor > 1, charged: Vec::new() }
     }
 
     /// How many there are.
@@ -178,12 +199,14 @@ impl<'a> Slots<'a> {
     /// The places of an item, in order of time.
     pub(super) fn places(&mut self, item: &Item) -> Vec<Place> {
         if item.hold == Hold::Fixed {
-            return vec![self.time.place(item.base.start, self.own_cost(item.base, item.role))];
+            // What lies behind us is paid for.
+            let cost = if item.base.start < self.now { 0 } else { self.own_cost(item.base, item.role) };
+            return vec![self.own_place(item.base, cost)];
         }
         let window = self.time.window(item.role);
         let everywhere = Interval::new(Minute::MIN, Minute::MAX);
         let hard = window.filter(|_| self.rules.has(Rule::Milestones)).unwrap_or(everywhere);
-        let missed = self.time.policy.soft.milestones.map_or(0, Cost::from);
+        let missed = self.time.policy.soft.milestones.map_or(0, Cost::from).saturating_mul(POINT);
         let extra = |start: Minute| {
             let outside = window.is_some_and(|window| !window.contains(start));
             let missed = if outside { missed } else { 0 };
@@ -202,25 +225,31 @@ impl<'a> Slots<'a> {
         let charged = self.charged.get(charged).map(|(_, charged)| charged.as_slice()).unwrap_or_default();
         for (slot, charged) in self.slots.iter().zip(charged).take(to).skip(from) {
             let start = slot.place.start;
-            if *charged < Cost::MAX && !(stays && start == item.base.start) {
-                places.push(Place { cost: charged.saturating_add(extra(start)), ..slot.place });
+            if let Some((cost, quarters)) = *charged
+                && !(stays && start == item.base.start)
+            {
+                places.push(Place { cost: cost.saturating_add(extra(start)), quarters, ..slot.place });
             }
         }
         if stays {
             let kept = Interval::new(item.base.start, item.base.start.saturating_add(item.minutes));
             let cut = if full { 0 } else { MOVED };
-            let place = self.time.place(kept.start, self.own_cost(kept, item.role).saturating_add(cut));
+            let place = self.own_place(kept, self.own_cost(kept, item.role).saturating_add(cut));
             let at = places.partition_point(|other| other.start < place.start);
             places.insert(at, place);
         }
         places
     }
 
+    fn own_place(&self, session: Interval, cost: Cost) -> Place {
+        Place { quarters: self.time.quarters(session), ..self.time.place(session.start, cost) }
+    }
+
     /// What a session costs at a place, moving left out.
     fn own_cost(&self, session: Interval, role: Role) -> Cost {
         let missed = self.time.window(role).is_some_and(|window| !window.contains(session.start));
         let missed = self.time.policy.soft.milestones.filter(|_| missed).map_or(0, Cost::from);
-        self.time.charged(session).saturating_add(missed)
+        self.time.charged(session).saturating_add(missed.saturating_mul(POINT))
     }
 
     /// The table of charges for a length, as a position in the list of tables.
@@ -229,8 +258,11 @@ impl<'a> Slots<'a> {
             return found;
         }
         let charge = |slot: &Slot| match slot.place.start.checked_add(minutes) {
-            Some(end) if end <= slot.until => self.time.charged(Interval::new(slot.place.start, end)),
-            _ => Cost::MAX,
+            Some(end) if end <= slot.until => {
+                let session = Interval::new(slot.place.start, end);
+                Some((self.time.charged(session), self.time.quarters(session)))
+            }
+            _ => None,
         };
         let table = self.slots.iter().map(charge).collect();
         self.charged.push((minutes, table));

@@ -304,7 +304,7 @@ impl<'a> Checker<'a> {
             }
         }
         for (person, mut sessions) in by_person {
-            sessions.sort_by_key(|(position, known)| (known.when, *position));
+            sessions.sort_unstable_by_key(|(position, known)| (known.when, *position));
             self.load(person, &sessions);
         }
     }

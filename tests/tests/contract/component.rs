@@ -26,7 +26,8 @@ fn it_imports_nothing() {
 #[test]
 fn it_exports_the_nine_interfaces_of_this_version_and_nothing_else() {
     let (resolve, world) = decoded();
-    let exports: BTreeSet<String> = resolve.worlds[world].exports.keys().map(|key| resolve.name_world_key(key)).collect();
+    let exports: BTreeSet<String> =
+        resolve.worlds[world].exports.keys().map(|key| resolve.name_world_key(key)).collect();
     let expected: BTreeSet<String> =
         INTERFACES.iter().map(|name| format!("reverse-mentoring:plugin/{name}@0.1.0")).collect();
     assert_eq!(exports, expected);

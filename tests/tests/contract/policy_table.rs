@@ -228,9 +228,9 @@ fn the_readme_has_every_key_of_the_schema_and_no_other() {
         let itself = keys.iter().any(|row| means(ticked(cell(row, "key"))[0], &place.path));
         // Or its object's row names it: "object of `since`, `until`, `days`".
         let (last, above) = place.path.split_last().expect("not the root");
-        let named = keys.iter().any(|row| {
-            means(ticked(cell(row, "key"))[0], above) && ticked(cell(row, "type")).contains(&last.as_str())
-        });
+        let named = keys
+            .iter()
+            .any(|row| means(ticked(cell(row, "key"))[0], above) && ticked(cell(row, "type")).contains(&last.as_str()));
         if !itself && !named {
             complaints.push(format!("`/{}` is in the schema, not in the README", place.path.join("/")));
         }
@@ -319,7 +319,8 @@ fn the_readmes_indicators_have_the_defaults_of_the_policy() {
             let written: f64 = cell(row, key).parse().expect("a number");
             let actual = &policy["health"]["indicators"][id][key];
             if actual.as_f64() != Some(written) {
-                complaints.push(format!("`/health/indicators/{id}/{key}` is {written} in the README, {actual} by default"));
+                complaints
+                    .push(format!("`/health/indicators/{id}/{key}` is {written} in the README, {actual} by default"));
             }
         }
     }

@@ -91,10 +91,16 @@ fn the_policys_schema_is_valid_and_the_default_policy_fits_it() {
     }
     let validator = validator(&schema);
     let resolved = session.resolve_policy("{}").expect("the default policy");
-    let errors: Vec<String> =
-        validator.iter_errors(&json(&resolved.document)).map(|error| format!("`{}`: {error}", error.instance_path())).collect();
+    let errors: Vec<String> = validator
+        .iter_errors(&json(&resolved.document))
+        .map(|error| format!("`{}`: {error}", error.instance_path()))
+        .collect();
     none(&errors);
-    assert_eq!(session.resolve_policy(&resolved.document).expect("resolved"), resolved, "resolving twice changes nothing");
+    assert_eq!(
+        session.resolve_policy(&resolved.document).expect("resolved"),
+        resolved,
+        "resolving twice changes nothing"
+    );
     // What the plugin refuses for its shape the schema refuses too.
     for wrong in [json!({ "matching": { "floor": 10_001 } }), json!({ "zodiac": true }), json!({ "program": [] })] {
         assert!(!validator.is_valid(&wrong), "{wrong}");

@@ -67,7 +67,8 @@ fn json_of_another_shape() {
         refused("matching.search", text, FaultKind::InvalidInput);
     }
     // Every mistake at once, each with its place.
-    let request = r#"{"policy": {}, "rooster": 1, "roster": {"as_of": 7, "people": [{"id": 1, "mentee_places": -1}, 5]}}"#;
+    let request =
+        r#"{"policy": {}, "rooster": 1, "roster": {"as_of": 7, "people": [{"id": 1, "mentee_places": -1}, 5]}}"#;
     let fault = refused("program.open", request, FaultKind::InvalidInput);
     let places = places(&fault);
     for expected in [
@@ -116,7 +117,9 @@ fn every_field_of_the_office_in_turn_as_something_else() {
             *changed.pointer_mut(path).expect("a place") = hostile[(number * 3 + offset) % hostile.len()].clone();
             match boundary_tests::answered(session.run("program.open", &on(&changed, json!({})))) {
                 Ok(_) => answers += 1,
-                Err(fault) => assert!(!fault.problems.is_empty() && fault.kind != FaultKind::Internal, "{path}: {fault:?}"),
+                Err(fault) => {
+                    assert!(!fault.problems.is_empty() && fault.kind != FaultKind::Internal, "{path}: {fault:?}")
+                }
             }
         }
     }
@@ -125,7 +128,9 @@ fn every_field_of_the_office_in_turn_as_something_else() {
 
 fn every_path(value: &Value, path: String, paths: &mut Vec<String>) {
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(key, field)| every_path(field, format!("{path}/{key}"), paths)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, field)| every_path(field, format!("{path}/{key}"), paths))
+        }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(position, item)| every_path(item, format!("{path}/{position}"), paths));
         }
@@ -190,7 +195,11 @@ fn the_largest_number_everywhere() {
     for key in ["mentor_places", "mentee_places", "grade", "monthly_minutes", "skills/0/level", "skills/0/wanted"] {
         for person in [0, 1] {
             let path = format!("/roster/people/{person}/{key}");
-            assert!(places(&fault).contains(&("input.out-of-range", &path)), "{path} is not among {:?}", places(&fault));
+            assert!(
+                places(&fault).contains(&("input.out-of-range", &path)),
+                "{path} is not among {:?}",
+                places(&fault)
+            );
         }
     }
     // The most that is allowed, and every other argument at the end of its range.
@@ -208,7 +217,8 @@ fn the_largest_number_everywhere() {
     let suggest = json!({ "person": "kim", "side": "mentor", "limit": MOST, "reader": { "audience": "coordinator" } });
     run("matching.suggest", &on(&two(), suggest)).expect("suggestions");
     let interval = json!({ "start": MOST, "end": MOST });
-    let session = json!({ "id": "s", "pairing": "p", "kind": "regular", "state": "planned", "when": interval, "number": MOST });
+    let session =
+        json!({ "id": "s", "pairing": "p", "kind": "regular", "state": "planned", "when": interval, "number": MOST });
     let pairing = json!({ "id": "p", "pair": { "mentor": "kim", "mentee": "ada" }, "matched_on": "9999-12-30",
                           "planned_end": "9999-12-31" });
     let calendar = json!({ "now": MOST, "pairings": [pairing], "sessions": [session],
@@ -250,10 +260,12 @@ fn policies_of_nonsense() {
         assert!(named.contains(&path), "{path} is not among {named:?}");
     }
     // The same through every door, and the roster's problems do not hide it.
-    let fault = refused("program.open", &json!({ "policy": nonsense, "roster": two() }).to_string(), FaultKind::InvalidPolicy);
+    let fault =
+        refused("program.open", &json!({ "policy": nonsense, "roster": two() }).to_string(), FaultKind::InvalidPolicy);
     assert!(fault.problems.len() >= named.len());
     // A policy at the limit of what a document may be.
-    let huge = format!(r#"{{"topics":{{{}}}}}"#, (0..40_000).map(|n| format!(r#""t{n}":{{}}"#)).collect::<Vec<_>>().join(","));
+    let huge =
+        format!(r#"{{"topics":{{{}}}}}"#, (0..40_000).map(|n| format!(r#""t{n}":{{}}"#)).collect::<Vec<_>>().join(","));
     let _ = boundary_tests::answered(session().resolve_policy(&huge));
     let beyond = format!(r#"{{"topics":{{{}}}}}"#, "\"t\":{},".repeat(400_000));
     let Err(CallError::Fault(fault)) = session().resolve_policy(&beyond) else { panic!("too long") };
@@ -320,7 +332,8 @@ fn somebody_who_never_opted_in_is_not_found_rather_than_paired() {
 fn a_management_loop_and_a_manager_nobody_knows_are_said() {
     let mut roster = two();
     let manages = |subject: &str, object: &str| json!({ "subject": subject, "relation": "manages", "object": object, "held": {} });
-    roster["ties"] = json!([manages("kim", "ada"), manages("ada", "kim"), manages("kim", "kim"), manages("gone", "ada")]);
+    roster["ties"] =
+        json!([manages("kim", "ada"), manages("ada", "kim"), manages("kim", "kim"), manages("gone", "ada")]);
     let codes = lived_with(&roster);
     for code in ["data.manager-cycle", "data.self-tie", "data.unknown-person"] {
         assert!(codes.iter().any(|found| found == code), "{code} is not among {codes:?}");
@@ -345,7 +358,8 @@ fn zones_and_grades_that_nobody_knows_are_lived_with() {
     let reach = run("scheduling.reachable", &on(&roster, json!({ "pairs": [pair] }))).expect("an answer");
     assert_eq!(reach["minutes_per_week"], json!([null]));
     let pairing = json!({ "id": "p", "pair": pair, "matched_on": "2026-11-02", "planned_end": "2027-05-03" });
-    let plan = run("scheduling.plan", &on(&roster, json!({ "calendar": { "now": 29_892_960, "pairings": [pairing] } })));
+    let plan =
+        run("scheduling.plan", &on(&roster, json!({ "calendar": { "now": 29_892_960, "pairings": [pairing] } })));
     let plan = plan.expect("a plan that says so");
     assert_eq!(plan["sessions"], json!([]));
     assert_ne!(plan["findings"], json!([]), "{plan:#}");

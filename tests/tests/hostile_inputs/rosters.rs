@@ -50,7 +50,8 @@ fn id() -> BoxedStrategy<String> {
 fn day() -> BoxedStrategy<String> {
     mostly(
         select(&DAYS[..]).prop_map(str::to_string),
-        select(vec!["2026-02-30", "0000-01-01", "2026-1-1", "tomorrow", "10000-01-01", "-001-01-01"]).prop_map(str::to_string),
+        select(vec!["2026-02-30", "0000-01-01", "2026-1-1", "tomorrow", "10000-01-01", "-001-01-01"])
+            .prop_map(str::to_string),
     )
 }
 
@@ -64,7 +65,9 @@ fn real() -> BoxedStrategy<f64> {
 }
 
 fn span() -> BoxedStrategy<DaySpan> {
-    (option::weighted(0.3, day()), option::weighted(0.2, day())).prop_map(|(since, until)| DaySpan { since, until }).boxed()
+    (option::weighted(0.3, day()), option::weighted(0.2, day()))
+        .prop_map(|(since, until)| DaySpan { since, until })
+        .boxed()
 }
 
 fn side() -> BoxedStrategy<Side> {
@@ -113,7 +116,8 @@ fn window() -> BoxedStrategy<WeeklyWindow> {
 }
 
 fn attribute() -> BoxedStrategy<Attribute> {
-    let keys = &["country", "department", "team", "interest", "identity", "asked", "pairings-elsewhere", "ramadan-hours"];
+    let keys =
+        &["country", "department", "team", "interest", "identity", "asked", "pairings-elsewhere", "ramadan-hours"];
     let values = &["DE", "IN", "yes", "1", "-1", "1e999", "999999999999999999999", "x"];
     (text(keys), text(values)).prop_map(|(key, value)| Attribute { key, value }).boxed()
 }
@@ -159,20 +163,27 @@ fn person(id: &'static str) -> BoxedStrategy<Person> {
 /// Six people, any ties.
 pub(crate) fn roster() -> BoxedStrategy<Roster> {
     let people: Vec<_> = IDS[..6].iter().map(|id| person(id)).collect();
-    let tie = (id(), text(&RELATIONS), id(), span())
-        .prop_map(|(subject, relation, object, held)| Tie { subject, relation, object, held });
+    let tie = (id(), text(&RELATIONS), id(), span()).prop_map(|(subject, relation, object, held)| Tie {
+        subject,
+        relation,
+        object,
+        held,
+    });
     let feed = (text(&RELATIONS), day()).prop_map(|(relation, as_of)| Feed { relation, as_of });
     let codes = &["conflict.same-team", "conflict.direct-manager", "conflict.family"];
     let waiver = (pair(), text(codes), id(), text(&["hr", "program-owner"]), day()).prop_map(
-        |(pair, code, approved_by, approved_as, expires_on)| Waiver { pair, code, approved_by, approved_as, expires_on },
+        |(pair, code, approved_by, approved_as, expires_on)| Waiver {
+            pair,
+            code,
+            approved_by,
+            approved_as,
+            expires_on,
+        },
     );
-    let closure = (span(), any::<bool>())
-        .prop_map(|(days, tentative)| Closure { calendar: "de".into(), days, tentative });
+    let closure =
+        (span(), any::<bool>()).prop_map(|(days, tentative)| Closure { calendar: "de".into(), days, tentative });
     let lists = (vec(tie, 0..10), vec(feed, 0..4), vec(waiver, 0..3), vec(closure, 0..3));
-    let term = mostly(
-        Just(DaySpan { since: Some("2026-05-04".into()), until: Some("2027-05-03".into()) }),
-        span(),
-    );
+    let term = mostly(Just(DaySpan { since: Some("2026-05-04".into()), until: Some("2027-05-03".into()) }), span());
     let as_of = mostly(Just("2026-11-02".to_string()), day());
     // Mostly with the one feed without which nothing is clear.
     let fed = any::<bool>();
@@ -206,7 +217,12 @@ pub(crate) fn request() -> BoxedStrategy<Request> {
 
 fn pairing() -> BoxedStrategy<Pairing> {
     let ending = option::weighted(0.2, select(vec![Ending::Completed, Ending::Relational, Ending::Leave]));
-    let dates = (mostly(Just("2026-06-01".to_string()), day()), day(), option::weighted(0.1, day()), option::weighted(0.2, day()));
+    let dates = (
+        mostly(Just("2026-06-01".to_string()), day()),
+        day(),
+        option::weighted(0.1, day()),
+        option::weighted(0.2, day()),
+    );
     (text(&["p", "q", "r", "s"]), pair(), dates, ending, vec(span(), 0..2), option::of(any::<bool>()))
         .prop_map(|(id, pair, (matched_on, planned_end, extended_to, ended_on), ending, pauses, chose)| Pairing {
             id,
@@ -229,7 +245,8 @@ fn pairing() -> BoxedStrategy<Pairing> {
 fn interval() -> BoxedStrategy<Interval> {
     let now = boundary_tests::company::NOW;
     mostly(
-        (0..40_000_u32, 1..500_u32).prop_map(move |(after, length)| Interval { start: now + after, end: now + after + length }),
+        (0..40_000_u32, 1..500_u32)
+            .prop_map(move |(after, length)| Interval { start: now + after, end: now + after + length }),
         (any::<u32>(), any::<u32>()).prop_map(|(start, end)| Interval { start, end }),
     )
 }
@@ -241,8 +258,11 @@ fn state() -> BoxedStrategy<SessionState> {
 
 /// Pairings with diaries and sessions.
 pub(crate) fn calendar() -> BoxedStrategy<Calendar> {
-    let diary = (id(), vec(interval(), 0..6), vec(interval(), 0..2))
-        .prop_map(|(person, busy, soft)| Diary { person, busy, soft });
+    let diary = (id(), vec(interval(), 0..6), vec(interval(), 0..2)).prop_map(|(person, busy, soft)| Diary {
+        person,
+        busy,
+        soft,
+    });
     let kinds = &["kick-off", "regular", "check-in", "closing-review", "walk"];
     let session = (text(&["s1", "s2", "s3"]), text(&["p", "q"]), text(kinds), state(), interval(), number(5)).prop_map(
         |(id, pairing, kind, state, when, number)| Session { id, pairing, kind, state, when, wall: None, number },
@@ -268,27 +288,19 @@ pub(crate) fn history() -> BoxedStrategy<History> {
         },
     );
     let kind = select(vec![ConcernKind::Rematch, ConcernKind::Help, ConcernKind::Incident]);
-    let concern = (ids(), kind, day(), option::of(day()))
-        .prop_map(|(pairing, kind, opened_on, resolved_on)| Concern { pairing, kind, opened_on, resolved_on });
-    let goal = (ids(), day(), real(), day(), real()).prop_map(|(pairing, agreed_on, progress, updated_on, weight)| Goal {
+    let concern = (ids(), kind, day(), option::of(day())).prop_map(|(pairing, kind, opened_on, resolved_on)| Concern {
         pairing,
-        topic: None,
-        agreed_on,
-        due_on: None,
-        progress,
-        updated_on,
-        weight,
+        kind,
+        opened_on,
+        resolved_on,
     });
-    let survey = (option::of(ids()), side(), day(), option::of(day())).prop_map(
-        |(pairing, side, asked_on, answered_on)| Survey {
-            wave: "w".into(),
-            pairing,
-            side,
-            asked_on,
-            answered_on,
-            items: Vec::new(),
-        },
-    );
+    let goal = (ids(), day(), real(), day(), real()).prop_map(|(pairing, agreed_on, progress, updated_on, weight)| {
+        Goal { pairing, topic: None, agreed_on, due_on: None, progress, updated_on, weight }
+    });
+    let survey =
+        (option::of(ids()), side(), day(), option::of(day())).prop_map(|(pairing, side, asked_on, answered_on)| {
+            Survey { wave: "w".into(), pairing, side, asked_on, answered_on, items: Vec::new() }
+        });
     let ledger = option::weighted(0.05, "\\PC{0,40}");
     (vec(pairing(), 0..4), vec(meeting, 0..8), vec(concern, 0..3), vec(goal, 0..3), vec(survey, 0..4), ledger)
         .prop_map(|(pairings, meetings, concerns, goals, surveys, ledger)| History {

@@ -31,8 +31,19 @@ pub(in crate::report) fn distribution(points: &[u32], worst: &str) -> String {
     for tick in 0..=ticks {
         let at = 10.0 + WIDTH * f64::from(tick) / f64::from(ticks);
         svg.line((at, top), (at, base + 4.0), "grid");
-        let anchor = if tick == 0 { Anchor::Start } else if tick == ticks { Anchor::End } else { Anchor::Middle };
-        svg.text((at, base + 20.0), anchor, "tick", &words::whole(u64::from(from) + u64::from(scale) * u64::from(tick) / u64::from(ticks)));
+        let anchor = if tick == 0 {
+            Anchor::Start
+        } else if tick == ticks {
+            Anchor::End
+        } else {
+            Anchor::Middle
+        };
+        svg.text(
+            (at, base + 20.0),
+            anchor,
+            "tick",
+            &words::whole(u64::from(from) + u64::from(scale) * u64::from(tick) / u64::from(ticks)),
+        );
     }
     svg.line((10.0, base + 4.0), (WIDTH + 10.0, base + 4.0), "axis");
     let marked = (!points.is_empty()).then(|| bin(least));

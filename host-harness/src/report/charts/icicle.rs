@@ -87,6 +87,7 @@ pub(in crate::report) fn icicle(nodes: &[Node]) -> String {
         }
     }
     let hidden = nodes.len() - order.len();
-    let circle = if hidden > 0 { format!("; {hidden} stand in a circle of managers and are not drawn") } else { String::new() };
+    let circle =
+        if hidden > 0 { format!("; {hidden} stand in a circle of managers and are not drawn") } else { String::new() };
     svg.finish(&format!("Reporting tree of {} people on {levels} levels{circle}", nodes.len()))
 }

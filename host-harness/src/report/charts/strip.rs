@@ -36,7 +36,12 @@ pub(in crate::report) fn strip(strip: &Strip) -> String {
     svg.text((LEFT - 12.0, LOAD - 4.0), Anchor::End, "label", "Sessions in the week");
     for (week, load) in strip.load.iter().enumerate() {
         let tall = (LOAD - 18.0) * *load as f64 / most as f64;
-        svg.rect((x(week) + 1.5, LOAD - tall), (side - 3.0, tall), "load", &format!("{}: {load} sessions", strip.weeks[week]));
+        svg.rect(
+            (x(week) + 1.5, LOAD - tall),
+            (side - 3.0, tall),
+            "load",
+            &format!("{}: {load} sessions", strip.weeks[week]),
+        );
         if *load > 0 {
             svg.text((x(week) + side / 2.0, LOAD - tall - 4.0), Anchor::Middle, "tick", &load.to_string());
         }

@@ -35,7 +35,13 @@ pub(in crate::report) fn whiskers(rows: &[Whisker], says: &str) -> String {
             svg.line((x(low), middle), (x(high), middle), "whisker");
             svg.line((x(low), middle - 4.0), (x(low), middle + 4.0), "whisker");
             svg.line((x(high), middle - 4.0), (x(high), middle + 4.0), "whisker");
-            let class = if rate >= row.target { "dot good" } else if rate < row.floor { "dot worst" } else { "dot" };
+            let class = if rate >= row.target {
+                "dot good"
+            } else if rate < row.floor {
+                "dot worst"
+            } else {
+                "dot"
+            };
             svg.circle((x(rate), middle), 5.5, class, &row.note);
         }
         svg.text((LEFT + WIDTH + 16.0, middle + 4.0), Anchor::Start, "row note", &row.note);

@@ -43,14 +43,22 @@ pub(in crate::report) struct SessionRow {
 
 impl Calendar {
     pub(in crate::report) fn of(timetable: &Timetable, data: &ReportData<'_>, people: &People<'_>) -> Self {
-        let pairings: BTreeMap<&str, &Pairing> = data.pairings.iter().map(|pairing| (pairing.id.as_str(), pairing)).collect();
-        let label = |id: &str| pairings.get(id).map_or_else(|| id.to_owned(), |pairing| pair_name(&pairing.pair, people));
+        let pairings: BTreeMap<&str, &Pairing> =
+            data.pairings.iter().map(|pairing| (pairing.id.as_str(), pairing)).collect();
+        let label =
+            |id: &str| pairings.get(id).map_or_else(|| id.to_owned(), |pairing| pair_name(&pairing.pair, people));
         let mut standing: Vec<&Placed> = timetable.sessions.iter().filter(|placed| !is_dropped(placed)).collect();
         standing.sort_by(|a, b| (a.session.when.start, &a.session.id).cmp(&(b.session.when.start, &b.session.id)));
         let (drawn, not_drawn) = draw(&standing, &label);
-        let reasons = |findings: &[crate::contract::types::Finding]| findings.iter().map(|finding| words::sentence(&finding.message)).collect();
+        let reasons = |findings: &[crate::contract::types::Finding]| {
+            findings.iter().map(|finding| words::sentence(&finding.message)).collect()
+        };
         let unplaced = timetable.unplaced.iter().map(|unplaced| {
-            (format!("{}, session {}", label(&unplaced.pairing), unplaced.number), reasons(&unplaced.reasons), reasons(&unplaced.relaxations))
+            (
+                format!("{}, session {}", label(&unplaced.pairing), unplaced.number),
+                reasons(&unplaced.reasons),
+                reasons(&unplaced.relaxations),
+            )
         });
         let gap = timetable.cost - timetable.bound;
         let quality = if gap <= 0.0 {
@@ -77,7 +85,8 @@ pub(super) fn is_dropped(placed: &Placed) -> bool {
 fn draw(standing: &[&Placed], label: &dyn Fn(&str) -> String) -> (String, usize) {
     let day = |placed: &Placed| NaiveDate::default() + Days::new(u64::from(placed.session.when.start / 1440));
     let Some(first) = standing.first().map(|placed| monday(day(placed))) else { return (String::new(), 0) };
-    let week = |placed: &Placed| (day(placed).signed_duration_since(first).num_days() / 7).clamp(0, WEEKS as i64 - 1) as usize;
+    let week =
+        |placed: &Placed| (day(placed).signed_duration_since(first).num_days() / 7).clamp(0, WEEKS as i64 - 1) as usize;
     let count = standing.last().map_or(1, |placed| week(placed) + 1);
     let weeks: Vec<String> = (0..count).map(|week| words::short_date(first + Days::new(week as u64 * 7))).collect();
     let mut load = vec![0; count];
@@ -115,7 +124,12 @@ fn class(kind: &str) -> &'static str {
     }
 }
 
-fn row(placed: &Placed, pairings: &BTreeMap<&str, &Pairing>, label: &dyn Fn(&str) -> String, people: &People<'_>) -> SessionRow {
+fn row(
+    placed: &Placed,
+    pairings: &BTreeMap<&str, &Pairing>,
+    label: &dyn Fn(&str) -> String,
+    people: &People<'_>,
+) -> SessionRow {
     let session = &placed.session;
     let local = |person: Option<&String>| {
         let zone = person.and_then(|id| people.get(id)).and_then(|employee| employee.time_zone.value());

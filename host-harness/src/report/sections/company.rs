@@ -37,7 +37,8 @@ const NO_DEPARTMENT: &str = "No department";
 impl CompanySection {
     pub(in crate::report) fn of(data: &ReportData<'_>) -> Self {
         let people = &data.organisation.people;
-        let index: BTreeMap<&str, usize> = people.iter().enumerate().map(|(index, person)| (person.id.as_str(), index)).collect();
+        let index: BTreeMap<&str, usize> =
+            people.iter().enumerate().map(|(index, person)| (person.id.as_str(), index)).collect();
         let department = |index: usize| people[index].department.as_deref().unwrap_or(NO_DEPARTMENT);
         let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
         for person in 0..people.len() {
@@ -64,14 +65,22 @@ impl CompanySection {
             let manager = employee.managers.first().and_then(|manager| index.get(manager.as_str())).copied();
             // The first of a department in the order of the export is taken for its head.
             let name = department(person);
-            let label = if headed.contains(&name) { String::new() } else { headed.push(name); name.to_owned() };
+            let label = if headed.contains(&name) {
+                String::new()
+            } else {
+                headed.push(name);
+                name.to_owned()
+            };
             nodes.push(Node { manager: manager.filter(|manager| *manager != person), part: parts[person], label });
         }
         let reached = tallies.values().filter(|tally| tally.filled[0] + tally.filled[1] > 0).count();
-        let summary = format!("The program reaches {reached} of {}.", words::counted(tallies.len(), "department", "departments"));
+        let summary =
+            format!("The program reaches {reached} of {}.", words::counted(tallies.len(), "department", "departments"));
         let mut tallies: Vec<(&str, Tally)> = tallies.into_iter().collect();
         tallies.sort_by_key(|(name, tally)| (std::cmp::Reverse(tally.people), *name));
-        let percent = |tally: &Tally, side: usize| (tally.filled[side] * 100).checked_div(tally.offered[side]).unwrap_or(0).min(100);
+        let percent = |tally: &Tally, side: usize| {
+            (tally.filled[side] * 100).checked_div(tally.offered[side]).unwrap_or(0).min(100)
+        };
         let of = |tally: &Tally, side: usize| match tally.offered[side] {
             0 => "nobody".into(),
             offered => format!("{} of {offered}", tally.filled[side]),

@@ -57,14 +57,21 @@ impl Conflicts {
             let percent = (count * 10_000).checked_div(all).unwrap_or(0);
             (class(ruling), words::ruling(ruling), count, percent)
         };
-        let rulings = RULINGS.map(ruling).into_iter().filter(|(_, _, count, _)| *count > 0).map(|(class, name, count, percent)| {
-            (class, format!("{} {name}", words::whole(count as u64)), format!("{}.{:02}", percent / 100, percent % 100))
-        });
+        let rulings = RULINGS.map(ruling).into_iter().filter(|(_, _, count, _)| *count > 0).map(
+            |(class, name, count, percent)| {
+                (
+                    class,
+                    format!("{} {name}", words::whole(count as u64)),
+                    format!("{}.{:02}", percent / 100, percent % 100),
+                )
+            },
+        );
         let mut tallies: BTreeMap<&str, Tally<'_>> = BTreeMap::new();
         for assessment in data.assessments {
             for conflict in &assessment.conflicts {
                 let code = if MASKED.contains(&conflict.code.as_str()) { MASKED[3] } else { &conflict.code };
-                let tally = tallies.entry(code).or_insert(Tally { count: 0, waived: 0, worst: Ruling::Clear, example: None });
+                let tally =
+                    tallies.entry(code).or_insert(Tally { count: 0, waived: 0, worst: Ruling::Clear, example: None });
                 tally.count += 1;
                 tally.waived += usize::from(!conflict.waived_by.is_empty());
                 if rank(conflict.ruling) > rank(tally.worst) {
@@ -85,7 +92,11 @@ impl Conflicts {
         };
         let mut tallies: Vec<(&str, Tally<'_>)> = tallies.into_iter().collect();
         tallies.sort_by_key(|(code, tally)| (std::cmp::Reverse(tally.count), *code));
-        Self { checked: words::whole(all as u64), rulings: rulings.collect(), rules: tallies.into_iter().map(rule).collect() }
+        Self {
+            checked: words::whole(all as u64),
+            rulings: rulings.collect(),
+            rules: tallies.into_iter().map(rule).collect(),
+        }
     }
 }
 
@@ -94,7 +105,15 @@ fn example(code: &str, tally: &Tally<'_>, people: &People<'_>) -> String {
         return "The cause is not shown to anybody here: ask the case office.".into();
     }
     let Some((pair, conflict)) = tally.example else { return String::new() };
-    let path = if conflict.path.len() > 2 { format!(" ({})", conflict.path.iter().map(|id| people.name(id)).collect::<Vec<_>>().join(" – ")) } else { String::new() };
-    let clears = conflict.clears_on.as_deref().map(|day| format!(" Clears on {}.", words::contract_date(day))).unwrap_or_default();
+    let path = if conflict.path.len() > 2 {
+        format!(" ({})", conflict.path.iter().map(|id| people.name(id)).collect::<Vec<_>>().join(" – "))
+    } else {
+        String::new()
+    };
+    let clears = conflict
+        .clears_on
+        .as_deref()
+        .map(|day| format!(" Clears on {}.", words::contract_date(day)))
+        .unwrap_or_default();
     format!("{}{path}. {}{clears}", pair_name(pair, people), words::sentence(&conflict.message))
 }

@@ -76,23 +76,31 @@ impl Health {
         let mut calls: Vec<_> = report.pairings.iter().filter(|state| needs_a_call(&state.state)).collect();
         calls.sort_by(|a, b| b.priority.cmp(&a.priority).then_with(|| a.pairing.cmp(&b.pairing)));
         let quiet = report.pairings.len() - calls.len();
-        let mut actions: Vec<ActionRow> = report.actions.iter().map(|action| ActionRow {
-            what: words::sentence(&action.message),
-            owner: words::read_out(&action.owner),
-            by: words::date(data.as_of + Days::new(action.due_in_days.into())),
-            about: action.pairing.as_deref().map(name).unwrap_or_default(),
-            recheck: words::contract_date(&action.recheck_on),
-        }).collect();
+        let mut actions: Vec<ActionRow> = report
+            .actions
+            .iter()
+            .map(|action| ActionRow {
+                what: words::sentence(&action.message),
+                owner: words::read_out(&action.owner),
+                by: words::date(data.as_of + Days::new(action.due_in_days.into())),
+                about: action.pairing.as_deref().map(name).unwrap_or_default(),
+                recheck: words::contract_date(&action.recheck_on),
+            })
+            .collect();
         let more_actions = actions.split_off(actions.len().min(ACTIONS));
         Self {
             counts: counts(report),
             more_calls: calls.len().saturating_sub(CALLS),
-            calls: calls.iter().take(CALLS).map(|state| Call {
-                pair: name(&state.pairing),
-                state: words::pair_state(&state.state, &state.reason),
-                class: state.state.replace('_', "-"),
-                since: words::contract_date(&state.since),
-            }).collect(),
+            calls: calls
+                .iter()
+                .take(CALLS)
+                .map(|state| Call {
+                    pair: name(&state.pairing),
+                    state: words::pair_state(&state.state, &state.reason),
+                    class: state.state.replace('_', "-"),
+                    since: words::contract_date(&state.since),
+                })
+                .collect(),
             fine: words::counted(quiet, "other pair needs nothing from you", "other pairs need nothing from you"),
             actions,
             more_actions,
@@ -107,9 +115,16 @@ impl Health {
                 arithmetic: format!("{:.0}", score.arithmetic),
                 caps: report.caps.iter().map(|cap| words::read_out(cap)).collect::<Vec<_>>().join(", "),
             }),
-            whiskers: whiskers(&report.indicators.iter().map(whisker).collect::<Vec<_>>(), "Every indicator with its 95 % interval; the same figures stand beside it"),
+            whiskers: whiskers(
+                &report.indicators.iter().map(whisker).collect::<Vec<_>>(),
+                "Every indicator with its 95 % interval; the same figures stand beside it",
+            ),
             pillars: report.pillars.iter().map(pillar).collect(),
-            alerts: report.alerts.iter().map(|alert| (words::severity(alert.severity), words::sentence(&alert.message))).collect(),
+            alerts: report
+                .alerts
+                .iter()
+                .map(|alert| (words::severity(alert.severity), words::sentence(&alert.message)))
+                .collect(),
             confidence: confidence(report.confidence).into(),
             model: report.model.clone(),
             withheld: report.withheld,
@@ -136,7 +151,8 @@ fn counts(report: &Report) -> Vec<Count> {
         (sum.fract() == 0.0).then(|| share(sum as u32, units, says))
     };
     let met = count(("a1", "pairs met in time"));
-    let on_track = report.pairings.iter().filter(|state| state.state == "on-track" || state.state == "on_track").count() as u32;
+    let on_track =
+        report.pairings.iter().filter(|state| state.state == "on-track" || state.state == "on_track").count() as u32;
     let of = report.pairings.len() as u32;
     let on_track = (of > 0).then(|| share(on_track, of, "pairs are on track"));
     let rest = [("g1", "pairs agreed on a goal in time"), ("c2", "requests were answered")];
@@ -144,17 +160,21 @@ fn counts(report: &Report) -> Vec<Count> {
 }
 
 fn whisker(indicator: &Indicator) -> Whisker {
-    let rate = indicator.units.zip(indicator.sum).filter(|(units, _)| *units > 0).map(|(units, sum)| sum / f64::from(units));
+    let rate =
+        indicator.units.zip(indicator.sum).filter(|(units, _)| *units > 0).map(|(units, sum)| sum / f64::from(units));
     let value = rate.zip(indicator.interval.as_ref()).map(|(rate, interval)| (rate, interval.low, interval.high));
     let note = match (indicator.standing, indicator.units, indicator.sum, indicator.interval.as_ref()) {
         (Standing::Withheld, ..) => "withheld".into(),
         (Standing::Missing, ..) => "no data yet".into(),
         (Standing::NotApplicable, ..) => "does not apply".into(),
         (_, Some(units), Some(sum), Some(interval)) => {
-            let of = if sum.fract().abs() < 1e-9 { format!("{sum:.0} of {units}") } else { format!("{sum:.1} of {units}") };
+            let of =
+                if sum.fract().abs() < 1e-9 { format!("{sum:.0} of {units}") } else { format!("{sum:.1} of {units}") };
             format!("{of} ({:.0}–{:.0} %)", interval.low * 100.0, interval.high * 100.0)
         }
-        _ => indicator.attainment.map_or_else(String::new, |attainment| format!("{} of the way", words::share(attainment))),
+        _ => indicator
+            .attainment
+            .map_or_else(String::new, |attainment| format!("{} of the way", words::share(attainment))),
     };
     Whisker { label: words::indicator(&indicator.id), value, floor: indicator.floor, target: indicator.target, note }
 }

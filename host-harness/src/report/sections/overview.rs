@@ -53,10 +53,18 @@ pub(in crate::report) fn tiles(data: &ReportData<'_>) -> Vec<Tile> {
     let outcome = data.outcome;
     let seats: u32 = data.enrolments.iter().map(|enrolment| enrolment.mentee_places).sum();
     let kept = outcome.proposals.iter().filter(|proposal| proposal.origin != Origin::Fresh).count();
-    let pairs_note = if kept == 0 { format!("for {seats} places of seniors") } else { format!("for {seats} places, {kept} of them standing") };
+    let pairs_note = if kept == 0 {
+        format!("for {seats} places of seniors")
+    } else {
+        format!("for {seats} places, {kept} of them standing")
+    };
     let open: u32 = outcome.vacancies.iter().map(|vacancy| vacancy.places).sum();
     let mut tiles = vec![
-        tile(data.organisation.people.len(), "people", format!("{} take part", words::whole(data.enrolments.len() as u64))),
+        tile(
+            data.organisation.people.len(),
+            "people",
+            format!("{} take part", words::whole(data.enrolments.len() as u64)),
+        ),
         tile(outcome.proposals.len(), "pairs proposed", pairs_note),
         tile(open as usize, "places left open", "each with its reason below".into()),
     ];
@@ -85,7 +93,9 @@ pub(in crate::report) fn faults(data: &ReportData<'_>, people: &People<'_>) -> V
     for (code, findings) in by_code {
         let worst = findings.iter().map(|finding| finding.severity).min_by_key(|severity| rank(*severity));
         let severity = worst.unwrap_or(Severity::Note);
-        let example = |finding: &&crate::contract::types::Finding| (words::sentence(&finding.message), people.names(&finding.people));
+        let example = |finding: &&crate::contract::types::Finding| {
+            (words::sentence(&finding.message), people.names(&finding.people))
+        };
         let fault = Fault {
             title: words::read_out(code),
             code: code.into(),
@@ -104,7 +114,9 @@ pub(in crate::report) fn runs(data: &ReportData<'_>) -> Vec<RunRow> {
     let meter = |used: Option<Used>, say: &dyn Fn(u64) -> String| match used {
         Some(Used { used, limit }) => Meter {
             says: format!("{} of {}", say(used), say(limit)),
-            percent: Some((u128::from(used) * 100).checked_div(u128::from(limit)).map_or(100, |percent| percent.min(100) as u64)),
+            percent: Some(
+                (u128::from(used) * 100).checked_div(u128::from(limit)).map_or(100, |percent| percent.min(100) as u64),
+            ),
         },
         None => Meter { says: "not measured".into(), percent: None },
     };

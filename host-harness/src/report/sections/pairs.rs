@@ -86,13 +86,19 @@ impl Pairs {
 fn proof(data: &ReportData<'_>) -> String {
     match &data.outcome.certificate {
         Some(certificate) if certificate.value >= certificate.bound => {
-            format!("Proved: no other choice fills more than these {} places, and none of those that fill as many is worth more.", certificate.filled)
+            format!(
+                "Proved: no other choice fills more than these {} places, and none of those that fill as many is worth more.",
+                certificate.filled
+            )
         }
         Some(certificate) => {
             let gap = (certificate.bound - certificate.value) / certificate.weight_per_point.max(1.0);
             format!("Stopped early: a better choice may exist, by at most {} points.", words::whole(gap.ceil() as u64))
         }
-        None => "This objective has no proof of its own; the host checks that no two people would rather have each other.".into(),
+        None => {
+            "This objective has no proof of its own; the host checks that no two people would rather have each other."
+                .into()
+        }
     }
 }
 
@@ -104,11 +110,16 @@ fn row(
     data: &ReportData<'_>,
     people: &People<'_>,
 ) -> PairRow {
-    let mut parts: Vec<(usize, u32)> = proposal.shares.iter().copied().enumerate().filter(|(_, points)| *points > 0).collect();
+    let mut parts: Vec<(usize, u32)> =
+        proposal.shares.iter().copied().enumerate().filter(|(_, points)| *points > 0).collect();
     let segments = parts.iter().map(|(index, points)| Segment {
         color: index % 11,
         width: percent(*points),
-        says: format!("{}: {}", factors.get(*index).map(|name| words::factor(name)).unwrap_or_default(), words::whole((*points).into())),
+        says: format!(
+            "{}: {}",
+            factors.get(*index).map(|name| words::factor(name)).unwrap_or_default(),
+            words::whole((*points).into())
+        ),
     });
     let segments: Vec<Segment> = segments.collect();
     parts.sort_by_key(|(index, points)| (std::cmp::Reverse(*points), *index));
@@ -152,7 +163,8 @@ fn topics(appraisal: &Appraisal, data: &ReportData<'_>) -> String {
     let of = |name: &str| {
         let details = appraisal.factors.iter().filter(|factor| factor.name == name).flat_map(|factor| &factor.details);
         let topics = details.filter(|detail| detail.key.starts_with("topic"));
-        let label = |slug: &str| data.taxonomy.find(slug).map_or_else(|| words::read_out(slug), |topic| topic.label.clone());
+        let label =
+            |slug: &str| data.taxonomy.find(slug).map_or_else(|| words::read_out(slug), |topic| topic.label.clone());
         topics.map(|detail| label(&detail.value)).collect::<Vec<_>>().join(", ")
     };
     match (of("needs-met"), of("exchange")) {

@@ -28,8 +28,17 @@ pub(super) struct Example {
 }
 
 const FACTORS: [(&str, u64); 11] = [
-    ("needs-met", 4000), ("exchange", 1000), ("shared-ground", 800), ("distance", 1000), ("reach", 800), ("languages", 400),
-    ("grade-gap", 500), ("preference", 800), ("style", 0), ("novelty", 200), ("workload", 500),
+    ("needs-met", 4000),
+    ("exchange", 1000),
+    ("shared-ground", 800),
+    ("distance", 1000),
+    ("reach", 800),
+    ("languages", 400),
+    ("grade-gap", 500),
+    ("preference", 800),
+    ("style", 0),
+    ("novelty", 200),
+    ("workload", 500),
 ];
 
 fn finding(code: &str, severity: Severity, people: &[&str], message: &str) -> Finding {
@@ -48,28 +57,56 @@ impl Example {
         let taxonomy = Taxonomy::shipped().unwrap();
         let company = Company::generate(&Recipe { people, ..Recipe::default() }, &taxonomy);
         let mut rng = Rng::new(5, "report-example");
-        let side = |mentor: bool| company.enrolments.iter().filter(move |e| if mentor { e.mentor_places > 0 } else { e.mentee_places > 0 });
+        let side = |mentor: bool| {
+            company.enrolments.iter().filter(move |e| if mentor { e.mentor_places > 0 } else { e.mentee_places > 0 })
+        };
         let (mentors, mentees): (Vec<_>, Vec<_>) = (side(true).collect(), side(false).collect());
-        let pairs: Vec<Pair> = mentors.iter().zip(&mentees).take(mentees.len().saturating_sub(4)).map(|(a, b)| Pair { mentor: a.person.clone(), mentee: b.person.clone() }).collect();
+        let pairs: Vec<Pair> = mentors
+            .iter()
+            .zip(&mentees)
+            .take(mentees.len().saturating_sub(4))
+            .map(|(a, b)| Pair { mentor: a.person.clone(), mentee: b.person.clone() })
+            .collect();
         let mut proposals = Vec::new();
         let mut appraisals = Vec::new();
         for (index, pair) in pairs.iter().enumerate() {
-            let shares: Vec<u32> = FACTORS.iter().map(|(_, most)| (most * (250 + rng.below(750) as u64) / 1000) as u32).collect();
+            let shares: Vec<u32> =
+                FACTORS.iter().map(|(_, most)| (most * (250 + rng.below(750) as u64) / 1000) as u32).collect();
             let ruling = if index % 17 == 3 { Ruling::Disclose } else { Ruling::Clear };
             let origin = if index % 13 == 5 { Origin::Locked } else { Origin::Fresh };
             let points = shares.iter().sum();
             proposals.push(Proposal { pair: pair.clone(), origin, ruling, points, shares: shares.clone() });
             let topics = |mentor: bool| {
-                let enrolment = company.enrolments.iter().find(|e| e.person == if mentor { &pair.mentor } else { &pair.mentee }[..]).unwrap();
-                enrolment.skills.iter().filter(|skill| skill.offered).take(2).map(|skill| Attribute { key: "topic".into(), value: skill.topic.clone() }).collect()
+                let enrolment = company
+                    .enrolments
+                    .iter()
+                    .find(|e| e.person == if mentor { &pair.mentor } else { &pair.mentee }[..])
+                    .unwrap();
+                enrolment
+                    .skills
+                    .iter()
+                    .filter(|skill| skill.offered)
+                    .take(2)
+                    .map(|skill| Attribute { key: "topic".into(), value: skill.topic.clone() })
+                    .collect()
             };
             let factor = |(index, (name, _)): (usize, &(&str, u64))| Factor {
                 name: (*name).into(),
                 value: 0.5,
                 points: shares[index],
-                details: match *name { "needs-met" => topics(true), "exchange" => topics(false), _ => Vec::new() },
+                details: match *name {
+                    "needs-met" => topics(true),
+                    "exchange" => topics(false),
+                    _ => Vec::new(),
+                },
             };
-            appraisals.push(Appraisal { pair: pair.clone(), ruling, points: Some(points), factors: FACTORS.iter().enumerate().map(factor).collect(), reasons: Vec::new() });
+            appraisals.push(Appraisal {
+                pair: pair.clone(),
+                ruling,
+                points: Some(points),
+                factors: FACTORS.iter().enumerate().map(factor).collect(),
+                reasons: Vec::new(),
+            });
         }
         let waiting = [
             "no mentor who is at least two grades below teaches `Responsible AI and its rules`; one more mentor for it would fill this place",
@@ -77,9 +114,22 @@ impl Example {
             "shares 30 minutes a week with the only mentor left; 60 are asked for",
             "asked by nobody: three places too few for all seniors who want `Short video`",
         ];
-        let vacancies = mentees.iter().rev().take(4).zip(waiting).map(|(enrolment, reason)| (enrolment, Side::Mentee, reason));
-        let spare = mentors.iter().rev().take(9).map(|enrolment| (enrolment, Side::Mentor, "every senior who wants her topics has a partner"));
-        let vacancies = vacancies.chain(spare).map(|(enrolment, side, reason)| Vacancy { person: enrolment.person.clone(), side, places: 1, reasons: vec![finding("match.shortage", Severity::Note, &[], reason)] }).collect();
+        let vacancies =
+            mentees.iter().rev().take(4).zip(waiting).map(|(enrolment, reason)| (enrolment, Side::Mentee, reason));
+        let spare = mentors
+            .iter()
+            .rev()
+            .take(9)
+            .map(|enrolment| (enrolment, Side::Mentor, "every senior who wants her topics has a partner"));
+        let vacancies = vacancies
+            .chain(spare)
+            .map(|(enrolment, side, reason)| Vacancy {
+                person: enrolment.person.clone(),
+                side,
+                places: 1,
+                reasons: vec![finding("match.shortage", Severity::Note, &[], reason)],
+            })
+            .collect();
         let outcome = Outcome {
             factors: FACTORS.iter().map(|(name, _)| (*name).into()).collect(),
             certificate: Some(Certificate {
@@ -99,27 +149,41 @@ impl Example {
             findings: Vec::new(),
             digest: String::new(),
         };
-        let pairings: Vec<Pairing> = pairs.iter().enumerate().map(|(index, pair)| Pairing {
-            id: format!("p{:02}", index + 1),
-            pair: pair.clone(),
-            matched_on: "2026-09-07".into(),
-            planned_end: "2027-03-08".into(),
-            extended_to: None,
-            ended_on: None,
-            ending: None,
-            closure_decided_on: None,
-            pauses: Vec::new(),
-            mentor_chose: Some(true),
-            mentee_chose: Some(true),
-            attributes: Vec::new(),
-        }).collect();
+        let pairings: Vec<Pairing> = pairs
+            .iter()
+            .enumerate()
+            .map(|(index, pair)| Pairing {
+                id: format!("p{:02}", index + 1),
+                pair: pair.clone(),
+                matched_on: "2026-09-07".into(),
+                planned_end: "2027-03-08".into(),
+                extended_to: None,
+                ended_on: None,
+                ending: None,
+                closure_decided_on: None,
+                pauses: Vec::new(),
+                mentor_chose: Some(true),
+                mentee_chose: Some(true),
+                attributes: Vec::new(),
+            })
+            .collect();
         Self {
             assessments: assessments(&company, &mut rng),
-            findings: company.answers.planted.iter().map(|planted| {
-                let people: Vec<&str> = planted.people.iter().map(String::as_str).collect();
-                let code = format!("data.{}", serde_json::to_value(planted.flaw).unwrap().as_str().unwrap());
-                finding(&code, if people.len() > 1 { Severity::Serious } else { Severity::Warning }, &people, &planted.says.replace('`', ""))
-            }).collect(),
+            findings: company
+                .answers
+                .planted
+                .iter()
+                .map(|planted| {
+                    let people: Vec<&str> = planted.people.iter().map(String::as_str).collect();
+                    let code = format!("data.{}", serde_json::to_value(planted.flaw).unwrap().as_str().unwrap());
+                    finding(
+                        &code,
+                        if people.len() > 1 { Severity::Serious } else { Severity::Warning },
+                        &people,
+                        &planted.says.replace('`', ""),
+                    )
+                })
+                .collect(),
             timetable: timetable(&pairings, &mut rng),
             health: health(&pairings),
             runs: vec![
@@ -156,7 +220,15 @@ impl Example {
     }
 }
 
-fn run(operation: &str, fuel: u64, fuel_limit: u64, memory: u64, memory_limit: u64, millis: u64, millis_limit: u64) -> Run {
+fn run(
+    operation: &str,
+    fuel: u64,
+    fuel_limit: u64,
+    memory: u64,
+    memory_limit: u64,
+    millis: u64,
+    millis_limit: u64,
+) -> Run {
     let used = |used, limit| Some(Used { used, limit });
     Run {
         operation: operation.into(),
@@ -197,7 +269,11 @@ fn assessments(company: &Company, rng: &mut Rng) -> Vec<Assessment> {
         let conflicts = found.map(|(code, ruling, message)| Conflict {
             code: code.into(),
             ruling,
-            path: if code == "conflict.reporting-line" { vec![pair.mentor.clone(), people[1].id.clone(), pair.mentee.clone()] } else { Vec::new() },
+            path: if code == "conflict.reporting-line" {
+                vec![pair.mentor.clone(), people[1].id.clone(), pair.mentee.clone()]
+            } else {
+                Vec::new()
+            },
             arises_on: None,
             clears_on: (number % 3 == 0).then(|| "2027-04-01".into()),
             approvers: Vec::new(),
@@ -222,8 +298,15 @@ fn timetable(pairings: &[Pairing], rng: &mut Rng) -> Timetable {
             let start = first + number * 28 * 1440 + if number > 2 { skewed } else { 0 };
             let weekend = start / 1440 % 7;
             // 1970-01-01 was a Thursday: 2 and 3 are Saturday and Sunday.
-            let start = if weekend == 2 { start + 2 * 1440 } else if weekend == 3 { start + 1440 } else { start };
-            let kind = ["kick-off", "regular", "check-in", "midpoint-review", "regular", "closing-review"][number as usize];
+            let start = if weekend == 2 {
+                start + 2 * 1440
+            } else if weekend == 3 {
+                start + 1440
+            } else {
+                start
+            };
+            let kind =
+                ["kick-off", "regular", "check-in", "midpoint-review", "regular", "closing-review"][number as usize];
             let session = Session {
                 id: format!("{}-{}", pairing.id, number + 1),
                 pairing: pairing.id.clone(),
@@ -240,14 +323,41 @@ fn timetable(pairings: &[Pairing], rng: &mut Rng) -> Timetable {
     let unplaced = pairings.first().map(|pairing| Unplaced {
         pairing: pairing.id.clone(),
         number: 7,
-        reasons: vec![finding("schedule.working-time", Severity::Warning, &[], "no hour lies inside both people's working time in the week of 1 March")],
-        relaxations: vec![finding("schedule.stretch", Severity::Note, &[], "an evening hour of the mentor on a Tuesday")],
+        reasons: vec![finding(
+            "schedule.working-time",
+            Severity::Warning,
+            &[],
+            "no hour lies inside both people's working time in the week of 1 March",
+        )],
+        relaxations: vec![finding(
+            "schedule.stretch",
+            Severity::Note,
+            &[],
+            "an evening hour of the mentor on a Tuesday",
+        )],
     });
-    Timetable { sessions, unplaced: unplaced.into_iter().collect(), cost: 5_400.0, bound: 5_371.0, findings: Vec::new(), digest: String::new() }
+    Timetable {
+        sessions,
+        unplaced: unplaced.into_iter().collect(),
+        cost: 5_400.0,
+        bound: 5_371.0,
+        findings: Vec::new(),
+        digest: String::new(),
+    }
 }
 
 fn health(pairings: &[Pairing]) -> Report {
-    let indicator = |(id, pillar, weight, floor, target, units, sum, low, high): (&str, &str, f64, f64, f64, u32, f64, f64, f64)| Indicator {
+    let indicator = |(id, pillar, weight, floor, target, units, sum, low, high): (
+        &str,
+        &str,
+        f64,
+        f64,
+        f64,
+        u32,
+        f64,
+        f64,
+        f64,
+    )| Indicator {
         id: id.into(),
         pillar: pillar.into(),
         standing: if units == 0 { Standing::Withheld } else { Standing::Value },
@@ -260,16 +370,34 @@ fn health(pairings: &[Pairing]) -> Report {
         attainment: Some(0.6),
     };
     let indicators = [
-        ("s1", "setup", 0.5, 0.5, 0.95, 24, 19.5, 0.62, 0.92), ("s2", "setup", 0.2, 0.4, 0.9, 24, 21.0, 0.69, 0.96),
-        ("s3", "setup", 0.2, 0.3, 0.9, 3, 2.0, 0.21, 0.94), ("s4", "setup", 0.1, 0.5, 0.9, 52, 44.0, 0.73, 0.92),
-        ("a1", "activity", 0.25, 0.5, 0.95, 24, 20.0, 0.64, 0.93), ("a2", "activity", 0.5, 0.4, 0.85, 22, 15.4, 0.49, 0.85),
-        ("a3", "activity", 0.25, 0.6, 0.95, 21, 17.0, 0.6, 0.92), ("r1", "relationship", 0.4, 0.5, 0.8, 17, 13.2, 0.54, 0.9),
-        ("r2", "relationship", 0.3, 0.5, 0.8, 16, 11.9, 0.5, 0.9), ("r3", "relationship", 0.3, 0.5, 0.85, 0, 0.0, 0.0, 0.0),
-        ("g1", "goals", 0.3, 0.5, 0.95, 24, 18.0, 0.55, 0.88), ("g2", "goals", 0.5, 0.4, 0.85, 18, 7.0, 0.2, 0.61),
+        ("s1", "setup", 0.5, 0.5, 0.95, 24, 19.5, 0.62, 0.92),
+        ("s2", "setup", 0.2, 0.4, 0.9, 24, 21.0, 0.69, 0.96),
+        ("s3", "setup", 0.2, 0.3, 0.9, 3, 2.0, 0.21, 0.94),
+        ("s4", "setup", 0.1, 0.5, 0.9, 52, 44.0, 0.73, 0.92),
+        ("a1", "activity", 0.25, 0.5, 0.95, 24, 20.0, 0.64, 0.93),
+        ("a2", "activity", 0.5, 0.4, 0.85, 22, 15.4, 0.49, 0.85),
+        ("a3", "activity", 0.25, 0.6, 0.95, 21, 17.0, 0.6, 0.92),
+        ("r1", "relationship", 0.4, 0.5, 0.8, 17, 13.2, 0.54, 0.9),
+        ("r2", "relationship", 0.3, 0.5, 0.8, 16, 11.9, 0.5, 0.9),
+        ("r3", "relationship", 0.3, 0.5, 0.85, 0, 0.0, 0.0, 0.0),
+        ("g1", "goals", 0.3, 0.5, 0.95, 24, 18.0, 0.55, 0.88),
+        ("g2", "goals", 0.5, 0.4, 0.85, 18, 7.0, 0.2, 0.61),
         ("c2", "continuity", 0.2, 0.5, 0.95, 5, 4.0, 0.38, 0.96),
     ];
-    let pillars = [("setup", 0.15, 0.59), ("activity", 0.25, 0.64), ("relationship", 0.3, 0.69), ("goals", 0.2, 0.41), ("continuity", 0.1, 0.72)];
-    let states = [("at-risk", "silent", 78), ("stalled", "missed-run", 61), ("stalled", "gap", 48), ("drifting", "late-start", 33), ("drifting", "no-goals", 21)];
+    let pillars = [
+        ("setup", 0.15, 0.59),
+        ("activity", 0.25, 0.64),
+        ("relationship", 0.3, 0.69),
+        ("goals", 0.2, 0.41),
+        ("continuity", 0.1, 0.72),
+    ];
+    let states = [
+        ("at-risk", "silent", 78),
+        ("stalled", "missed-run", 61),
+        ("stalled", "gap", 48),
+        ("drifting", "late-start", 33),
+        ("drifting", "no-goals", 21),
+    ];
     let state = |(index, pairing): (usize, &Pairing)| PairingState {
         pairing: pairing.id.clone(),
         state: states.get(index).map_or("on-track", |state| state.0).into(),
@@ -304,11 +432,24 @@ fn health(pairings: &[Pairing]) -> Report {
         band: Some("fair".into()),
         could_be: vec!["strained".into(), "healthy".into()],
         caps: Vec::new(),
-        pillars: pillars.map(|(id, weight, attainment)| Pillar { id: id.into(), standing: Standing::Value, weight, attainment: Some(attainment), share_of_shortfall: None }).to_vec(),
+        pillars: pillars
+            .map(|(id, weight, attainment)| Pillar {
+                id: id.into(),
+                standing: Standing::Value,
+                weight,
+                attainment: Some(attainment),
+                share_of_shortfall: None,
+            })
+            .to_vec(),
         indicators: indicators.map(indicator).to_vec(),
         trends: Vec::new(),
         pairings: pairings.iter().enumerate().map(state).collect(),
-        alerts: vec![finding("health.cadence-burn", Severity::Warning, &[], "in the last 30 days pairs missed their session twice as often as the program allows for")],
+        alerts: vec![finding(
+            "health.cadence-burn",
+            Severity::Warning,
+            &[],
+            "in the last 30 days pairs missed their session twice as often as the program allows for",
+        )],
         actions: vec![
             action("call", Some(0), "coordinator", 2, "Call both: nobody has reported a session for ten weeks"),
             action("rebook", Some(1), "senior", 5, "Ask for two dates of 30 minutes within ten days"),

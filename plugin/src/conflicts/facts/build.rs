@@ -87,9 +87,9 @@ impl Facts {
             }
             add(raw, tie.subject, tie.object, verdict, verdict, 0);
         }
-        self.ties_by_pair.sort_by_key(|tie| {
-            let tie = roster.ties.get(*tie as usize);
-            tie.map(|tie| (tie.subject.min(tie.object), tie.subject.max(tie.object)))
+        self.ties_by_pair.sort_unstable_by_key(|number| {
+            let tie = roster.ties.get(*number as usize);
+            (tie.map(|tie| (tie.subject.min(tie.object), tie.subject.max(tie.object))), *number)
         });
     }
 
@@ -297,4 +297,3 @@ fn attribute_sets(roster: &Roster, policy: &ConflictPolicy, id: RuleId, attribut
     });
     Sets::build(roster.everyone(), values.collect())
 }
-

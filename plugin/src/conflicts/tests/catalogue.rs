@@ -152,18 +152,22 @@ fn chains_by_depth_and_the_chief_executive() {
 
 #[test]
 fn a_chain_ends_when_its_first_tie_ends() {
-    let world = World::of(3).dated(0, "manages", 1, None, Some("2026-03-01")).dated(1, "manages", 2, None, Some("2026-04-01"));
+    let world =
+        World::of(3).dated(0, "manages", 1, None, Some("2026-03-01")).dated(1, "manages", 2, None, Some("2026-04-01"));
     let conflict = &between(&world, 2, 0)[0];
     assert_eq!((conflict.code.as_str(), conflict.ruling), ("conflict.reporting-line", Blocked));
     assert_eq!(conflict.clears_on.as_deref(), Some("2027-03-01"));
-    let never = World::of(3).dated(0, "manages", 1, None, Some("2026-03-01")).dated(1, "manages", 2, Some("2026-03-01"), None);
+    let never =
+        World::of(3).dated(0, "manages", 1, None, Some("2026-03-01")).dated(1, "manages", 2, Some("2026-03-01"), None);
     assert_eq!(between(&never, 2, 0), [], "the two ties never held on one day");
 }
 
 #[test]
 fn dotted_lines_are_judged_by_themselves() {
     let world = World::of(4).tie(0, "manages-dotted", 1).tie(1, "manages-dotted", 2).tie(2, "manages-dotted", 3);
-    let ruling = |mentor, mentee| between(&world, mentor, mentee).first().map(|conflict| (conflict.code.clone(), conflict.ruling));
+    let ruling = |mentor, mentee| {
+        between(&world, mentor, mentee).first().map(|conflict| (conflict.code.clone(), conflict.ruling))
+    };
     let dotted = |ruling| Some(("conflict.dotted-line".to_string(), ruling));
     assert_eq!(ruling(2, 0), dotted(Blocked));
     assert_eq!(ruling(3, 0), dotted(NeedsApproval));
@@ -173,10 +177,17 @@ fn dotted_lines_are_judged_by_themselves() {
 
 #[test]
 fn what_people_share() {
-    let team = World::of(3).attribute(0, "team", "a").attribute(0, "team", "b").attribute(1, "team", "b").attribute(2, "team", "c");
+    let team = World::of(3)
+        .attribute(0, "team", "a")
+        .attribute(0, "team", "b")
+        .attribute(1, "team", "b")
+        .attribute(2, "team", "c");
     let conflict = &conflicts(&team)[0];
     assert_eq!((conflict.code.as_str(), conflict.ruling), ("conflict.same-team", Blocked));
-    assert_eq!(conflict.details.iter().map(|d| (d.key.as_str(), d.value.as_str())).collect::<Vec<_>>(), [("team", "b")]);
+    assert_eq!(
+        conflict.details.iter().map(|d| (d.key.as_str(), d.value.as_str())).collect::<Vec<_>>(),
+        [("team", "b")]
+    );
     assert!(conflict.path.is_empty());
     assert_eq!(between(&team, 1, 2), []);
     let identity = World::of(2).attribute(0, "identity", "x").attribute(1, "identity", "x");
@@ -235,7 +246,8 @@ fn without_a_feed_required_rules_are_unknown_and_others_told_once() {
     let teams = World::of(2).attribute(0, "team", "a");
     assert_eq!(told(&teams), []);
     let missing = teams.clone().no_feed("manages");
-    let unknown = ["direct-manager", "reporting-line", "same-manager"].map(|rule| (format!("conflict.{rule}"), Unknown));
+    let unknown =
+        ["direct-manager", "reporting-line", "same-manager"].map(|rule| (format!("conflict.{rule}"), Unknown));
     assert_eq!(rulings(&missing), unknown);
     assert_eq!(told(&missing)[0].0, "conflicts.feed-missing");
     // Thirty days old is fresh, a day more is stale.
@@ -254,7 +266,10 @@ fn without_a_feed_required_rules_are_unknown_and_others_told_once() {
     assert_eq!(told(&World::of(2))[0].1, "not checked: team");
     assert_eq!(told(&World::of(2).feed("team", AS_OF)), []);
     let unread = teams.tie(0, "golfs-with", 1);
-    assert_eq!(told(&unread), [("data.unread-relation".to_string(), "no rule reads the relation `golfs-with`".to_string())]);
+    assert_eq!(
+        told(&unread),
+        [("data.unread-relation".to_string(), "no rule reads the relation `golfs-with`".to_string())]
+    );
 }
 
 #[test]
@@ -277,7 +292,8 @@ fn every_rule_can_be_required_and_switched_off() {
 #[test]
 fn a_line_that_leaves_the_data_or_loops_is_unknown() {
     let dangling = World::of(3).tie("X917", "manages", 0);
-    let codes: Vec<_> = rulings(&dangling).into_iter().map(|(code, ruling)| (code.replace("conflict.", ""), ruling)).collect();
+    let codes: Vec<_> =
+        rulings(&dangling).into_iter().map(|(code, ruling)| (code.replace("conflict.", ""), ruling)).collect();
     assert_eq!(codes, ["direct-manager", "reporting-line", "same-manager"].map(|code| (code.to_string(), Unknown)));
     assert_eq!(between(&dangling, 1, 2), [], "others are not concerned");
     let known = World::of(3).bystander("X917").tie("X917", "manages", 0);
@@ -297,10 +313,15 @@ fn a_line_that_leaves_the_data_or_loops_is_unknown() {
 fn faults_of_the_lines_are_told() {
     let world = World::of(5).attribute(0, "team", "a").tie(0, "manages", 2).tie(1, "manages", 2).tie("X", "manages", 3);
     let index = Index::build(&world.program());
-    let told: Vec<_> = index.findings().iter().map(|finding| (finding.code.as_str(), finding.people.join(" "))).collect();
+    let told: Vec<_> =
+        index.findings().iter().map(|finding| (finding.code.as_str(), finding.people.join(" "))).collect();
     assert_eq!(
         told,
-        [("data.unknown-manager", "X".into()), ("data.several-managers", "2".into()), ("data.several-roots", "0 1".to_string())]
+        [
+            ("data.unknown-manager", "X".into()),
+            ("data.several-managers", "2".into()),
+            ("data.several-roots", "0 1".to_string())
+        ]
     );
 }
 
@@ -320,7 +341,10 @@ fn the_table_of_rules_is_the_policy_s() {
 
 #[test]
 fn recusals_last_for_the_term_and_a_while() {
-    use crate::contract::{program::{Ending, Pairing}, types::{FaultKind, Pair}};
+    use crate::contract::{
+        program::{Ending, Pairing},
+        types::{FaultKind, Pair},
+    };
     let program = World::of(2).program();
     let pairing = |planned_end: &str| Pairing {
         id: "p".into(),
@@ -354,10 +378,19 @@ fn recusals_last_for_the_term_and_a_while() {
     let invalid = FaultKind::InvalidInput;
     assert_eq!(fault(pairing("2026-01-01")), (invalid, "/pairings/0/planned_end".into()));
     assert_eq!(fault(pairing("soon")), (invalid, "/pairings/0/planned_end".into()));
-    assert_eq!(fault(Pairing { ending: Some(Ending::Leave), ..pairing("2026-08-31") }), (invalid, "/pairings/0/ending".into()));
-    assert_eq!(fault(Pairing { ended_on: Some("2025-12-31".into()), ending: Some(Ending::Other), ..pairing("2026-08-31") }).1, "/pairings/0/ended_on");
+    assert_eq!(
+        fault(Pairing { ending: Some(Ending::Leave), ..pairing("2026-08-31") }),
+        (invalid, "/pairings/0/ending".into())
+    );
+    assert_eq!(
+        fault(Pairing { ended_on: Some("2025-12-31".into()), ending: Some(Ending::Other), ..pairing("2026-08-31") }).1,
+        "/pairings/0/ended_on"
+    );
     let same = Pair { mentor: "0".into(), mentee: "0".into() };
     assert_eq!(fault(Pairing { pair: same, ..pairing("2026-08-31") }), (invalid, "/pairings/0/pair".into()));
     let nobody = Pair { mentor: "0".into(), mentee: "nobody".into() };
-    assert_eq!(fault(Pairing { pair: nobody, ..pairing("2026-08-31") }), (FaultKind::NotFound, "/pairings/0/pair/mentee".into()));
+    assert_eq!(
+        fault(Pairing { pair: nobody, ..pairing("2026-08-31") }),
+        (FaultKind::NotFound, "/pairings/0/pair/mentee".into())
+    );
 }

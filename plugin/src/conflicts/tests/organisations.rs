@@ -76,7 +76,9 @@ fn compare(world: &World, step: usize) -> (usize, String) {
 
 #[test]
 fn oracle_hr_every_pair() {
-    let Some(world) = company("oracle_hr_employees.csv", "source_id", "manager_source_id", "department") else { return };
+    let Some(world) = company("oracle_hr_employees.csv", "source_id", "manager_source_id", "department") else {
+        return;
+    };
     let (pairs, told) = compare(&world, 1);
     assert_eq!(pairs, 107 * 106);
     assert_eq!(told, "", "a tree with one root, every feed there");
@@ -120,7 +122,7 @@ fn test_db_has_one_loop_and_knows_nobodys_line() {
 
 /// A matrix organisation: leads manage the members of their teams, half the people are in several.
 #[test]
-fn rust_lang_every_fifth_pair() {
+fn rust_lang_every_pair() {
     let Some(rows) = table("rust_team_memberships.csv") else { return };
     let people: BTreeSet<String> = rows.iter().map(|row| field(row, "person_id").to_string()).collect();
     let mut world = World::named(people.iter().cloned());
@@ -134,6 +136,6 @@ fn rust_lang_every_fifth_pair() {
             }
         }
     }
-    let (_, told) = compare(&world, 5);
+    let (_, told) = compare(&world, 1);
     assert!(told.contains("data.several-managers"), "{told}");
 }

@@ -7,7 +7,15 @@ use std::collections::BTreeMap;
 
 /// Ends of ties, around the day of the world and its look-backs; includes a leap day and ends of months.
 const DAYS: [&str; 9] = [
-    "2024-02-29", "2026-03-31", "2026-04-30", "2026-05-01", "2026-05-31", "2026-06-01", "2026-06-02", "2026-07-31", "2026-12-15",
+    "2024-02-29",
+    "2026-03-31",
+    "2026-04-30",
+    "2026-05-01",
+    "2026-05-31",
+    "2026-06-01",
+    "2026-06-02",
+    "2026-07-31",
+    "2026-12-15",
 ];
 const RELATIONS: [&str; 6] = ["manages", "manages", "manages", "manages-dotted", "reviews", "barrier"];
 const PEOPLE: usize = 7;

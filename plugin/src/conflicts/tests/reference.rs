@@ -25,6 +25,8 @@ pub(super) struct Reference<'a> {
     /// Whether any tie has dates at all; else every day is like today.
     is_dated: bool,
     /// What does not hang on the pair is worked out once.
+    levels: RefCell<BTreeMap<(RuleId, PersonIx, Day, u32), Rc<Vec<People>>>>,
+    above: RefCell<BTreeMap<(RuleId, PersonIx), Rc<People>>>,
     hidden: RefCell<BTreeMap<(RuleId, PersonIx), bool>>,
 }
 
@@ -35,7 +37,15 @@ impl<'a> Reference<'a> {
             ties.entry((tie.subject.min(tie.object), tie.subject.max(tie.object))).or_default().push(position);
         }
         let is_dated = program.roster.ties.iter().any(|tie| tie.held.since.is_some() || tie.held.until.is_some());
-        Reference { program, bosses: RefCell::default(), hidden: RefCell::default(), ties, is_dated }
+        Reference {
+            program,
+            bosses: RefCell::default(),
+            levels: RefCell::default(),
+            above: RefCell::default(),
+            hidden: RefCell::default(),
+            ties,
+            is_dated,
+        }
     }
 
     fn policy(&self) -> &ConflictPolicy {
@@ -48,7 +58,8 @@ impl<'a> Reference<'a> {
 
     /// Every rule that speaks today, before waivers.
     pub(super) fn rulings(&self, mentor: PersonIx, mentee: PersonIx) -> BTreeMap<&'static str, Ruling> {
-        let rulings = RuleId::ALL.into_iter().filter_map(|rule| Some((rule.code(), self.ruling(rule, mentor, mentee)?)));
+        let rulings =
+            RuleId::ALL.into_iter().filter_map(|rule| Some((rule.code(), self.ruling(rule, mentor, mentee)?)));
         rulings.collect()
     }
 
@@ -59,9 +70,10 @@ impl<'a> Reference<'a> {
             Some(Ruling::NeedsApproval) => self.policy().propose_needs_approval,
             Some(Ruling::Blocked) => false,
         };
-        RuleId::ALL.into_iter().filter(|rule| self.policy().keys(*rule).active != Active::Off).all(|rule| {
-            may(rule, self.known(rule, mentor, mentee)) && may(rule, self.unknown(rule, mentor, mentee))
-        })
+        RuleId::ALL
+            .into_iter()
+            .filter(|rule| self.policy().keys(*rule).active != Active::Off)
+            .all(|rule| may(rule, self.known(rule, mentor, mentee)) && may(rule, self.unknown(rule, mentor, mentee)))
     }
 
     fn ruling(&self, rule: RuleId, mentor: PersonIx, mentee: PersonIx) -> Option<Ruling> {
@@ -93,9 +105,9 @@ impl<'a> Reference<'a> {
                 self.line(rule, mentor, mentee, 1, line.max_depth, line.deeper_ruling, None)
             }
             RuleId::SameManager => self.worst_of_days(rule, |day| {
-                let near = |person| self.levels(rule, person, day, policy.same_manager.levels).into_iter().flatten();
-                let ours: People = near(mentor).collect();
-                near(mentee).any(|boss| ours.contains(&boss))
+                let near = |person| self.levels(rule, person, day, policy.same_manager.levels);
+                let theirs = near(mentee);
+                near(mentor).iter().flatten().any(|boss| theirs.iter().any(|level| level.contains(boss)))
             }),
             _ => {
                 let ties = self.ties.get(&(mentor.min(mentee), mentor.max(mentee)))?;
@@ -157,7 +169,9 @@ impl<'a> Reference<'a> {
             let is_exempt = |length: u32| top && exempt_from.is_some_and(|from| length >= from);
             let listed = max_depth.max(exempt_from.unwrap_or(1) - 1);
             let at = |day: Day, length: u32| {
-                self.levels(rule, lower, day, length).get(length as usize - 1).is_some_and(|level| level.contains(&upper.0))
+                self.levels(rule, lower, day, length)
+                    .get(length as usize - 1)
+                    .is_some_and(|level| level.contains(&upper.0))
             };
             for length in (shortest..=max_depth).filter(|length| !is_exempt(*length)) {
                 worst = worst.max(self.worst_of_days(rule, |day| at(day, length)));
@@ -191,22 +205,35 @@ impl<'a> Reference<'a> {
     }
 
     /// People exactly one, two, … steps above, never coming back to the person.
-    fn levels(&self, rule: RuleId, person: PersonIx, day: Day, most: u32) -> Vec<People> {
+    fn levels(&self, rule: RuleId, person: PersonIx, day: Day, most: u32) -> Rc<Vec<People>> {
+        let key = (rule, person, day, most);
+        if let Some(known) = self.levels.borrow().get(&key) {
+            return Rc::clone(known);
+        }
         let bosses = self.bosses(rule, day);
         let mut levels: Vec<People> = Vec::new();
         let mut level = People::from([person.0]);
         for _ in 0..most {
-            level = level.iter().flat_map(|lower| bosses[*lower as usize].clone()).filter(|boss| *boss != person.0).collect();
+            level = level
+                .iter()
+                .flat_map(|lower| bosses[*lower as usize].clone())
+                .filter(|boss| *boss != person.0)
+                .collect();
             if level.is_empty() {
                 break;
             }
             levels.push(level.clone());
         }
+        let levels = Rc::new(levels);
+        self.levels.borrow_mut().insert(key, Rc::clone(&levels));
         levels
     }
 
     /// Everybody above today.
-    fn above(&self, rule: RuleId, person: PersonIx) -> People {
+    fn above(&self, rule: RuleId, person: PersonIx) -> Rc<People> {
+        if let Some(known) = self.above.borrow().get(&(rule, person)) {
+            return Rc::clone(known);
+        }
         let bosses = self.bosses(rule, self.today());
         let (mut above, mut open) = (People::new(), vec![person.0]);
         while let Some(lower) = open.pop() {
@@ -216,6 +243,8 @@ impl<'a> Reference<'a> {
                 }
             }
         }
+        let above = Rc::new(above);
+        self.above.borrow_mut().insert((rule, person), Rc::clone(&above));
         above
     }
 
@@ -235,10 +264,9 @@ impl<'a> Reference<'a> {
             RuleId::DirectManager => near(1),
             RuleId::SameManager => near(self.policy().same_manager.levels),
             RuleId::ReportingLine | RuleId::DottedLine => {
-                let mut line = self.above(rule, person);
+                let line = self.above(rule, person);
                 let in_loop = |boss: &u32| self.above(rule, PersonIx(*boss)).contains(boss);
-                line.insert(person.0);
-                is_stranger(&person.0) || line.iter().any(is_stranger) || line.iter().any(in_loop)
+                [person.0].iter().chain(line.iter()).any(|boss| is_stranger(boss) || in_loop(boss))
             }
             _ => false,
         }
@@ -247,11 +275,13 @@ impl<'a> Reference<'a> {
     fn lacks_feed(&self, rule: RuleId) -> bool {
         let (keys, roster) = (self.policy().keys(rule), &self.program.roster);
         let team = &self.policy().same_team.attribute;
-        let relations: Vec<&String> = if rule == RuleId::SameTeam { vec![team] } else { keys.relations.iter().collect() };
+        let relations: Vec<&String> =
+            if rule == RuleId::SameTeam { vec![team] } else { keys.relations.iter().collect() };
         let lacks = |relation: &String| {
             let feeds = roster.feeds.iter().filter(|feed| roster.names.text(feed.relation) == relation);
             let newest = feeds.map(|feed| feed.as_of).max();
-            let carried = rule == RuleId::SameTeam && roster.people.iter().any(|person| self.values(person, team).next().is_some());
+            let carried = rule == RuleId::SameTeam
+                && roster.people.iter().any(|person| self.values(person, team).next().is_some());
             newest.map_or(!carried, |day| day.days_until(self.today()) > keys.stale_after_days as i32)
         };
         keys.active == Active::Required && relations.into_iter().any(lacks)

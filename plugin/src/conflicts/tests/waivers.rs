@@ -33,7 +33,10 @@ fn leave_lifts_one_rule_of_one_pair_in_one_direction() {
     let program = world.program();
     let index = Index::build(&program);
     let conflict = &index.assess(ix(&program, 0), ix(&program, 1)).conflicts[0];
-    assert_eq!((conflict.ruling, &conflict.waived_by, &conflict.waived_until), (Ruling::Clear, &vec!["owner".to_string()], &Some(END.into())));
+    assert_eq!(
+        (conflict.ruling, &conflict.waived_by, &conflict.waived_until),
+        (Ruling::Clear, &vec!["owner".to_string()], &Some(END.into()))
+    );
     assert_eq!(conflict.approvers, ["program-owner"]);
     assert_eq!(index.ruling(ix(&program, 1), ix(&program, 0)), Ruling::Blocked);
     assert_eq!(index.ruling(ix(&program, 0), ix(&program, 2)), Ruling::Blocked);
@@ -61,7 +64,10 @@ fn every_reason_of_refusal() {
     refused(world().waiver("0", "1", "conflict.same-teem", "owner", "program-owner", END), &["unknown-code"]);
     refused(world().waiver("0", "nobody", "conflict.same-team", "owner", "program-owner", END), &["unknown-pair"]);
     refused(world().waiver("0", "owner", "conflict.same-team", "hr", "program-owner", END), &["unknown-pair"]);
-    refused(world().waiver("0", "1", "conflict.barrier", "owner", "program-owner", END).tie(0, "barrier", 1), &["not-waivable"]);
+    refused(
+        world().waiver("0", "1", "conflict.barrier", "owner", "program-owner", END).tie(0, "barrier", 1),
+        &["not-waivable"],
+    );
     refused(world().waiver("0", "1", "conflict.competing", "hr", "hr", END), &["nothing-to-waive"]);
     refused(same_team("boss", "hr", "2026-12-16"), &["wrong-office", "after-term", "approver-in-line"]);
 }
@@ -88,7 +94,8 @@ fn two_approvers_of_different_lines() {
         world.tie(1, "manages", 2).tie(2, "manages", 0).tie("a", "manages", "b")
     };
     let by = |approvers: &[&str]| {
-        let world = approvers.iter().fold(base(), |world, by| world.waiver("0", "1", "conflict.reporting-line", by, "hr", END));
+        let world =
+            approvers.iter().fold(base(), |world, by| world.waiver("0", "1", "conflict.reporting-line", by, "hr", END));
         outcome(&world)
     };
     let reasons = |count: usize, reason: &str| vec![reason.to_string(); count];
@@ -102,7 +109,10 @@ fn two_approvers_of_different_lines() {
         .waiver("0", "1", "conflict.reporting-line", "a", "program-owner", END)
         .program();
     let conflict = Index::build(&program).assess(ix(&program, 0), ix(&program, 1)).conflicts.remove(0);
-    assert_eq!((conflict.waived_by, conflict.waived_until), (vec!["a".to_string(), "c".into()], Some("2026-09-01".into())));
+    assert_eq!(
+        (conflict.waived_by, conflict.waived_until),
+        (vec!["a".to_string(), "c".into()], Some("2026-09-01".into()))
+    );
 }
 
 #[test]

@@ -100,7 +100,15 @@ impl World {
         self
     }
 
-    pub(super) fn waiver(mut self, mentor: &str, mentee: &str, code: &str, by: &str, office: &str, until: &str) -> World {
+    pub(super) fn waiver(
+        mut self,
+        mentor: &str,
+        mentee: &str,
+        code: &str,
+        by: &str,
+        office: &str,
+        until: &str,
+    ) -> World {
         self.roster.waivers.push(Waiver {
             pair: Pair { mentor: mentor.into(), mentee: mentee.into() },
             code: code.into(),

@@ -109,10 +109,7 @@ impl Auction {
         self.holds.fill(NOBODY);
         self.bidding = (0..u32::try_from(self.owner.len()).unwrap_or(NOBODY)).rev().collect();
         self.idle_bidding = self.idle;
-        self.cheapest = (0_u32..)
-            .zip(&self.price)
-            .map(|(slot, &price)| Reverse((price, slot)))
-            .collect();
+        self.cheapest = (0_u32..).zip(&self.price).map(|(slot, &price)| Reverse((price, slot))).collect();
         self.bids = 0;
     }
 
@@ -156,11 +153,7 @@ impl Auction {
         let mut second = i64::MIN;
         for half in graph.halves(node) {
             let slots = self.slots(graph.to[half]);
-            if siblings.len() > 1
-                && siblings
-                    .clone()
-                    .any(|sibling| slots.contains(&(self.holds[sibling] as usize)))
-            {
+            if siblings.len() > 1 && siblings.clone().any(|sibling| slots.contains(&(self.holds[sibling] as usize))) {
                 continue;
             }
             for slot in slots {
@@ -221,23 +214,12 @@ impl Auction {
 
     /// A price for each node: that of its cheapest slot, counted from the level of the free ones.
     pub(super) fn prices(&self) -> Vec<i64> {
-        let idle = self
-            .holder
-            .iter()
-            .zip(&self.price)
-            .filter(|&(&holder, _)| holder == IDLE)
-            .map(|(_, &price)| price)
-            .max();
+        let idle =
+            self.holder.iter().zip(&self.price).filter(|&(&holder, _)| holder == IDLE).map(|(_, &price)| price).max();
         let level = idle.or_else(|| self.price.iter().copied().min()).unwrap_or(0);
         (0_u32..)
             .take(self.first.len() - 1)
-            .map(|node| {
-                self.price[self.slots(node)]
-                    .iter()
-                    .map(|price| (price - level).max(0))
-                    .min()
-                    .unwrap_or(0)
-            })
+            .map(|node| self.price[self.slots(node)].iter().map(|price| (price - level).max(0)).min().unwrap_or(0))
             .collect()
     }
 }

@@ -133,10 +133,7 @@ impl Coverage {
             let level = self.level[node as usize];
             let tried = &mut self.next[node as usize];
             let half = if graph.is_mentor(node) {
-                graph
-                    .halves(node)
-                    .nth(*tried as usize)
-                    .and_then(|half| u32::try_from(half).ok())
+                graph.halves(node).nth(*tried as usize).and_then(|half| u32::try_from(half).ok())
             } else {
                 graph.chosen_of(node).get(*tried as usize).copied()
             };

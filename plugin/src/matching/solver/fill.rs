@@ -29,14 +29,7 @@ impl Fill {
         let mut graph = Graph::new(rows.shape.mentors, rows.shape.places.clone(), links);
         Coverage::greedy(&mut graph);
         let coverage = Coverage::new(graph.nodes());
-        Self {
-            graph,
-            coverage,
-            whole,
-            widening: None,
-            news: Vec::new(),
-            added: Vec::new(),
-        }
+        Self { graph, coverage, whole, widening: None, news: Vec::new(), added: Vec::new() }
     }
 
     /// One phase, or one row. Returns the work done, or none when the matching is largest over all rows.
@@ -85,11 +78,7 @@ impl Fill {
             .filter(|&(mentee, ..)| !self.coverage.reached(mentee))
             .map(|(mentee, weight, points)| (self.graph.is_full(mentee), weight.saturating_neg(), mentee, points))
             .collect();
-        let mates = self
-            .graph
-            .chosen_of(mentor)
-            .iter()
-            .filter_map(|&half| self.graph.to.get(half as usize).copied());
+        let mates = self.graph.chosen_of(mentor).iter().filter_map(|&half| self.graph.to.get(half as usize).copied());
         let mut mates: Vec<u32> = mates.collect();
         mates.sort_unstable();
         found.retain(|(_, _, mentee, _)| mates.binary_search(mentee).is_err());
@@ -110,18 +99,14 @@ impl Fill {
     pub(super) fn cover(&self) -> Vec<bool> {
         let mut in_cover = vec![false; self.graph.nodes()];
         for (node, covered) in (0_u32..).zip(&mut in_cover) {
-            *covered = self.graph.places[node as usize] == 0 || self.coverage.reached(node) != self.graph.is_mentor(node);
+            *covered =
+                self.graph.places[node as usize] == 0 || self.coverage.reached(node) != self.graph.is_mentor(node);
         }
         in_cover
     }
 
     /// Places filled.
     pub(super) fn filled(&self) -> u64 {
-        self.graph
-            .taken
-            .iter()
-            .take(self.graph.mentors)
-            .map(|&taken| u64::from(taken))
-            .sum()
+        self.graph.taken.iter().take(self.graph.mentors).map(|&taken| u64::from(taken)).sum()
     }
 }

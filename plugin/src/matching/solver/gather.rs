@@ -98,12 +98,7 @@ impl Gather {
         self.best = vec![(0, 0, 0); self.found.len() * WIDTH];
         for row in all.chunk_by(|a, b| a.mentor == b.mentor) {
             let mentor = row[0].mentor;
-            self.take(
-                rows,
-                mentor,
-                row.iter()
-                    .map(|link| (link.mentee - rows.mentors(), link.weight, link.points)),
-            );
+            self.take(rows, mentor, row.iter().map(|link| (link.mentee - rows.mentors(), link.weight, link.points)));
         }
     }
 
@@ -140,23 +135,19 @@ impl Gather {
     /// The edges to start with, sorted, and whether they are all there are.
     pub(super) fn finish<E: Edges>(self, rows: &Rows<E>) -> (Vec<Link>, bool) {
         if let Some(mut all) = self.all {
-            all.sort_by_key(|link| (link.mentor, link.mentee));
+            all.sort_unstable_by_key(|link| (link.mentor, link.mentee));
             return (all, true);
         }
         let mut links = self.core;
         for (mentee, &found) in self.found.iter().enumerate() {
             let mentee_node = rows.node(u32::try_from(mentee).unwrap_or(u32::MAX));
-            links.extend(
-                self.best[mentee * WIDTH..][..found]
-                    .iter()
-                    .map(|&(weight, mentor, points)| Link {
-                        mentor: u32::MAX - mentor,
-                        mentee: mentee_node,
-                        weight,
-                        points,
-                        chosen: false,
-                    }),
-            );
+            links.extend(self.best[mentee * WIDTH..][..found].iter().map(|&(weight, mentor, points)| Link {
+                mentor: u32::MAX - mentor,
+                mentee: mentee_node,
+                weight,
+                points,
+                chosen: false,
+            }));
         }
         links.sort_unstable_by_key(|link| (link.mentor, link.mentee));
         links.dedup_by_key(|link| (link.mentor, link.mentee));

@@ -51,10 +51,7 @@ pub(super) struct Graph {
     slots: Vec<u32>,
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "counts of halves: `Graph::new` keeps them below 2^32"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "counts of halves: `Graph::new` keeps them below 2^32")]
 fn small(n: usize) -> u32 {
     n as u32
 }
@@ -169,10 +166,7 @@ impl Graph {
     fn slot_of(&self, node: usize, half: u32) -> Option<usize> {
         let start = self.slot_head[node] as usize;
         let taken = self.taken[node] as usize;
-        self.slots[start..start + taken]
-            .iter()
-            .position(|&slot| slot == half)
-            .map(|at| start + at)
+        self.slots[start..start + taken].iter().position(|&slot| slot == half).map(|at| start + at)
     }
 
     fn remove(&mut self, half: u32) {
@@ -244,7 +238,7 @@ impl Graph {
 
     /// The same choice in a graph with more edges. Pairs already present are not added twice.
     pub(super) fn extend(&mut self, more: &mut Vec<Link>) {
-        more.sort_by_key(|link| (link.mentor, link.mentee));
+        more.sort_unstable_by_key(|link| (link.mentor, link.mentee));
         more.dedup_by_key(|link| (link.mentor, link.mentee));
         let mut links = Vec::with_capacity(self.edges() + more.len());
         let mut new = more.drain(..).peekable();

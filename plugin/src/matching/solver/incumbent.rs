@@ -38,7 +38,8 @@ pub(super) fn bound(edges: &impl Edges, mentees: Option<&[i64]>) -> (Prices, i64
         beside.push(own_beside);
     }
     let places = |at: u32| i128::from(edges.mentee_places(at)).min(i128::from(degree[at as usize]));
-    let column = |prices: &[i64]| -> i128 { (0_u32..).zip(prices).map(|(at, &price)| places(at) * i128::from(price)).sum() };
+    let column =
+        |prices: &[i64]| -> i128 { (0_u32..).zip(prices).map(|(at, &price)| places(at) * i128::from(price)).sum() };
     let candidates = [
         (sum_alone, alone, zeros),
         (column(&highest), vec![0; edges.mentors() as usize], highest.clone()),
@@ -46,12 +47,5 @@ pub(super) fn bound(edges: &impl Edges, mentees: Option<&[i64]>) -> (Prices, i64
     ];
     let best = candidates.into_iter().min_by_key(|(sum, _, _)| *sum);
     let (sum, mentors, mentees) = best.unwrap_or_default();
-    (
-        Prices {
-            mentors,
-            mentees,
-            coverage_bonus: 0,
-        },
-        i64::try_from(sum).unwrap_or(EXACT),
-    )
+    (Prices { mentors, mentees, coverage_bonus: 0 }, i64::try_from(sum).unwrap_or(EXACT))
 }

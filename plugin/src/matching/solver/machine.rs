@@ -169,11 +169,7 @@ impl<E: Edges> Solver<E> {
         let (phase, share) = self.position();
         // Each phase has its part of the whole; within `weight`, rounds repeat and the fraction waits.
         self.fraction = self.fraction.max(share).clamp(0.0, 1.0);
-        Ok(Progress {
-            done: self.solution.is_some(),
-            fraction: self.fraction,
-            phase,
-        })
+        Ok(Progress { done: self.solution.is_some(), fraction: self.fraction, phase })
     }
 
     /// Runs to the end.
@@ -213,10 +209,7 @@ impl<E: Edges> Solver<E> {
         };
         let mentees = prices.and_then(|prices| prices.get(self.rows.shape.mentors..));
         let (prices, bound) = incumbent::bound(&self.rows.edges, mentees);
-        let everybody = || Cover {
-            mentors: (0..self.rows.mentors()).collect(),
-            mentees: Vec::new(),
-        };
+        let everybody = || Cover { mentors: (0..self.rows.mentors()).collect(), mentees: Vec::new() };
         Solution {
             pairs: self.pairs(links),
             filled: links.len() as u64,
@@ -230,21 +223,12 @@ impl<E: Edges> Solver<E> {
     }
 
     fn position(&self) -> (Phase, f64) {
-        let searching = self
-            .floor
-            .as_ref()
-            .is_some_and(|floor| floor.filled.is_some() && !floor.is_found());
+        let searching = self.floor.as_ref().is_some_and(|floor| floor.filled.is_some() && !floor.is_found());
         let mentors = self.rows.mentors();
         match &self.stage {
             _ if searching => {
-                let left = self
-                    .floor
-                    .as_ref()
-                    .map_or(0, |floor| floor.fails.saturating_sub(floor.works.into()));
-                (
-                    Phase::Floor,
-                    0.3 + 0.3 / f64::from(64_u32.saturating_sub(left.leading_zeros()).max(1)),
-                )
+                let left = self.floor.as_ref().map_or(0, |floor| floor.fails.saturating_sub(floor.works.into()));
+                (Phase::Floor, 0.3 + 0.3 / f64::from(64_u32.saturating_sub(left.leading_zeros()).max(1)))
             }
             Stage::Read(gather) => (Phase::Reading, 0.25 * gather.fraction(mentors)),
             Stage::Fill(_) => (Phase::Coverage, 0.25),
@@ -359,38 +343,19 @@ impl<E: Edges> Solver<E> {
     }
 
     fn people(&self, in_cover: &[bool]) -> Cover {
-        let names = |side: &[bool]| {
-            (0_u32..)
-                .zip(side)
-                .filter(|&(_, &covered)| covered)
-                .map(|(at, _)| at)
-                .collect()
-        };
+        let names = |side: &[bool]| (0_u32..).zip(side).filter(|&(_, &covered)| covered).map(|(at, _)| at).collect();
         let (mentors, mentees) = in_cover.split_at_checked(self.rows.shape.mentors).unwrap_or((in_cover, &[]));
-        Cover {
-            mentors: names(mentors),
-            mentees: names(mentees),
-        }
+        Cover { mentors: names(mentors), mentees: names(mentees) }
     }
 
     fn prices(&self, price: &[i64], coverage_bonus: i64) -> Prices {
         let (mentors, mentees) = price.split_at_checked(self.rows.shape.mentors).unwrap_or((price, &[]));
-        Prices {
-            mentors: mentors.to_vec(),
-            mentees: mentees.to_vec(),
-            coverage_bonus,
-        }
+        Prices { mentors: mentors.to_vec(), mentees: mentees.to_vec(), coverage_bonus }
     }
 
     fn pairs(&self, links: &[Link]) -> Vec<Pair> {
         let mentors = self.rows.mentors();
-        links
-            .iter()
-            .map(|link| Pair {
-                mentor: link.mentor,
-                mentee: link.mentee.saturating_sub(mentors),
-            })
-            .collect()
+        links.iter().map(|link| Pair { mentor: link.mentor, mentee: link.mentee.saturating_sub(mentors) }).collect()
     }
 
     fn conclude(&self, seal: &Seal) -> Solution {
@@ -407,10 +372,7 @@ impl<E: Edges> Solver<E> {
                 .floor
                 .as_ref()
                 .filter(|_| !seal.chosen.is_empty())
-                .map(|floor| FairProof {
-                    floor: floor.works,
-                    cover: floor.cover.clone(),
-                }),
+                .map(|floor| FairProof { floor: floor.works, cover: floor.cover.clone() }),
         }
     }
 }
@@ -424,7 +386,7 @@ impl Floor {
     fn keep(&mut self, more: Vec<Link>, floor: u32) -> Vec<Link> {
         if !more.is_empty() {
             self.pool.extend(more);
-            self.pool.sort_by_key(|link| (link.mentor, link.mentee));
+            self.pool.sort_unstable_by_key(|link| (link.mentor, link.mentee));
             self.pool.dedup_by_key(|link| (link.mentor, link.mentee));
         }
         self.pool.iter().filter(|link| link.points >= floor).copied().collect()

@@ -98,18 +98,12 @@ impl Optimum {
                 places[link.mentee as usize] -= 1;
             }
             let cross = |link: &Link| in_cover[link.mentor as usize] != in_cover[link.mentee as usize];
-            let links: Vec<Link> = filled
-                .links()
-                .filter(cross)
-                .map(|link| Link { chosen: false, ..link })
-                .collect();
+            let links: Vec<Link> = filled.links().filter(cross).map(|link| Link { chosen: false, ..link }).collect();
             Graph::new(filled.mentors, places, &links)
         };
         let nodes = graph.nodes();
         let bound: Vec<bool> = (0..nodes).map(|node| in_cover[node] && graph.places[node] > 0).collect();
-        let price = (0..nodes)
-            .map(|node| start.filter(|_| !bound[node]).map_or(0, |start| start[node]))
-            .collect();
+        let price = (0..nodes).map(|node| start.filter(|_| !bound[node]).map_or(0, |start| start[node])).collect();
         let mode = match Auction::new(&graph, &bound).filter(|_| start.is_none()) {
             Some(auction) => Mode::Auction(Box::new(auction)),
             None => Mode::Settle(0),
@@ -122,15 +116,7 @@ impl Optimum {
             mode,
             queue: Vec::new(),
             news: Vec::new(),
-            known: vec![
-                Known {
-                    slack: i64::MIN,
-                    inside: FAR,
-                    price: 0,
-                    fallen: 0
-                };
-                graph.mentors
-            ],
+            known: vec![Known { slack: i64::MIN, inside: FAR, price: 0, fallen: 0 }; graph.mentors],
             before: vec![i64::MIN; nodes - graph.mentors],
             fallen: 0,
             mark: vec![0; nodes],
@@ -169,17 +155,15 @@ impl Optimum {
                 graph.choose(half);
             }
         }
-        self.queue = nodes
-            .clone()
-            .filter(|&n| !paths.bound[n as usize] && !paths.is_settled(graph, n))
-            .collect();
+        self.queue = nodes.clone().filter(|&n| !paths.bound[n as usize] && !paths.is_settled(graph, n)).collect();
         self.queue.extend(nodes.filter(|&node| paths.bound[node as usize]));
     }
 
     /// Share of the present round that is done.
     pub(super) fn fraction(&self) -> f64 {
         let share = |done: usize, all: usize| {
-            f64::from(u32::try_from(done).unwrap_or(u32::MAX)) / f64::from(u32::try_from(all.max(1)).unwrap_or(u32::MAX))
+            f64::from(u32::try_from(done).unwrap_or(u32::MAX))
+                / f64::from(u32::try_from(all.max(1)).unwrap_or(u32::MAX))
         };
         match self.mode {
             Mode::Auction(_) => 0.0,
@@ -200,7 +184,8 @@ impl Optimum {
                 if let Some(work) = auction.step(&self.graph) {
                     return Ok(Some(work));
                 }
-                for ((price, &bound), start) in self.paths.price.iter_mut().zip(&self.paths.bound).zip(auction.prices()) {
+                for ((price, &bound), start) in self.paths.price.iter_mut().zip(&self.paths.bound).zip(auction.prices())
+                {
                     *price = if bound { 0 } else { start };
                 }
                 self.begin();
@@ -234,11 +219,7 @@ impl Optimum {
     fn begin_pricing(&mut self) {
         self.rounds += 1;
         let now = &self.paths.price[self.graph.mentors..];
-        self.fallen += now
-            .iter()
-            .zip(&self.before)
-            .map(|(now, before)| before.saturating_sub(*now))
-            .fold(0, i64::max);
+        self.fallen += now.iter().zip(&self.before).map(|(now, before)| before.saturating_sub(*now)).fold(0, i64::max);
         self.before.copy_from_slice(now);
         self.mode = Mode::Price(0);
     }
@@ -292,13 +273,7 @@ impl Optimum {
                 } else {
                     least = slack;
                     if let Some(ties) = self.ties.as_mut().filter(|_| slack == 0) {
-                        ties.push(Link {
-                            mentor,
-                            mentee: node,
-                            weight,
-                            points: 0,
-                            chosen: false,
-                        });
+                        ties.push(Link { mentor, mentee: node, weight, points: 0, chosen: false });
                         if ties.len() > MOST_TIES {
                             self.ties = None;
                         }
@@ -311,12 +286,7 @@ impl Optimum {
             least = violated[WIDTH].0;
             violated.truncate(WIDTH);
         }
-        self.known[mentor as usize] = Known {
-            slack: least,
-            inside,
-            price: own,
-            fallen: self.fallen,
-        };
+        self.known[mentor as usize] = Known { slack: least, inside, price: own, fallen: self.fallen };
         self.news.extend(violated.into_iter().map(|(_, mentee, weight)| Link {
             mentor,
             mentee,
@@ -329,13 +299,8 @@ impl Optimum {
     /// A coverage bonus with which the prices hold on edges within and outside the cover, and leave none below 0. Not the
     /// least: slacks within the cover are known as of the last reading.
     pub(super) fn bonus(&self) -> i64 {
-        let bound = self
-            .paths
-            .price
-            .iter()
-            .zip(&self.paths.bound)
-            .filter(|&(_, &bound)| bound)
-            .map(|(&price, _)| -price);
+        let bound =
+            self.paths.price.iter().zip(&self.paths.bound).filter(|&(_, &bound)| bound).map(|(&price, _)| -price);
         let outside = self
             .forced
             .iter()
@@ -353,7 +318,8 @@ impl Optimum {
     pub(super) fn ties(&self) -> Option<Vec<Link>> {
         let mut ties = self.ties.clone()?;
         ties.extend(self.graph.links().filter(|link| {
-            !link.chosen && self.paths.price[link.mentor as usize] + self.paths.price[link.mentee as usize] == link.weight
+            !link.chosen
+                && self.paths.price[link.mentor as usize] + self.paths.price[link.mentee as usize] == link.weight
         }));
         ties.sort_unstable_by_key(|link| (link.mentor, link.mentee));
         ties.dedup_by_key(|link| (link.mentor, link.mentee));
@@ -363,17 +329,8 @@ impl Optimum {
     /// Takes the violated edges into the core and queues whom they upset.
     fn repair(&mut self) {
         let bound = &self.paths.bound;
-        let mut raised: Vec<u32> = self
-            .news
-            .iter()
-            .map(|link| {
-                if bound[link.mentor as usize] {
-                    link.mentor
-                } else {
-                    link.mentee
-                }
-            })
-            .collect();
+        let mut raised: Vec<u32> =
+            self.news.iter().map(|link| if bound[link.mentor as usize] { link.mentor } else { link.mentee }).collect();
         raised.sort_unstable();
         raised.dedup();
         self.graph.extend(&mut self.news);

@@ -49,14 +49,7 @@ pub(super) struct Paths {
 impl Paths {
     pub(super) fn new(price: Vec<i64>, bound: Vec<bool>) -> Self {
         let trail = Trail::new(price.len());
-        Self {
-            price,
-            bound,
-            trail,
-            heap: BinaryHeap::new(),
-            ready: Vec::new(),
-            work: 0,
-        }
+        Self { price, bound, trail, heap: BinaryHeap::new(), ready: Vec::new(), work: 0 }
     }
 
     pub(super) fn is_settled(&self, graph: &Graph, node: u32) -> bool {
@@ -81,12 +74,8 @@ impl Paths {
             return;
         }
         self.price[node as usize] += lack;
-        let dear: Vec<u32> = graph
-            .chosen_of(node)
-            .iter()
-            .copied()
-            .filter(|&half| self.slack(graph, node, half as usize) > 0)
-            .collect();
+        let dear: Vec<u32> =
+            graph.chosen_of(node).iter().copied().filter(|&half| self.slack(graph, node, half as usize) > 0).collect();
         for half in dear {
             dropped.push(graph.to[half as usize]);
             graph.unchoose(half);

@@ -57,9 +57,7 @@ impl RowBuf {
 
     /// Mentee, weight and points of each edge.
     pub fn with_points(&self) -> impl Iterator<Item = (u32, i64, u32)> + '_ {
-        self.iter()
-            .zip(self.points.iter().copied())
-            .map(|((mentee, weight), points)| (mentee, weight, points))
+        self.iter().zip(self.points.iter().copied()).map(|((mentee, weight), points)| (mentee, weight, points))
     }
 }
 
@@ -124,7 +122,9 @@ pub enum SolveError {
         mentee: u32,
     },
     /// A weight so large that prices might pass 2^53.
-    #[error("weight {weight} between mentor {mentor} and mentee {mentee} is over {limit}, the largest for so many places")]
+    #[error(
+        "weight {weight} between mentor {mentor} and mentee {mentee} is over {limit}, the largest for so many places"
+    )]
     WeightTooLarge {
         /// Whose row it is.
         mentor: u32,
@@ -154,10 +154,7 @@ pub fn weight_limit(edges: &impl Edges) -> i64 {
     let mentees = (0..edges.mentees()).map(|j| u64::from(edges.mentee_places(j)).min(edges.mentors().into()));
     let places = mentors.sum::<u64>().min(mentees.sum::<u64>());
     let units = places.saturating_add(1).saturating_mul(2);
-    EXACT
-        .saturating_sub(1)
-        .checked_div(i64::try_from(units).unwrap_or(i64::MAX))
-        .unwrap_or(0)
+    EXACT.saturating_sub(1).checked_div(i64::try_from(units).unwrap_or(i64::MAX)).unwrap_or(0)
 }
 
 /// What the whole solver knows of a problem without reading a row.
@@ -180,11 +177,7 @@ impl Shape {
             .chain((0..edges.mentees()).map(|j| edges.mentee_places(j)))
             .map(u32::from)
             .collect();
-        Ok(Self {
-            mentors: edges.mentors() as usize,
-            places,
-            weight_limit: weight_limit(edges),
-        })
+        Ok(Self { mentors: edges.mentors() as usize, places, weight_limit: weight_limit(edges) })
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -195,20 +188,13 @@ impl Shape {
     pub(super) fn check(&self, mentor: u32, row: &RowBuf, last_seen_in: &mut [u32]) -> Result<(), SolveError> {
         let mark = mentor.saturating_add(1);
         for (mentee, weight) in row.iter() {
-            let seen = last_seen_in
-                .get_mut(mentee as usize)
-                .ok_or(SolveError::NoSuchMentee { mentor, mentee })?;
+            let seen = last_seen_in.get_mut(mentee as usize).ok_or(SolveError::NoSuchMentee { mentor, mentee })?;
             if *seen == mark {
                 return Err(SolveError::DuplicateEdge { mentor, mentee });
             }
             *seen = mark;
             if weight > self.weight_limit {
-                return Err(SolveError::WeightTooLarge {
-                    mentor,
-                    mentee,
-                    weight,
-                    limit: self.weight_limit,
-                });
+                return Err(SolveError::WeightTooLarge { mentor, mentee, weight, limit: self.weight_limit });
             }
         }
         Ok(())

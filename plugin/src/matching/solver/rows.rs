@@ -14,12 +14,7 @@ pub(super) struct Rows<E> {
 impl<E: Edges> Rows<E> {
     pub(super) fn new(edges: E, shape: Shape) -> Self {
         let some_mentee_has_no_place = shape.places.iter().skip(shape.mentors).any(|&places| places == 0);
-        Self {
-            edges,
-            shape,
-            floor: 0,
-            some_mentee_has_no_place,
-        }
+        Self { edges, shape, floor: 0, some_mentee_has_no_place }
     }
 
     pub(super) fn mentors(&self) -> u32 {
@@ -64,11 +59,7 @@ fn keep(row: &mut RowBuf, wanted: impl Fn(u32, u32) -> bool) {
         let edge = row.mentees.get(at).zip(row.weights.get(at)).zip(row.points.get(at));
         let Some(((&mentee, &weight), &points)) = edge else { break };
         if wanted(mentee, points) {
-            let to = row
-                .mentees
-                .get_mut(end)
-                .zip(row.weights.get_mut(end))
-                .zip(row.points.get_mut(end));
+            let to = row.mentees.get_mut(end).zip(row.weights.get_mut(end)).zip(row.points.get_mut(end));
             let Some(((to_mentee, to_weight), to_points)) = to else {
                 break;
             };

@@ -57,7 +57,7 @@ impl Seal {
             taken[link.mentee as usize] += 1;
         }
         let mut mentee_links: Vec<u32> = (0_u32..).take(chosen.len()).collect();
-        mentee_links.sort_by_key(|&at| chosen[at as usize].mentee);
+        mentee_links.sort_unstable_by_key(|&at| (chosen[at as usize].mentee, at));
         let mut mentee_first = vec![0; nodes - mentors + 1];
         for mentee in mentors..nodes {
             mentee_first[mentee - mentors + 1] = mentee_first[mentee - mentors] + taken[mentee];
@@ -184,11 +184,7 @@ impl Seal {
                 // A mentor with places is always reached: by a partner, or from the source.
                 self.price[node] += self.dist[node].min(FAR - 1) - self.source;
             } else {
-                self.price[node] = if self.taken[node] > 0 {
-                    self.price[node] - self.dist[node]
-                } else {
-                    0
-                };
+                self.price[node] = if self.taken[node] > 0 { self.price[node] - self.dist[node] } else { 0 };
             }
         }
         self.bonus -= self.source;
@@ -203,9 +199,7 @@ impl Seal {
             return Some(1);
         }
         rows.read_all(mentor, row);
-        let keeps_out = row
-            .iter()
-            .map(|(mentee, weight)| weight + self.bonus - self.price[rows.node(mentee) as usize]);
+        let keeps_out = row.iter().map(|(mentee, weight)| weight + self.bonus - self.price[rows.node(mentee) as usize]);
         self.price[mentor as usize] = keeps_out.fold(0, i64::max);
         Some(1 + row.len() as u64)
     }

@@ -1,9 +1,6 @@
 //! Memory of a graph search: distance and way in of each node, forgotten in time proportional to what was touched.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "`dist` and `via` have an entry for each node of the graph searched"
-)]
+#![expect(clippy::indexing_slicing, reason = "`dist` and `via` have an entry for each node of the graph searched")]
 
 /// Far: no distance comes near, since prices stay below 2^60 (see `paths`).
 pub(super) const FAR: i64 = i64::MAX / 2;
@@ -17,11 +14,7 @@ pub(super) struct Trail {
 
 impl Trail {
     pub(super) fn new(nodes: usize) -> Self {
-        Self {
-            dist: vec![FAR; nodes],
-            via: vec![0; nodes],
-            touched: Vec::new(),
-        }
+        Self { dist: vec![FAR; nodes], via: vec![0; nodes], touched: Vec::new() }
     }
 
     pub(super) fn forget(&mut self) {

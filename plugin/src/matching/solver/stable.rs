@@ -127,27 +127,12 @@ impl<P: Preferences> Stable<P> {
         if people > 1 << 30 {
             return Err(SolveError::TooManyPeople { people });
         }
-        let mentors: Vec<u32> = (0..preferences.mentors())
-            .map(|i| preferences.mentor_places(i).into())
-            .collect();
-        let mentees: Vec<u32> = (0..preferences.mentees())
-            .map(|j| preferences.mentee_places(j).into())
-            .collect();
+        let mentors: Vec<u32> = (0..preferences.mentors()).map(|i| preferences.mentor_places(i).into()).collect();
+        let mentees: Vec<u32> = (0..preferences.mentees()).map(|j| preferences.mentee_places(j).into()).collect();
         let last_seen_in = vec![0; mentees.len()];
-        let (left, others) = if side == Side::Mentors {
-            (mentors, mentees)
-        } else {
-            (mentees, mentors)
-        };
-        let waiting: Vec<u32> = (0_u32..)
-            .zip(&left)
-            .filter(|&(_, &left)| left > 0)
-            .map(|(at, _)| at)
-            .collect();
-        let first = Candidate {
-            liking: (u32::MAX, Reverse(0)),
-            standing: u32::MAX,
-        };
+        let (left, others) = if side == Side::Mentors { (mentors, mentees) } else { (mentees, mentors) };
+        let waiting: Vec<u32> = (0_u32..).zip(&left).filter(|&(_, &left)| left > 0).map(|(at, _)| at).collect();
+        let first = Candidate { liking: (u32::MAX, Reverse(0)), standing: u32::MAX };
         Ok(Self {
             preferences,
             side,
@@ -195,7 +180,8 @@ impl<P: Preferences> Stable<P> {
             (false, false) => Phase::Proposals,
         };
         let share = |part: usize, all: usize| {
-            f64::from(u32::try_from(part).unwrap_or(u32::MAX)) / f64::from(u32::try_from(all.max(1)).unwrap_or(u32::MAX))
+            f64::from(u32::try_from(part).unwrap_or(u32::MAX))
+                / f64::from(u32::try_from(all.max(1)).unwrap_or(u32::MAX))
         };
         let guess = match phase {
             Phase::Done => 1.0,
@@ -203,11 +189,7 @@ impl<P: Preferences> Stable<P> {
             _ => 0.4 * share(self.reading.unwrap_or(0) as usize, self.preferences.mentors() as usize),
         };
         self.fraction = self.fraction.max(guess.clamp(0.0, 1.0));
-        Ok(Progress {
-            done,
-            fraction: self.fraction,
-            phase,
-        })
+        Ok(Progress { done, fraction: self.fraction, phase })
     }
 
     /// The pairs that stand now, sorted; stable when done.
@@ -215,14 +197,8 @@ impl<P: Preferences> Stable<P> {
         let mut pairs = Vec::new();
         for (other, held) in (0_u32..).zip(&self.held) {
             pairs.extend(held.iter().map(|&Reverse((_, Reverse(proposer)))| match self.side {
-                Side::Mentors => Pair {
-                    mentor: proposer,
-                    mentee: other,
-                },
-                Side::Mentees => Pair {
-                    mentor: other,
-                    mentee: proposer,
-                },
+                Side::Mentors => Pair { mentor: proposer, mentee: other },
+                Side::Mentees => Pair { mentor: other, mentee: proposer },
             }));
         }
         pairs.sort_unstable();
@@ -252,11 +228,7 @@ impl<P: Preferences> Stable<P> {
         if self.left[at] == 0 {
             return;
         }
-        let Some(Candidate {
-            liking: (_, Reverse(other)),
-            standing,
-        }) = self.page[at].pop()
-        else {
+        let Some(Candidate { liking: (_, Reverse(other)), standing }) = self.page[at].pop() else {
             if self.below[at].is_some() {
                 self.waiting.push(proposer);
             }
@@ -296,11 +268,7 @@ impl<P: Preferences> Stable<P> {
                 trim(page, self.size[at]);
                 page.sort_unstable();
                 // A page that was not filled is the last.
-                self.below[at] = if page.len() < self.size[at] {
-                    None
-                } else {
-                    page.first().copied()
-                };
+                self.below[at] = if page.len() < self.size[at] { None } else { page.first().copied() };
                 self.size[at] = (self.size[at] * 2).min(LARGEST_PAGE);
                 self.active.push(proposer);
             }
@@ -313,10 +281,7 @@ impl<P: Preferences> Stable<P> {
         self.ranks.entries.clear();
         self.preferences.row(mentor, &mut self.ranks);
         for &(mentee, by_mentor, by_mentee) in &self.ranks.entries {
-            let seen = self
-                .last_seen_in
-                .get_mut(mentee as usize)
-                .ok_or(SolveError::NoSuchMentee { mentor, mentee })?;
+            let seen = self.last_seen_in.get_mut(mentee as usize).ok_or(SolveError::NoSuchMentee { mentor, mentee })?;
             if self.first_reading && *seen == mentor + 1 {
                 return Err(SolveError::DuplicateEdge { mentor, mentee });
             }
@@ -329,10 +294,7 @@ impl<P: Preferences> Stable<P> {
             let held = &self.held[other as usize];
             let key = (standing, Reverse(proposer));
             let is_open = held.len() < places || held.peek().is_some_and(|worst| worst.0 < key);
-            let candidate = Candidate {
-                liking: (liking, Reverse(other)),
-                standing,
-            };
+            let candidate = Candidate { liking: (liking, Reverse(other)), standing };
             let is_new = self.below[at].is_some_and(|below| candidate.liking < below.liking || self.first_reading);
             if self.wanted[at] && is_open && is_new {
                 let (page, size) = (&mut self.page[at], self.size[at]);

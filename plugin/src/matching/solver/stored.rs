@@ -32,7 +32,7 @@ impl Stored {
     #[must_use]
     pub fn new(mentor_places: Vec<u16>, mentee_places: Vec<u16>, mut edges: Vec<Edge>) -> Self {
         edges.retain(|edge| (edge.mentor as usize) < mentor_places.len());
-        edges.sort_by_key(|edge| (edge.mentor, edge.mentee));
+        edges.sort_unstable_by_key(|edge| (edge.mentor, edge.mentee));
         let mut first = vec![0];
         let mut end = 0;
         for mentor in 0..mentor_places.len() {
@@ -71,11 +71,7 @@ impl Edges for Stored {
         let at = mentor as usize;
         let bounds = self.first.get(at).zip(self.first.get(at.saturating_add(1)));
         let Some((&start, &end)) = bounds else { return };
-        let columns = self
-            .mentees
-            .get(start..end)
-            .zip(self.weights.get(start..end))
-            .zip(self.points.get(start..end));
+        let columns = self.mentees.get(start..end).zip(self.weights.get(start..end)).zip(self.points.get(start..end));
         let Some(((mentees, weights), points)) = columns else { return };
         for ((&mentee, &weight), &points) in mentees.iter().zip(weights).zip(points) {
             row.push(mentee, weight, points);

@@ -43,24 +43,15 @@ impl Ties {
     /// `suspects` are the edges that may be without slack, if they could be kept.
     pub(super) fn new(seal: Seal, suspects: Option<Vec<Link>>, places: &[u32]) -> Self {
         let Some(mut free) = suspects else {
-            return Self {
-                seal,
-                free: Vec::new(),
-                next: Some(0),
-            };
+            return Self { seal, free: Vec::new(), next: Some(0) };
         };
         free.retain(|link| seal.slack(link) == 0);
         let unique = free.is_empty() || {
             let component = components(&seal, &free, places);
-            free.iter()
-                .all(|link| component[link.mentor as usize] != component[link.mentee as usize])
+            free.iter().all(|link| component[link.mentor as usize] != component[link.mentee as usize])
         };
         let next = if unique { Some(u32::MAX) } else { Some(0) };
-        Self {
-            seal,
-            free: Vec::new(),
-            next,
-        }
+        Self { seal, free: Vec::new(), next }
     }
 
     pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Step {
@@ -70,13 +61,7 @@ impl Ties {
                 rows.read(mentor, row);
                 let chosen = of_mentor(&self.seal.chosen, mentor);
                 for (mentee, weight) in row.iter() {
-                    let link = Link {
-                        mentor,
-                        mentee: rows.node(mentee),
-                        weight,
-                        points: 0,
-                        chosen: false,
-                    };
+                    let link = Link { mentor, mentee: rows.node(mentee), weight, points: 0, chosen: false };
                     if self.seal.slack(&link) == 0 && chosen.iter().all(|chosen| chosen.mentee != link.mentee) {
                         self.free.push(link);
                     }
@@ -98,14 +83,11 @@ impl Ties {
     /// Chooses among the open edges from nothing.
     fn choose(&mut self, mentors: usize, places: &[u32]) {
         let component = components(&self.seal, &self.free, places);
-        let is_open =
-            |link: &Link| self.seal.slack(link) == 0 && component[link.mentor as usize] == component[link.mentee as usize];
+        let is_open = |link: &Link| {
+            self.seal.slack(link) == 0 && component[link.mentor as usize] == component[link.mentee as usize]
+        };
         let (open, fixed): (Vec<Link>, Vec<Link>) = self.seal.chosen.iter().partition(|link| is_open(link));
-        let mut links: Vec<Link> = open
-            .iter()
-            .chain(self.free.iter().filter(|link| is_open(link)))
-            .copied()
-            .collect();
+        let mut links: Vec<Link> = open.iter().chain(self.free.iter().filter(|link| is_open(link))).copied().collect();
         for link in &mut links {
             (link.weight, link.chosen) = (0, false);
         }
@@ -115,13 +97,7 @@ impl Ties {
             left[link.mentor as usize] -= 1;
             left[link.mentee as usize] -= 1;
         }
-        let bound: Vec<bool> = self
-            .seal
-            .price
-            .iter()
-            .zip(&left)
-            .map(|(&price, &left)| price > 0 && left > 0)
-            .collect();
+        let bound: Vec<bool> = self.seal.price.iter().zip(&left).map(|(&price, &left)| price > 0 && left > 0).collect();
         let mut graph = Graph::new(mentors, left, &links);
         let mut coverage = Coverage::new(graph.nodes());
         while coverage.phase(&mut graph) > 0 {}
@@ -136,10 +112,7 @@ impl Ties {
         }
         let weight = |link: &Link| {
             let price = self.seal.price[link.mentor as usize] + self.seal.price[link.mentee as usize];
-            Link {
-                weight: price - self.seal.bonus,
-                ..*link
-            }
+            Link { weight: price - self.seal.bonus, ..*link }
         };
         let mut chosen = fixed;
         chosen.extend(graph.links().filter(|link| link.chosen).map(|link| weight(&link)));
@@ -161,11 +134,8 @@ fn components(seal: &Seal, free: &[Link], places: &[u32]) -> Vec<u32> {
     }
     for (node, &places) in places.iter().enumerate() {
         let (has_free, may_lose) = (seal.taken[node] < places, seal.taken[node] > 0 && seal.price[node] == 0);
-        let (gains, loses) = if node < seal.mentors() {
-            ((source, node), (node, source))
-        } else {
-            ((node, sink), (sink, node))
-        };
+        let (gains, loses) =
+            if node < seal.mentors() { ((source, node), (node, source)) } else { ((node, sink), (sink, node)) };
         arcs.extend(has_free.then_some(gains));
         arcs.extend(may_lose.then_some(loses));
     }

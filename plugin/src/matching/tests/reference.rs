@@ -26,7 +26,8 @@ impl Reference<'_> {
 
     fn chain(&self, topic: &str) -> Vec<String> {
         let mut chain = vec![topic.to_string()];
-        while let Some(above) = self.policy.topics.get(&chain[chain.len() - 1]).and_then(|topic| topic.broader.clone()) {
+        while let Some(above) = self.policy.topics.get(&chain[chain.len() - 1]).and_then(|topic| topic.broader.clone())
+        {
             chain.push(above);
         }
         chain
@@ -58,8 +59,10 @@ impl Reference<'_> {
         let rules = &self.policy.matching.topic;
         let steps = |from: &str, to: &str| self.chain(from).iter().position(|topic| topic == to);
         let worth = |percent: u32, steps: usize| (0..steps).fold(WHOLE, |worth, _| worth * u64::from(percent) / 100);
-        let broader = steps(wanted, offered).filter(|steps| *steps <= 4).map(|steps| worth(rules.broader_percent, steps));
-        let narrower = steps(offered, wanted).filter(|steps| *steps <= 4).map(|steps| worth(rules.narrower_percent, steps));
+        let broader =
+            steps(wanted, offered).filter(|steps| *steps <= 4).map(|steps| worth(rules.broader_percent, steps));
+        let narrower =
+            steps(offered, wanted).filter(|steps| *steps <= 4).map(|steps| worth(rules.narrower_percent, steps));
         broader.or(narrower).unwrap_or(0)
     }
 
@@ -68,9 +71,10 @@ impl Reference<'_> {
         if self.off(teacher, topic) {
             return 0;
         }
-        let offers = self.subjects(teacher).into_iter().filter(|(offer, (own, offered, _))| {
-            *offered && *own > level && !self.off(teacher, offer)
-        });
+        let offers = self
+            .subjects(teacher)
+            .into_iter()
+            .filter(|(offer, (own, offered, _))| *offered && *own > level && !self.off(teacher, offer));
         offers.map(|(offer, _)| self.stand_in(&offer, topic)).max().unwrap_or(0)
     }
 
@@ -103,7 +107,12 @@ impl Reference<'_> {
     }
 
     fn values(person: &Person, key: &str) -> BTreeSet<String> {
-        person.attributes.iter().filter(|attribute| attribute.key == key).map(|attribute| attribute.value.clone()).collect()
+        person
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.key == key)
+            .map(|attribute| attribute.value.clone())
+            .collect()
     }
 
     fn number(person: &Person, key: &str) -> Option<f64> {
@@ -133,7 +142,8 @@ impl Reference<'_> {
         let between = |tie: &&crate::contract::program::Tie| {
             (tie.subject == a.id && tie.object == b.id) || (tie.subject == b.id && tie.object == a.id)
         };
-        a.id != b.id && self.roster.ties.iter().filter(|tie| tie.relation == "former-mentoring").any(|tie| between(&tie))
+        a.id != b.id
+            && self.roster.ties.iter().filter(|tie| tie.relation == "former-mentoring").any(|tie| between(&tie))
     }
 
     /// Codes of the rules that fail, in the contract's order, the floor aside.
@@ -161,9 +171,9 @@ impl Reference<'_> {
             } else {
                 his.iter().any(|tongue| hers.contains(tongue))
             };
-        let reach = self.minutes(mentor, mentee).map_or(rules.reach.unknown_zone == Unknown::Eligible, |minutes| {
-            minutes >= rules.reach.minimum_minutes
-        });
+        let reach = self
+            .minutes(mentor, mentee)
+            .map_or(rules.reach.unknown_zone == Unknown::Eligible, |minutes| minutes >= rules.reach.minimum_minutes);
         let required = rules.required.iter().all(|rule| required(rule, mentor, mentee));
         let held = [
             ("match.role", mentor.id != mentee.id && mentor.mentor_places > 0 && mentee.mentee_places > 0),
@@ -183,7 +193,9 @@ impl Reference<'_> {
         let rules = &self.policy.matching;
         let interests = |person: &Person| -> BTreeSet<(String, String)> {
             let keys = &rules.shared_ground.attributes;
-            keys.iter().flat_map(|key| Self::values(person, key).into_iter().map(move |value| (key.clone(), value))).collect()
+            keys.iter()
+                .flat_map(|key| Self::values(person, key).into_iter().map(move |value| (key.clone(), value)))
+                .collect()
         };
         let rarity = |interest: &(String, String)| -> u64 {
             let carriers = self.roster.people.iter().filter(|person| interests(person).contains(interest)).count();

@@ -23,7 +23,8 @@ fn skill() -> impl Strategy<Value = Skill> {
 
 fn attribute() -> impl Strategy<Value = Attribute> {
     let keys = ["department", "site", "function", "interest", "interest", "team", "style.pace", "asked"];
-    (0..keys.len(), 0..5_u32).prop_map(move |(key, value)| Attribute { key: keys[key].into(), value: value.to_string() })
+    (0..keys.len(), 0..5_u32)
+        .prop_map(move |(key, value)| Attribute { key: keys[key].into(), value: value.to_string() })
 }
 
 fn person(number: usize, people: usize) -> impl Strategy<Value = Person> {
@@ -41,24 +42,26 @@ fn person(number: usize, people: usize) -> impl Strategy<Value = Person> {
         option::weighted(0.2, 0..600_u32),
         vec(attribute(), 0..8),
     )
-        .prop_map(move |((mentor, mentee, grade), skills, limits, tongues, preferences, zone, minutes, attributes)| Person {
-            id: format!("p{number}"),
-            mentor_places: mentor,
-            mentee_places: mentee,
-            grade,
-            skills,
-            off_limits: limits.into_iter().map(|topic| TOPICS[topic].into()).collect(),
-            languages: tongues.into_iter().map(|tongue| languages[tongue].into()).collect(),
-            preferences,
-            oriented_on: None,
-            enrolled: open_span(),
-            away: Vec::new(),
-            time_zone: zone.map(|zone| zones[zone].into()),
-            week: None,
-            calendars: Vec::new(),
-            monthly_minutes: minutes,
-            attributes,
-        })
+        .prop_map(
+            move |((mentor, mentee, grade), skills, limits, tongues, preferences, zone, minutes, attributes)| Person {
+                id: format!("p{number}"),
+                mentor_places: mentor,
+                mentee_places: mentee,
+                grade,
+                skills,
+                off_limits: limits.into_iter().map(|topic| TOPICS[topic].into()).collect(),
+                languages: tongues.into_iter().map(|tongue| languages[tongue].into()).collect(),
+                preferences,
+                oriented_on: None,
+                enrolled: open_span(),
+                away: Vec::new(),
+                time_zone: zone.map(|zone| zones[zone].into()),
+                week: None,
+                calendars: Vec::new(),
+                monthly_minutes: minutes,
+                attributes,
+            },
+        )
 }
 
 pub fn roster(most: usize) -> impl Strategy<Value = Roster> {

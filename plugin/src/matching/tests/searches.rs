@@ -6,7 +6,10 @@ use crate::{
         matching::{Certificate, Origin, Outcome, Request},
         types::{Audience, Pair, Reader},
     },
-    operations::{Engine, matching::{Search, appraise}},
+    operations::{
+        Engine,
+        matching::{Search, appraise},
+    },
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,8 +56,12 @@ fn check(engine: &Engine, search: &Search, outcome: &Outcome, certificate: &Cert
         *places[1].get_mut(&proposal.pair.mentee).unwrap() -= 1;
     }
     let free = places.clone();
-    let chosen: BTreeSet<_> = outcome.proposals.iter()
-        .filter(|p| matches!(p.origin, Origin::Kept | Origin::Fresh)).map(|p| key(&p.pair)).collect();
+    let chosen: BTreeSet<_> = outcome
+        .proposals
+        .iter()
+        .filter(|p| matches!(p.origin, Origin::Kept | Origin::Fresh))
+        .map(|p| key(&p.pair))
+        .collect();
     for (mentor, mentee) in &chosen {
         *places[0].get_mut(mentor).unwrap() -= 1;
         *places[1].get_mut(mentee).unwrap() -= 1;
@@ -65,35 +72,55 @@ fn check(engine: &Engine, search: &Search, outcome: &Outcome, certificate: &Cert
     let (u, v) = (price(&certificate.prices.mentors), price(&certificate.prices.mentees));
     let at = |prices: &BTreeMap<String, f64>, id: &str| prices.get(id).copied().unwrap_or(0.0);
     for left in places.iter().flat_map(|side| side.values()) {
-        if *left < 0 { return Err("over places".into()); }
+        if *left < 0 {
+            return Err("over places".into());
+        }
     }
     for (pair, (points, weight)) in &edges {
         if certificate.fair_floor.is_some_and(|floor| *points < floor) {
-            if chosen.contains(pair) { return Err("below the floor".into()); }
+            if chosen.contains(pair) {
+                return Err("below the floor".into());
+            }
             continue;
         }
         let (sum, worth) = (at(&u, &pair.0) + at(&v, &pair.1), weight + certificate.coverage_bonus);
-        if chosen.contains(pair) && sum > worth { return Err(format!("selected {pair:?} is overpriced")); }
-        if !chosen.contains(pair) && sum < worth { return Err(format!("unselected {pair:?} is underpriced")); }
+        if chosen.contains(pair) && sum > worth {
+            return Err(format!("selected {pair:?} is overpriced"));
+        }
+        if !chosen.contains(pair) && sum < worth {
+            return Err(format!("unselected {pair:?} is underpriced"));
+        }
     }
-    if !chosen.iter().all(|pair| edges.contains_key(pair)) { return Err("not an edge".into()); }
+    if !chosen.iter().all(|pair| edges.contains_key(pair)) {
+        return Err("not an edge".into());
+    }
     for (side, prices) in [(0, &u), (1, &v)] {
         for (id, value) in prices {
-            if *value > 0.0 && places[side][id] > 0 { return Err(format!("{id} has a price and a free place")); }
+            if *value > 0.0 && places[side][id] > 0 {
+                return Err(format!("{id} has a price and a free place"));
+            }
         }
     }
     let covered = |cover: &crate::contract::matching::Cover, above: Option<u32>| {
         let people: i64 = cover.mentors.iter().map(|id| free[0][id]).sum::<i64>()
             + cover.mentees.iter().map(|id| free[1][id]).sum::<i64>();
         let outside = edges.iter().filter(|((mentor, mentee), (points, _))| {
-            above.is_none_or(|floor| *points > floor) && !cover.mentors.contains(mentor) && !cover.mentees.contains(mentee)
+            above.is_none_or(|floor| *points > floor)
+                && !cover.mentors.contains(mentor)
+                && !cover.mentees.contains(mentee)
         });
         people + outside.count() as i64
     };
-    if covered(&certificate.cover, None) != i64::from(certificate.filled) { return Err("the cover is not tight".into()); }
-    if chosen.len() as u32 != certificate.filled { return Err("filled is wrong".into()); }
+    if covered(&certificate.cover, None) != i64::from(certificate.filled) {
+        return Err("the cover is not tight".into());
+    }
+    if chosen.len() as u32 != certificate.filled {
+        return Err("filled is wrong".into());
+    }
     if let (Some(floor), Some(cover)) = (certificate.fair_floor, &certificate.fair_cover) {
-        if covered(cover, Some(floor)) >= i64::from(certificate.filled) { return Err("the floor is not the highest".into()); }
+        if covered(cover, Some(floor)) >= i64::from(certificate.filled) {
+            return Err("the floor is not the highest".into());
+        }
     }
     Ok(())
 }

@@ -233,10 +233,7 @@ impl Default for ConflictPolicy {
                 propose_unknown: false,
             },
             same_team: attribute("team"),
-            reviewer: TieRule {
-                waivable_while_held: false,
-                ..ties(&["reviews"], Blocked, 12).waived_by(&["hr"])
-            },
+            reviewer: TieRule { waivable_while_held: false, ..ties(&["reviews"], Blocked, 12).waived_by(&["hr"]) },
             pay_decision: ties(&["decides-pay"], Blocked, 3),
             promotion_decision: ties(&["decides-promotion"], Blocked, 3),
             hiring_decision: ties(&["hires"], Blocked, 0),

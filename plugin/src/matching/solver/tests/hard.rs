@@ -7,14 +7,7 @@ use super::*;
 fn grid(mentors: u32, mentees: u32, weight: impl Fn(u32, u32) -> Option<u64>) -> Vec<Edge> {
     let pairs = (0..mentors).flat_map(|mentor| (0..mentees).map(move |mentee| (mentor, mentee)));
     pairs
-        .filter_map(|(mentor, mentee)| {
-            Some(Edge {
-                mentor,
-                mentee,
-                weight: weight(mentor, mentee)?,
-                points: 1,
-            })
-        })
+        .filter_map(|(mentor, mentee)| Some(Edge { mentor, mentee, weight: weight(mentor, mentee)?, points: 1 }))
         .collect()
 }
 
@@ -53,14 +46,8 @@ fn one_level_a_row_or_column() {
 /// Machol, Wien 1976: cost i·j makes the Hungarian method work hardest.
 #[test]
 fn products_and_geometric_weights() {
-    check(
-        (vec![1; 80], vec![1; 80]),
-        grid(80, 80, |i, j| Some(u64::from((i + 1) * (j + 1)))),
-    );
-    check(
-        (vec![1; 80], vec![1; 80]),
-        grid(80, 80, |i, j| Some(u64::from((80 - i) * (j + 1)))),
-    );
+    check((vec![1; 80], vec![1; 80]), grid(80, 80, |i, j| Some(u64::from((i + 1) * (j + 1)))));
+    check((vec![1; 80], vec![1; 80]), grid(80, 80, |i, j| Some(u64::from((80 - i) * (j + 1)))));
     check((vec![1; 36], vec![1; 36]), grid(36, 36, |i, j| Some(1 << (i * j % 40))));
     check((vec![2; 30], vec![1; 40]), grid(30, 40, |i, j| Some(1 << ((i + j) % 40))));
 }
@@ -102,9 +89,7 @@ fn core_and_pricing_agree_with_the_whole_graph() {
         assert_eq!(solve(&edges, Objective::Total), whole);
     }
     // Nearly everybody's best few are the same few people, so the core is far from covering.
-    let edges = grid(400, 300, |i, j| {
-        (i % 7 != j % 5).then(|| u64::from(1000 - j) * 50 + u64::from(i * j % 50))
-    });
+    let edges = grid(400, 300, |i, j| (i % 7 != j % 5).then(|| u64::from(1000 - j) * 50 + u64::from(i * j % 50)));
     let edges = Stored::new(vec![1; 400], vec![1; 300], edges);
     let solution = proved(&edges, Objective::Total);
     assert_eq!(solution.filled, 300);
@@ -116,10 +101,7 @@ fn core_and_pricing_agree_with_the_whole_graph() {
     let edges = Stored::new(
         vec![1; 400],
         vec![1; 400],
-        edges
-            .into_iter()
-            .filter(|edge| edge.mentee < 390 || edge.mentor < 130)
-            .collect(),
+        edges.into_iter().filter(|edge| edge.mentee < 390 || edge.mentor < 130).collect(),
     );
     assert_eq!(proved(&edges, Objective::Total), whole(&edges));
 }
@@ -127,90 +109,44 @@ fn core_and_pricing_agree_with_the_whole_graph() {
 /// Tight enough for the auction, which a warm start leaves out: two engines, the same pairs and prices.
 #[test]
 fn auction_and_shortest_paths_agree() {
-    for (mentors, mentees, places) in [
-        (400, 400, (1, 1)),
-        (400, 404, (1, 1)),
-        (404, 400, (1, 1)),
-        (200, 400, (2, 1)),
-        (400, 200, (1, 2)),
-    ] {
+    for (mentors, mentees, places) in
+        [(400, 400, (1, 1)), (400, 404, (1, 1)), (404, 400, (1, 1)), (200, 400, (2, 1)), (400, 200, (1, 2))]
+    {
         let edges = sparse(mentors, mentees, 9, places, 21);
         let solution = proved(&edges, Objective::Total);
-        let zero = Prices {
-            mentors: vec![0; mentors as usize],
-            mentees: vec![0; mentees as usize],
-            coverage_bonus: 0,
-        };
+        let zero = Prices { mentors: vec![0; mentors as usize], mentees: vec![0; mentees as usize], coverage_bonus: 0 };
         for start in [&zero, &solution.prices] {
-            assert_eq!(
-                Solver::new(&edges, Objective::Total, Some(start)).unwrap().finish().unwrap(),
-                solution
-            );
+            assert_eq!(Solver::new(&edges, Objective::Total, Some(start)).unwrap().finish().unwrap(), solution);
         }
     }
 }
 
 #[test]
 fn bad_input_is_refused() {
-    let one = |mentor, mentee, weight| Edge {
-        mentor,
-        mentee,
-        weight,
-        points: 0,
-    };
+    let one = |mentor, mentee, weight| Edge { mentor, mentee, weight, points: 0 };
     let solve = |edges: Vec<Edge>| {
-        Solver::new(Stored::new(vec![1; 3], vec![1; 3], edges), Objective::Total, None)
-            .unwrap()
-            .finish()
+        Solver::new(Stored::new(vec![1; 3], vec![1; 3], edges), Objective::Total, None).unwrap().finish()
     };
-    assert_eq!(
-        solve(vec![one(0, 3, 1)]),
-        Err(SolveError::NoSuchMentee { mentor: 0, mentee: 3 })
-    );
-    assert_eq!(
-        solve(vec![one(2, 1, 1), one(2, 1, 2)]),
-        Err(SolveError::DuplicateEdge { mentor: 2, mentee: 1 })
-    );
+    assert_eq!(solve(vec![one(0, 3, 1)]), Err(SolveError::NoSuchMentee { mentor: 0, mentee: 3 }));
+    assert_eq!(solve(vec![one(2, 1, 1), one(2, 1, 2)]), Err(SolveError::DuplicateEdge { mentor: 2, mentee: 1 }));
     let limit = weight_limit(&Stored::new(vec![1; 3], vec![1; 3], Vec::new()));
     assert_eq!(limit, ((1 << 53) - 1) / 8);
     let weight = limit + 1;
     assert_eq!(
         solve(vec![one(1, 1, weight as u64)]),
-        Err(SolveError::WeightTooLarge {
-            mentor: 1,
-            mentee: 1,
-            weight,
-            limit
-        })
+        Err(SolveError::WeightTooLarge { mentor: 1, mentee: 1, weight, limit })
     );
-    assert!(matches!(
-        solve(vec![one(1, 1, u64::MAX)]),
-        Err(SolveError::WeightTooLarge { .. })
-    ));
+    assert!(matches!(solve(vec![one(1, 1, u64::MAX)]), Err(SolveError::WeightTooLarge { .. })));
     let most = limit as u64;
-    let at_the_limit = Stored::new(
-        vec![1; 3],
-        vec![1; 3],
-        vec![one(0, 0, most), one(0, 1, 0), one(1, 0, 0), one(2, 2, most)],
-    );
+    let at_the_limit =
+        Stored::new(vec![1; 3], vec![1; 3], vec![one(0, 0, most), one(0, 1, 0), one(1, 0, 0), one(2, 2, most)]);
     assert_eq!(proved(&at_the_limit, Objective::Total).value, limit);
     for prices in [
         Prices::default(),
-        Prices {
-            mentors: vec![0; 3],
-            mentees: vec![-1; 3],
-            coverage_bonus: 0,
-        },
-        Prices {
-            mentors: vec![1 << 53; 3],
-            mentees: vec![0; 3],
-            coverage_bonus: 0,
-        },
+        Prices { mentors: vec![0; 3], mentees: vec![-1; 3], coverage_bonus: 0 },
+        Prices { mentors: vec![1 << 53; 3], mentees: vec![0; 3], coverage_bonus: 0 },
     ] {
-        assert_eq!(
-            Solver::new(&at_the_limit, Objective::Total, Some(&prices)).err(),
-            Some(SolveError::WarmStart)
-        );
+        assert_eq!(Solver::new(&at_the_limit, Objective::Total, Some(&prices)).err(), Some(SolveError::WarmStart));
     }
 }
 

@@ -23,11 +23,7 @@ use super::{Edge, Edges, Objective, Solution, Solver, Stored};
 use verify::Instance;
 
 fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn solve(edges: &impl Edges, objective: Objective) -> Solution {
@@ -53,25 +49,17 @@ fn problems(people: u32) -> impl Strategy<Value = Stored> {
                 people as usize,
             )
         };
-        (
-            places(mentors),
-            places(mentees),
-            prop::collection::vec(edge, 0..=(mentors * mentees) as usize),
-        )
-            .prop_map(move |(mentor_places, mentee_places, edges)| {
+        (places(mentors), places(mentees), prop::collection::vec(edge, 0..=(mentors * mentees) as usize)).prop_map(
+            move |(mentor_places, mentee_places, edges)| {
                 let mut edges: Vec<Edge> = edges
                     .into_iter()
                     .filter(|_| mentors > 0 && mentees > 0)
-                    .map(|(mentor, mentee, weight, points)| Edge {
-                        mentor,
-                        mentee,
-                        weight,
-                        points,
-                    })
+                    .map(|(mentor, mentee, weight, points)| Edge { mentor, mentee, weight, points })
                     .collect();
                 edges.sort_by_key(|edge| (edge.mentor, edge.mentee));
                 edges.dedup_by_key(|edge| (edge.mentor, edge.mentee));
                 Stored::new(mentor_places, mentee_places, edges)
-            })
+            },
+        )
     })
 }

@@ -34,10 +34,7 @@ impl Attributes {
             let topics = noise.next() & noise.next() & ((1 << 40) - 1);
             (topics, noise.below(12), noise.below(10), 1 + noise.below(most_places) as u16)
         };
-        Self {
-            mentors: (0..mentors).map(|_| person()).collect(),
-            mentees: (0..mentees).map(|_| person()).collect(),
-        }
+        Self { mentors: (0..mentors).map(|_| person()).collect(), mentees: (0..mentees).map(|_| person()).collect() }
     }
 }
 
@@ -126,26 +123,14 @@ fn measure(name: &str, edges: &impl Edges, objective: Objective) {
 #[ignore = "figures"]
 fn figures() {
     for n in [500, 2000, 5000] {
-        measure(
-            &format!("dense {n} one place"),
-            &Attributes::new(n, n, 1, 7),
-            Objective::Total,
-        );
-        measure(
-            &format!("dense {n} places 1-2"),
-            &Attributes::new(n, n, 2, 7),
-            Objective::Total,
-        );
+        measure(&format!("dense {n} one place"), &Attributes::new(n, n, 1, 7), Objective::Total);
+        measure(&format!("dense {n} places 1-2"), &Attributes::new(n, n, 2, 7), Objective::Total);
     }
     measure("dense 2000", &Attributes::new(2000, 2000, 2, 7), Objective::Fair);
     measure("dense 5000x4000 slack", &Attributes::new(5000, 4000, 2, 7), Objective::Total);
     measure("sparse 20k slack", &sparse(20_000, 24_000, 32, (1, 1), 3), Objective::Total);
     measure("sparse 20k tight", &sparse(20_000, 20_000, 32, (1, 1), 3), Objective::Total);
-    measure(
-        "sparse 20k tight places 2-2",
-        &sparse(20_000, 20_000, 32, (2, 2), 3),
-        Objective::Total,
-    );
+    measure("sparse 20k tight places 2-2", &sparse(20_000, 20_000, 32, (2, 2), 3), Objective::Total);
     measure("sparse 20k deficit", &sparse(20_000, 16_000, 32, (1, 1), 3), Objective::Total);
     measure("sparse 20k slack", &sparse(20_000, 24_000, 32, (1, 1), 3), Objective::Fair);
 }
@@ -153,49 +138,17 @@ fn figures() {
 #[test]
 #[ignore = "figures"]
 fn large_figures() {
-    measure(
-        "sparse 50k x 50 tight",
-        &sparse(50_000, 50_000, 50, (1, 1), 3),
-        Objective::Total,
-    );
-    measure(
-        "sparse 50k x 50 near",
-        &sparse(50_000, 52_000, 50, (1, 1), 3),
-        Objective::Total,
-    );
-    measure(
-        "attributes 10k tight",
-        &Attributes::new(10_000, 10_000, 1, 3),
-        Objective::Total,
-    );
-    measure(
-        "attributes 20k x 16k slack",
-        &Attributes::new(20_000, 16_000, 2, 3),
-        Objective::Total,
-    );
+    measure("sparse 50k x 50 tight", &sparse(50_000, 50_000, 50, (1, 1), 3), Objective::Total);
+    measure("sparse 50k x 50 near", &sparse(50_000, 52_000, 50, (1, 1), 3), Objective::Total);
+    measure("attributes 10k tight", &Attributes::new(10_000, 10_000, 1, 3), Objective::Total);
+    measure("attributes 20k x 16k slack", &Attributes::new(20_000, 16_000, 2, 3), Objective::Total);
 }
 
 #[test]
 #[ignore = "figures"]
 fn tight_places_figures() {
-    measure(
-        "sparse 20k tight places 2-2",
-        &sparse(20_000, 20_000, 32, (2, 2), 3),
-        Objective::Total,
-    );
-    measure(
-        "sparse 20k tight places 2-1",
-        &sparse(10_000, 20_000, 32, (2, 1), 3),
-        Objective::Total,
-    );
-    measure(
-        "sparse 20k tight places 1-2",
-        &sparse(20_000, 10_000, 32, (1, 2), 3),
-        Objective::Total,
-    );
-    measure(
-        "sparse 20k near tight 1-1",
-        &sparse(20_000, 20_200, 32, (1, 1), 3),
-        Objective::Total,
-    );
+    measure("sparse 20k tight places 2-2", &sparse(20_000, 20_000, 32, (2, 2), 3), Objective::Total);
+    measure("sparse 20k tight places 2-1", &sparse(10_000, 20_000, 32, (2, 1), 3), Objective::Total);
+    measure("sparse 20k tight places 1-2", &sparse(20_000, 10_000, 32, (1, 2), 3), Objective::Total);
+    measure("sparse 20k near tight 1-1", &sparse(20_000, 20_200, 32, (1, 1), 3), Objective::Total);
 }

@@ -36,20 +36,13 @@ fn tables(people: u32, most: u32) -> impl Strategy<Value = Table> {
     (1..=people, 1..=people).prop_flat_map(move |(mentors, mentees)| {
         let entry = (0..mentors, 0..mentees, 0..most, 0..most);
         let places = |people: u32| prop::collection::vec(0_u16..3, people as usize);
-        (
-            places(mentors),
-            places(mentees),
-            prop::collection::vec(entry, 0..=(mentors * mentees) as usize),
-        )
-            .prop_map(|(mentor_places, mentee_places, mut entries)| {
+        (places(mentors), places(mentees), prop::collection::vec(entry, 0..=(mentors * mentees) as usize)).prop_map(
+            |(mentor_places, mentee_places, mut entries)| {
                 entries.sort_unstable();
                 entries.dedup_by_key(|entry| (entry.0, entry.1));
-                Table {
-                    mentor_places,
-                    mentee_places,
-                    entries,
-                }
-            })
+                Table { mentor_places, mentee_places, entries }
+            },
+        )
     })
 }
 
@@ -68,24 +61,15 @@ fn run(table: &Table, side: Side, work: u32) -> Vec<Pair> {
 
 /// The definition, pair by pair.
 fn is_stable(table: &Table, pairs: &[Pair]) -> bool {
-    let score = |pair: &Pair| {
-        table
-            .entries
-            .iter()
-            .find(|entry| (entry.0, entry.1) == (pair.mentor, pair.mentee))
-            .unwrap()
-    };
+    let score =
+        |pair: &Pair| table.entries.iter().find(|entry| (entry.0, entry.1) == (pair.mentor, pair.mentee)).unwrap();
     table.entries.iter().all(|&(mentor, mentee, by_mentor, by_mentee)| {
         let mates: Vec<_> = pairs.iter().filter(|pair| pair.mentor == mentor).map(score).collect();
         let rivals: Vec<_> = pairs.iter().filter(|pair| pair.mentee == mentee).map(score).collect();
         let mentor_content = mates.len() >= table.mentor_places[mentor as usize].into()
-            && mates
-                .iter()
-                .all(|mate| mate.2 > by_mentor || (mate.2 == by_mentor && mate.1 < mentee));
+            && mates.iter().all(|mate| mate.2 > by_mentor || (mate.2 == by_mentor && mate.1 < mentee));
         let mentee_content = rivals.len() >= table.mentee_places[mentee as usize].into()
-            && rivals
-                .iter()
-                .all(|rival| rival.3 > by_mentee || (rival.3 == by_mentee && rival.0 < mentor));
+            && rivals.iter().all(|rival| rival.3 > by_mentee || (rival.3 == by_mentee && rival.0 < mentor));
         pairs.contains(&Pair { mentor, mentee }) || mentor_content || mentee_content
     })
 }

@@ -34,10 +34,9 @@ impl Instance {
         let mentees: BTreeSet<u32> = cover.mentees.iter().copied().collect();
         let places = mentors.iter().map(|&i| self.mentor_places[i as usize]).sum::<i128>()
             + mentees.iter().map(|&j| self.mentee_places[j as usize]).sum::<i128>();
-        let outside = self
-            .edges
-            .iter()
-            .filter(|&(&(i, j), &(_, points))| u64::from(points) >= floor && !mentors.contains(&i) && !mentees.contains(&j));
+        let outside = self.edges.iter().filter(|&(&(i, j), &(_, points))| {
+            u64::from(points) >= floor && !mentors.contains(&i) && !mentees.contains(&j)
+        });
         places + outside.count() as i128
     }
 
@@ -74,11 +73,7 @@ impl Instance {
         if prices.mentors.len() != mentors.len() || prices.mentees.len() != mentees.len() {
             return Err("lengths".into());
         }
-        let all = prices
-            .mentors
-            .iter()
-            .chain(&prices.mentees)
-            .chain([&prices.coverage_bonus, &solution.value]);
+        let all = prices.mentors.iter().chain(&prices.mentees).chain([&prices.coverage_bonus, &solution.value]);
         if all.into_iter().any(|&number| !(0..1 << 53).contains(&number)) {
             return Err("range".into());
         }
@@ -100,16 +95,10 @@ impl Instance {
                 return Err(format!("edge {i} {j} is too cheap"));
             }
         }
-        for (prices, taken, places) in [
-            (&prices.mentors, &mentors, &self.mentor_places),
-            (&prices.mentees, &mentees, &self.mentee_places),
-        ] {
-            if prices
-                .iter()
-                .zip(taken)
-                .zip(places)
-                .any(|((&price, taken), places)| price > 0 && taken < places)
-            {
+        for (prices, taken, places) in
+            [(&prices.mentors, &mentors, &self.mentor_places), (&prices.mentees, &mentees, &self.mentee_places)]
+        {
+            if prices.iter().zip(taken).zip(places).any(|((&price, taken), places)| price > 0 && taken < places) {
                 return Err("price with a free place".into());
             }
         }
@@ -142,11 +131,7 @@ impl Instance {
         }
         let side = |prices: &[i64], places: &[i128], degrees: &[i128]| -> i128 {
             let places = places.iter().zip(degrees).map(|(&places, &degree)| places.min(degree));
-            prices
-                .iter()
-                .zip(places)
-                .map(|(&price, places)| i128::from(price) * places)
-                .sum()
+            prices.iter().zip(places).map(|(&price, places)| i128::from(price) * places).sum()
         };
         let bound = side(&prices.mentors, &self.mentor_places, &degrees.0)
             + side(&prices.mentees, &self.mentee_places, &degrees.1)
@@ -164,20 +149,13 @@ impl Instance {
 /// Most places, and the most weight for that many (or, if `fair`, first the highest floor), by trying everything.
 pub(super) fn brute_force(instance: &Instance, fair: bool) -> (u64, u32, i128) {
     let edges: Vec<_> = instance.edges.iter().collect();
-    let mut floors: Vec<u32> = if fair {
-        edges.iter().map(|(_, edge)| edge.1).collect()
-    } else {
-        vec![0]
-    };
+    let mut floors: Vec<u32> = if fair { edges.iter().map(|(_, edge)| edge.1).collect() } else { vec![0] };
     floors.sort_unstable();
     floors.dedup();
     let mut best = (0, 0, 0);
     for floor in floors {
-        let allowed: Vec<_> = edges
-            .iter()
-            .filter(|(_, edge)| edge.1 >= floor)
-            .map(|&(&(i, j), &(w, _))| (i, j, w))
-            .collect();
+        let allowed: Vec<_> =
+            edges.iter().filter(|(_, edge)| edge.1 >= floor).map(|&(&(i, j), &(w, _))| (i, j, w)).collect();
         let (filled, value) = best_of(instance, &allowed);
         if filled > best.0 || (filled == best.0 && filled > 0 && (floor, value) > (best.1, best.2)) {
             best = (filled, if fair { floor } else { 0 }, value);
@@ -188,11 +166,7 @@ pub(super) fn brute_force(instance: &Instance, fair: bool) -> (u64, u32, i128) {
 
 /// Mentor by mentor, every subset; remembers the best for each vector of places left to the mentees.
 fn best_of(instance: &Instance, edges: &[(u32, u32, i128)]) -> (u64, i128) {
-    let start: Vec<u8> = instance
-        .mentee_places
-        .iter()
-        .map(|&places| u8::try_from(places.min(100)).unwrap())
-        .collect();
+    let start: Vec<u8> = instance.mentee_places.iter().map(|&places| u8::try_from(places.min(100)).unwrap()).collect();
     let mut states = BTreeMap::from([(start, (0_u64, 0_i128))]);
     for (mentor, &places) in (0_u32..).zip(&instance.mentor_places) {
         let row: Vec<_> = edges.iter().filter(|edge| edge.0 == mentor).collect();

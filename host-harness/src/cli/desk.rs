@@ -1,0 +1,224 @@
+//! What a coordinator has on her desk: an organisation from the database, who takes part, a policy, a plugin.
+
+use super::{
+    context::{self, Context},
+    hints,
+};
+use crate::{
+    contract::{
+        matching::{Outcome, Request},
+        policy::Resolved,
+        program::{Pairing, Roster},
+        types::Pair,
+    },
+    errors::Failure,
+    hr::{Confidence, DaySpan, Enrolment, Frame, Organisation, Taxonomy, snapshot},
+    plugin::{Program, Search, Session},
+    store::{OrganisationId, Store},
+};
+use chrono::{Days, NaiveDate};
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, ops::ControlFlow, path::{Path, PathBuf}};
+
+/// Work between two looks at a search.
+const STEP: u32 = 200_000;
+/// Length of a program whose end nobody names.
+const TERM_DAYS: u64 = 182;
+
+/// The database and the organisation in it.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Database {
+    /// The database; `import` makes it
+    #[arg(long, value_name = "FILE")]
+    pub(super) db: PathBuf,
+    /// Name of the organisation, where the database holds several
+    #[arg(long, value_name = "NAME")]
+    organisation: Option<String>,
+}
+
+impl Database {
+    /// Opens it and finds the organisation.
+    pub(super) fn open(&self) -> Result<(Store, OrganisationId), Failure> {
+        if !self.db.exists() {
+            let message = format!("there is no database `{}`", self.db.display());
+            return Err(Failure::input(message, "make one: `host-harness import --db FILE EXPORT…`"));
+        }
+        let store = Store::open(&self.db)?;
+        let id = match &self.organisation {
+            Some(name) => store.find_organisation(name)?,
+            None => match store.organisations()?.as_slice() {
+                [(id, _)] => *id,
+                [] => return Err(Failure::input("the database is empty", "import an organisation first")),
+                several => {
+                    let names: Vec<String> = several.iter().map(|(_, name)| format!("`{name}`")).collect();
+                    let help = format!("name one with `--organisation`: {}", names.join(", "));
+                    return Err(Failure::usage("the database holds several organisations", help));
+                }
+            },
+        };
+        Ok((store, id))
+    }
+}
+
+/// How far a value that was inferred counts.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Least {
+    /// Only what the export says
+    Certain,
+    /// What is right for most as well
+    Likely,
+    /// Rules of thumb as well
+    Guess,
+}
+
+/// What is best.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Objective {
+    /// Most points in all
+    Total,
+    /// The worst-off pair as well off as can be
+    Fair,
+    /// Nobody has reason to swap
+    Stable,
+}
+
+/// What the commands on a database take.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Data {
+    #[command(flatten)]
+    pub(super) database: Database,
+    /// The policy: a JSON file, or the document itself where it begins with `{`
+    #[arg(long, value_name = "FILE", default_value = "{}")]
+    policy: String,
+    /// Sets `/matching/objective` of the policy
+    #[arg(long, value_enum)]
+    objective: Option<Objective>,
+    /// Inferred values weaker than this count as unknown
+    #[arg(long, value_enum, default_value = "guess")]
+    least: Least,
+    /// The day rules are judged on; the day of the newest export if not given
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<NaiveDate>,
+    /// First day of the program; the day rules are judged on if not given
+    #[arg(long, value_name = "DATE")]
+    since: Option<NaiveDate>,
+    /// First day after the program; half a year later if not given
+    #[arg(long, value_name = "DATE")]
+    until: Option<NaiveDate>,
+}
+
+/// An open desk.
+pub(super) struct Desk {
+    pub(super) store: Store,
+    pub(super) id: OrganisationId,
+    pub(super) organisation: Organisation,
+    pub(super) enrolments: Vec<Enrolment>,
+    pub(super) frame: Frame,
+    pub(super) roster: Roster,
+    pub(super) policy: Resolved,
+    pub(super) session: Session,
+    pub(super) program: Program,
+}
+
+impl Desk {
+    /// Opens the database, takes a snapshot and hands it to the plugin.
+    ///
+    /// # Errors
+    /// Also when nobody is enrolled.
+    pub(super) fn open(data: &Data, context: &Context) -> Result<Self, Failure> {
+        Self::open_on(data, context, None)
+    }
+
+    /// The same, judged on a later day than the export is of, with feeds of that day.
+    pub(super) fn open_on(data: &Data, context: &Context, day: Option<NaiveDate>) -> Result<Self, Failure> {
+        let (store, id) = data.database.open()?;
+        let mut organisation = store.organisation(id)?;
+        let enrolments = store.enrolments(id)?;
+        if enrolments.is_empty() {
+            return Err(hints::nobody(&data.database.db));
+        }
+        let newest = organisation.provenance.iter().map(|source| source.as_of).max();
+        let first = data.as_of.or(newest).unwrap_or_default();
+        let as_of = day.unwrap_or(first);
+        if let Some(day) = day {
+            for feed in &mut organisation.feeds {
+                feed.as_of = feed.as_of.max(day);
+            }
+        }
+        let since = data.since.unwrap_or(first);
+        let until = data.until.unwrap_or(since + Days::new(TERM_DAYS));
+        let least = match data.least {
+            Least::Certain => Confidence::Certain,
+            Least::Likely => Confidence::Likely,
+            Least::Guess => Confidence::Guess,
+        };
+        let frame = Frame { as_of, term: DaySpan { since: Some(since), until: Some(until) }, least };
+        let roster = snapshot(&organisation, &enrolments, &frame).roster;
+        let session = context.session()?;
+        let policy = session.resolve_policy(&data.policy()?)?;
+        let program = session.open(&policy.document, &roster)?;
+        Ok(Self { store, id, organisation, enrolments, frame, roster, policy, session, program })
+    }
+
+    /// Pairs that stand: those of running pairings whose people are still here.
+    pub(super) fn request(&self) -> Result<Request, Failure> {
+        let here: BTreeSet<&str> = self.roster.people.iter().map(|person| person.id.as_str()).collect();
+        let standing = |pairing: &Pairing| {
+            let Pair { mentor, mentee } = &pairing.pair;
+            pairing.ended_on.is_none() && here.contains(mentor.as_str()) && here.contains(mentee.as_str())
+        };
+        let pairings = self.store.pairings(self.id)?;
+        let locked = pairings.into_iter().filter(standing).map(|pairing| pairing.pair).collect();
+        Ok(Request { locked, ..Request::default() })
+    }
+
+    /// Searches to the end.
+    pub(super) fn search(&self, context: &Context, request: &Request) -> Result<(Search, Outcome), Failure> {
+        search(&self.program, context, request)
+    }
+}
+
+/// Searches to the end, with a progress line.
+pub(super) fn search(program: &Program, context: &Context, request: &Request) -> Result<(Search, Outcome), Failure> {
+    let progress = context.progress();
+    let mut search = program.search(request)?;
+    let outcome = search.run(STEP, |state| {
+        progress.at(state.fraction, &state.phase);
+        ControlFlow::Continue(())
+    })?;
+    Ok((search, outcome))
+}
+
+impl Data {
+    /// The policy's document, with the objective and the topics in it.
+    pub(super) fn policy(&self) -> Result<String, Failure> {
+        with_topics(&policy(&self.policy, self.objective)?)
+    }
+}
+
+/// A policy document that knows the program's topics, where it names none: which is narrower than which.
+pub(super) fn with_topics(document: &str) -> Result<String, Failure> {
+    let mut value: Value = serde_json::from_str(document).map_err(Failure::json("the policy"))?;
+    let taxonomy = Taxonomy::shipped().map_err(|error| Failure::input(error.to_string(), "repair the taxonomy"))?;
+    if let Value::Object(keys) = &mut value {
+        let topics = taxonomy.topics.iter().map(|topic| (topic.slug.clone(), json!({ "aliases": topic.aliases, "broader": topic.broader })));
+        keys.entry("topics").or_insert_with(|| Value::Object(topics.collect()));
+    }
+    Ok(value.to_string())
+}
+
+/// A policy document from a file or from the command line itself.
+pub(super) fn policy(text: &str, objective: Option<Objective>) -> Result<String, Failure> {
+    let document = if text.trim_start().starts_with('{') { text.to_owned() } else { context::read(Path::new(text))? };
+    let Some(objective) = objective else { return Ok(document) };
+    let mut value: Value = serde_json::from_str(&document).map_err(Failure::json("the policy"))?;
+    let name = objective.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    if let Value::Object(keys) = &mut value {
+        let matching = keys.entry("matching").or_insert_with(|| Value::Object(serde_json::Map::new()));
+        if let Value::Object(matching) = matching {
+            matching.insert("objective".into(), name.into());
+        }
+    }
+    Ok(value.to_string())
+}

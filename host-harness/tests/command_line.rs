@@ -1,0 +1,162 @@
+//! The command line as people use it: one binary, its output, its files, its exit codes.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn harness(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
+    command.args(arguments).env("NO_COLOR", "1");
+    command
+}
+
+/// What a command prints when it ends with this code.
+fn text(code: i32, arguments: &[&str]) -> String {
+    let output = harness(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(code: i32, arguments: &[&str]) -> Value {
+    let text = text(code, &[arguments, &["--json"]].concat());
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: {error}"))
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Organisations that the repository does not carry; tests skip without them.
+fn organisation(file: &str) -> Option<PathBuf> {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/organisations")).join(file);
+    if !path.exists() {
+        println!("skipped: `{file}` is not here");
+        return None;
+    }
+    Some(path)
+}
+
+#[test]
+fn the_demonstration_runs_to_its_end_and_its_proof_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let told = text(0, &["demo", "--people", "160", "--out", out]);
+    for title in ["Pairs", "Conflicts of interest", "first sessions", "Health after three months", "sandbox spent"] {
+        assert!(told.contains(title), "{title}:\n{told}");
+    }
+    assert!(!told.contains('\u{1b}'));
+    for file in ["roster", "policy", "request", "outcome", "timetable", "history", "health"] {
+        assert!(read(&folder.path().join(file).with_extension("json")).is_object(), "{file}");
+    }
+    assert!(fs::read_to_string(folder.path().join("report.html")).unwrap().contains("</html>"));
+    assert!(fs::read_dir(folder.path().join("invitations")).unwrap().count() > 0);
+
+    let outcome = folder.path().join("outcome.json");
+    let verdict = json(0, &["verify", outcome.to_str().unwrap()]);
+    assert_eq!((verdict["holds"].as_bool(), verdict["same_outcome"].as_bool()), (Some(true), Some(true)));
+
+    // Whatever is changed in a real proof, it is refused.
+    let whole = read(&outcome);
+    let mutations: [fn(&mut Value); 5] = [
+        |outcome| drop(outcome["proposals"].as_array_mut().unwrap().pop()),
+        |outcome| outcome["certificate"]["filled"] = 1.into(),
+        |outcome| outcome["certificate"]["value"] = (outcome["certificate"]["value"].as_f64().unwrap() + 1.0).into(),
+        |outcome| outcome["certificate"]["prices"]["mentees"] = Value::Array(Vec::new()),
+        |outcome| outcome["certificate"]["cover"] = serde_json::json!({ "mentors": [], "mentees": [] }),
+    ];
+    for (at, mutate) in mutations.iter().enumerate() {
+        let mut changed = whole.clone();
+        mutate(&mut changed);
+        fs::write(&outcome, changed.to_string()).unwrap();
+        assert_eq!(json(1, &["verify", outcome.to_str().unwrap()])["holds"], false, "mutation {at}");
+    }
+}
+
+#[test]
+fn an_export_becomes_a_running_program() {
+    let Some(export) = organisation("oracle_hr_employees.csv") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("hr.db");
+    let db = db.to_str().unwrap();
+    let on = |code: i32, arguments: &[&str]| json(code, &[arguments, &["--db", db]].concat());
+
+    assert_eq!(on(0, &["import", export.to_str().unwrap()])["counts"]["people"], 107);
+    let nobody = harness(&["match", "--db", db]).output().unwrap();
+    assert_eq!(nobody.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("enrol"));
+    on(0, &["enrol", "--seed", "5"]);
+    assert!(on(0, &["roster"])["roster"]["people"].as_array().unwrap().len() > 10);
+    let outcome = on(0, &["match", "--accept"]);
+    let pair = &outcome["proposals"][0]["pair"];
+    let (mentor, mentee) = (pair["mentor"].as_str().unwrap(), pair["mentee"].as_str().unwrap());
+    assert_ne!(on(0, &["check", mentor, mentee])["ruling"], "blocked");
+    assert_eq!(on(0, &["explain", mentor, mentee])["proposed"], true);
+    on(0, &["screen", mentor]);
+    on(0, &["vacancies"]);
+    on(0, &["suggest", mentor, "--side", "mentor", "--as", mentor]);
+    assert!(!on(0, &["recusals"]).as_array().unwrap().is_empty());
+    assert!(!on(0, &["plan"])["sessions"].as_array().unwrap().is_empty());
+    assert!(!on(0, &["agenda", mentor, mentee])["items"].as_array().unwrap().is_empty());
+    let until = on(0, &["simulate"])["until"].as_str().unwrap().to_owned();
+    let health = on(0, &["health", "--on", &until]);
+    assert!(!health["pairings"].as_array().unwrap().is_empty());
+    // A sponsor sees no pairs.
+    assert!(on(0, &["health", "--on", &until, "--audience", "sponsor"])["pairings"].as_array().unwrap().is_empty());
+    on(0, &["whatif", "{}", r#"{"matching":{"objective":"fair"}}"#]);
+
+    let unknown = harness(&["check", "Steven Kin", "101", "--db", db]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("near names"));
+}
+
+#[test]
+fn every_operation_runs_from_json() {
+    let list = json(0, &["run", "--list"]);
+    assert!(list.as_array().unwrap().iter().any(|name| name == "matching.search"));
+    let output = harness(&["run", "-", "--operation", "info.describe"]).write_stdin("{}").output().unwrap();
+    assert!(output.status.success());
+    let about: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(about["time_zones"].is_string());
+    let named = r#"{"operation": "policy.resolve", "request": {"document": {}}}"#;
+    let output = harness(&["run", "-"]).write_stdin(named).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn exit_codes_say_who_has_to_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let code = |arguments: &[&str]| harness(arguments).output().unwrap().status.code();
+    assert_eq!(code(&["inspect"]), Some(0));
+    assert_eq!(code(&["no-such-command"]), Some(2));
+    assert_eq!(code(&["policy", "resolve", r#"{"matching": {"objektive": "fair"}}"#]), Some(3));
+    assert_eq!(code(&["policy", "default", "--plugin", &file("core.wasm", "no component")]), Some(4));
+    assert_eq!(code(&["policy", "default", "--limits", &file("limits.toml", "fuel = 1000")]), Some(4));
+    assert_eq!(code(&["run", "nowhere.json"]), Some(5));
+    // Failures can be read by programs too.
+    let output = harness(&["policy", "resolve", r#"{"matching": {"objektive": "fair"}}"#, "--json"]).output().unwrap();
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!((error["exit_code"].as_u64(), error["fault"]["kind"].as_str()), (Some(3), Some("invalid-policy")));
+}
+
+#[test]
+fn an_export_of_the_plugin_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    text(0, &["export", "--out", out]);
+    let component = folder.path().join("reverse-mentoring.wasm");
+    let about = json(0, &["inspect", component.to_str().unwrap()]);
+    assert_eq!(about["imports"], Value::Array(Vec::new()));
+    let sums = fs::read_to_string(folder.path().join("SHA256SUMS")).unwrap();
+    assert!(sums.contains(&format!("{}  reverse-mentoring.wasm", about["sha256"].as_str().unwrap())));
+    assert!(fs::read_to_string(folder.path().join("wit/world.wit")).unwrap().contains("world plugin"));
+    assert!(text(0, &["completions", "bash"]).contains("host-harness"));
+}
