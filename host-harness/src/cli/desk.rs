@@ -19,7 +19,11 @@ use crate::{
 use chrono::{Days, NaiveDate};
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, ops::ControlFlow, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeSet,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 /// Work between two looks at a search.
 const STEP: u32 = 200_000;
@@ -202,7 +206,10 @@ pub(super) fn with_topics(document: &str) -> Result<String, Failure> {
     let mut value: Value = serde_json::from_str(document).map_err(Failure::json("the policy"))?;
     let taxonomy = Taxonomy::shipped().map_err(|error| Failure::input(error.to_string(), "repair the taxonomy"))?;
     if let Value::Object(keys) = &mut value {
-        let topics = taxonomy.topics.iter().map(|topic| (topic.slug.clone(), json!({ "aliases": topic.aliases, "broader": topic.broader })));
+        let topics = taxonomy
+            .topics
+            .iter()
+            .map(|topic| (topic.slug.clone(), json!({ "aliases": topic.aliases, "broader": topic.broader })));
         keys.entry("topics").or_insert_with(|| Value::Object(topics.collect()));
     }
     Ok(value.to_string())

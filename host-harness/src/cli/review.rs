@@ -110,9 +110,21 @@ impl Health {
     }
 }
 
-/// The last day on which something was logged.
+/// The last day that the history tells of; what is planned lies after it.
 fn last_day(history: &health::History) -> Option<NaiveDate> {
-    history.meetings.iter().filter_map(|meeting| meeting.logged_on.as_deref()?.parse().ok()).max()
+    let pairings = history.pairings.iter().flat_map(|one| [one.ended_on.as_ref(), one.closure_decided_on.as_ref()]);
+    let meetings = history.meetings.iter().flat_map(|one| [one.logged_on.as_ref(), one.reheld_on.as_ref()]);
+    let concerns = history.concerns.iter().flat_map(|one| [Some(&one.opened_on), one.resolved_on.as_ref()]);
+    let goals = history.goals.iter().flat_map(|one| [Some(&one.agreed_on), Some(&one.updated_on)]);
+    let surveys = history.surveys.iter().flat_map(|one| [Some(&one.asked_on), one.answered_on.as_ref()]);
+    let sponsors = history.sponsor_actions.iter().map(|one| one.done_on.as_ref());
+    let joining = history
+        .applications
+        .iter()
+        .flat_map(|one| [Some(&one.registered_on), one.matched_on.as_ref(), one.withdrew_on.as_ref()]);
+    let facts = history.facts.iter().map(|one| Some(&one.on));
+    let days = pairings.chain(meetings).chain(concerns).chain(goals).chain(surveys).chain(sponsors).chain(joining);
+    days.chain(facts).flatten().filter_map(|day| day.parse().ok()).max()
 }
 
 fn tell(page: &mut Page, report: &health::Report, history: &health::History, people: &People<'_>) {
@@ -192,8 +204,11 @@ pub(super) struct Ready {
 
 impl Ready {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
-        let desk = Desk::open(&self.data, context)?;
-        let checklist = desk.program.readiness(&desk.store.history(desk.id)?)?;
+        let (store, id) = self.data.database.open()?;
+        let history = store.history(id)?;
+        drop(store);
+        let desk = Desk::open_on(&self.data, context, last_day(&history))?;
+        let checklist = desk.program.readiness(&history)?;
         let mut page = Page::default();
         page.title(format!(
             "Ready? {}: {} expected, a pilot of {}",
