@@ -12,7 +12,7 @@ use host_harness::{
 };
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, OnceLock},
+    sync::OnceLock,
 };
 
 /// The embedded plugin as every host gets it: default limits, no cache that another run may have left.
