@@ -23,6 +23,11 @@ const DEPARTMENTS: [&str; 4] = ["sales", "legal", "engineering", "finance"];
 /// 2026-11-02T00:00Z, a Monday, in minutes since 1970.
 pub const NOW: u32 = 29_892_960;
 
+/// A policy under which a plan stops early: its default effort is for one program in the background, not for tests.
+pub fn hasty() -> serde_json::Value {
+    serde_json::json!({ "scheduling": { "work": 20_000 } })
+}
+
 /// SplitMix64 (Steele, Lea, Flood 2014): the whole of chance here.
 struct Chance(u64);
 
