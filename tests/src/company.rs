@@ -23,6 +23,11 @@ const DEPARTMENTS: [&str; 4] = ["sales", "legal", "engineering", "finance"];
 /// 2026-11-02T00:00Z, a Monday, in minutes since 1970.
 pub const NOW: u32 = 29_892_960;
 
+/// A policy under which a plan stops early: its default effort is for one program in the background, not for tests.
+pub fn hasty() -> serde_json::Value {
+    serde_json::json!({ "scheduling": { "work": 20_000 } })
+}
+
 /// SplitMix64 (Steele, Lea, Flood 2014): the whole of chance here.
 struct Chance(u64);
 
@@ -132,7 +137,7 @@ fn person(chance: &mut Chance, id: &str, side: Side, others: u32) -> Person {
         week: chance.one_in(15).then(night_shift),
         calendars: Vec::new(),
         monthly_minutes: chance.one_in(6).then_some(120),
-        attributes: vec![attribute("country", country), attribute("department", chance.pick(&DEPARTMENTS))],
+        attributes: vec![attribute("country", country), attribute("department", *chance.pick::<&str>(&DEPARTMENTS))],
     }
 }
 

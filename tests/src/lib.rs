@@ -10,10 +10,7 @@ use host_harness::{
     plugin::{CallError, Plugin, Source},
     sandbox::Limits,
 };
-use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex, OnceLock},
-};
+use std::{path::PathBuf, sync::OnceLock};
 
 /// The embedded plugin as every host gets it: default limits, no cache that another run may have left.
 ///

@@ -63,7 +63,7 @@ fn generated() -> Vec<(&'static str, Value)> {
             "company.scheduling.plan",
             request(
                 "scheduling.plan",
-                json!({ "policy": {}, "roster": small, "calendar": company::calendar(2026, 12) }),
+                json!({ "policy": company::hasty(), "roster": small, "calendar": company::calendar(2026, 12) }),
             ),
         ),
         (

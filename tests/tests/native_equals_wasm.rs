@@ -58,7 +58,9 @@ fn companies_of_any_size_have_one_answer() {
             request[key] = value;
             request
         };
-        one_answer("scheduling.plan", &with("calendar", json!(company::calendar(seed, count))));
+        let mut plan = with("calendar", json!(company::calendar(seed, count)));
+        plan["policy"] = company::hasty();
+        one_answer("scheduling.plan", &plan);
         let mut health = with("history", json!(company::history(seed, mentors.min(mentees))));
         for audience in ["coordinator", "sponsor"] {
             health["reader"] = json!({ "audience": audience });

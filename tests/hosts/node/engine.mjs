@@ -25,12 +25,17 @@ export async function load(folder) {
   return () => instantiate(compiled, {});
 }
 
-/** Calls the plugin; its `ComponentError` becomes a `Fault`. A trap stays a `WebAssembly.RuntimeError`. */
+/**
+ * Calls the plugin; its refusal becomes a `Fault`. A trap stays a `WebAssembly.RuntimeError`.
+ *
+ * What is thrown depends on how the component was transpiled: the fault itself, or a `ComponentError` around it.
+ */
 export function ask(call) {
   try {
     return call();
   } catch (error) {
-    throw error?.payload?.kind ? new Fault(error.payload) : error;
+    const fault = error?.payload ?? error;
+    throw fault?.kind && fault?.problems ? new Fault(fault) : error;
   }
 }
 

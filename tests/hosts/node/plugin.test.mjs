@@ -36,12 +36,9 @@ test('a policy is resolved, and one of nonsense is a fault with every problem', 
   const plugin = await instance();
   const resolve = (name) => ask(() => plugin.policy.resolve(JSON.stringify(request(name).document)));
   assert.deepEqual(spelled(resolve('policy.resolve')), golden('policy.resolve').answer);
-  const { problems } = golden('policy.resolve.nonsense').fault;
   assert.throws(() => resolve('policy.resolve.nonsense'), (error) => {
     assert.ok(error instanceof Fault);
-    assert.equal(error.kind, 'invalid-policy');
-    // The JSON door's paths begin with the name of the parameter.
-    assert.equal(error.problems.length, problems.length);
+    assert.deepEqual(spelled(error.problems), golden('policy.resolve.nonsense').fault.problems);
     return true;
   });
   // A fault is no trap: the instance goes on.

@@ -10,6 +10,8 @@ const { files, imports } = await transpile(component, {
   instantiation: 'async',
   // Refuses 300 for a byte and 1.5 for a whole number instead of wrapping it.
   strict: true,
+  // Faults arrive in an Error, as from jco's command line.
+  noComponentErrorWrapping: false,
   outDir: resolve(folder),
 });
 if (imports.length > 0) throw new Error(`the component imports ${imports}`);

@@ -119,8 +119,9 @@ fn choices(schema: &Value) -> Vec<String> {
 }
 
 /// What is wrong with a row's type.
-fn type_complaint(written: &str, schema: &Value) -> Option<String> {
-    let nullable = written.ends_with(" or null");
+fn type_complaint(written: &str, default: &str, schema: &Value) -> Option<String> {
+    // "none" is how the README calls the null of what is not set.
+    let nullable = written.ends_with(" or null") || default == "none";
     let plain = written.trim_end_matches(" or null");
     let types = types(schema);
     let has = |name: &str| types.contains(&name);
@@ -131,7 +132,7 @@ fn type_complaint(written: &str, schema: &Value) -> Option<String> {
         "integer" | "points" => has("integer"),
         "number" => has("number"),
         "boolean" => has("boolean"),
-        "text" | "slug" => has("string"),
+        "text" | "slug" => has("string") || !choices(schema).is_empty(),
         "ruling" => sorted(choices(schema)) == sorted(rulings.map(String::from).to_vec()),
         _ if plain.starts_with("list of") => has("array"),
         _ if plain.starts_with("object") => has("object"),
@@ -192,8 +193,14 @@ fn default_of(written: &str, schema: &Value) -> Option<Value> {
         }
         return Some(words.into_iter().map(scalar).collect());
     }
-    // "none" of a rule that is not soft.
-    Some(if written == "none" { Value::Null } else { scalar(written.trim_matches('`')) })
+    // "none" of a rule that is not soft. A text that looks like a number is a text still.
+    let word = written.trim_matches('`');
+    let text = types(schema).contains(&"string") || !choices(schema).is_empty() && !schema["enum"][0].is_number();
+    Some(match written {
+        "none" | "null" => Value::Null,
+        _ if text => Value::from(word),
+        _ => scalar(word),
+    })
 }
 
 fn same(one: &Value, other: &Value) -> bool {
@@ -252,7 +259,7 @@ fn the_readmes_types_ranges_and_defaults_are_those_of_the_schema() {
             let mut complain = |complaint: Option<String>| {
                 complaints.extend(complaint.map(|complaint| format!("`{path}` {complaint}")));
             };
-            complain(type_complaint(cell(&row, "type"), &place.schema));
+            complain(type_complaint(cell(&row, "type"), cell(&row, "default"), &place.schema));
             complain(range_complaint(cell(&row, "range"), &place.schema));
             let written = cell(&row, "default");
             let required = written == "required";

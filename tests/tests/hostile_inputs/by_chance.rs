@@ -127,7 +127,7 @@ fn mutate(request: &mut Value, place: &Index, edit: u8, other: &Index) {
     let mut found = Vec::new();
     paths(request, String::new(), &mut found);
     let path = place.get(&found).clone();
-    let elsewhere = request.pointer(other.get(&found)).cloned().unwrap_or_default();
+    let elsewhere = request.pointer(other.get(found.as_slice()).as_str()).cloned().unwrap_or_default();
     let Some(value) = request.pointer_mut(&path) else { return };
     match edit {
         0 => *value = elsewhere,
