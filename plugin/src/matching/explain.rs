@@ -21,7 +21,6 @@ impl Search {
     /// # Errors
     /// `not-found` for people who do not take part.
     pub fn explain(&mut self, pair: &Pair, audience: View) -> Result<Explanation, Fault> {
-        let view = audience;
         let (mentor, mentee) = request::positions(&self.pool, pair).ok_or_else(nobody)?;
         let outcome = self.outcome()?;
         let proposed = outcome.proposals.iter().any(|proposal| proposal.pair == *pair);
@@ -29,7 +28,7 @@ impl Search {
         row.load(&self.pool, mentor);
         let excluded = self.request.excluded.contains(&(mentor, mentee));
         // A proposal of hers is hers to see, though a rule that a lock or a second round set aside would refuse the pair.
-        let view = if proposed { View::Coordinator } else { view };
+        let view = if proposed { View::Coordinator } else { audience };
         let mut appraisal = appraise(&self.pool, &row, mentor, mentee, excluded, view);
         if proposed && audience == View::Participant {
             appraisal.reasons.clear();

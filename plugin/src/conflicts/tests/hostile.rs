@@ -111,7 +111,7 @@ fn numbers_of_another_roster_are_judged_like_people_without_ties() {
 /// Prints the figures; run with `--release -- --ignored --nocapture figures`. As many people as the largest published
 /// organisation at hand, with its depth (7) and spans.
 #[test]
-#[ignore = "measures"]
+#[ignore = "figures: cargo test --release -p reverse-mentoring-plugin --lib figures -- --ignored --nocapture"]
 fn figures() {
     use std::hint::black_box;
     /// Time on a processor, in nanoseconds: other work on the machine does not count.

@@ -90,7 +90,7 @@ fn classes_beyond_the_table_answer_alike() {
 
 /// 20,000 people in 300 classes: printed, not judged. `cargo test --release -- --ignored --nocapture`.
 #[test]
-#[ignore = "a measurement"]
+#[ignore = "a measurement: cargo test --release -p reverse-mentoring-plugin --lib measure -- --ignored --nocapture"]
 fn measure_reach() {
     let zones =
         ["Europe/Berlin", "Asia/Tokyo", "America/New_York", "Asia/Kolkata", "Australia/Sydney", "America/Sao_Paulo"];

@@ -77,7 +77,7 @@ fn company(pairs: u64, busy: u64, policy: &str) -> (Engine, Calendar) {
 
 /// `cargo test --release -- --ignored --nocapture measure_plan`.
 #[test]
-#[ignore = "a measurement"]
+#[ignore = "a measurement: cargo test --release -p reverse-mentoring-plugin --lib measure -- --ignored --nocapture"]
 fn measure_plan() {
     let monthly = "{}";
     let fortnightly = r#"{"scheduling":{"cadence":{"minimum-days":10,"ideal-days":14,"maximum-days":21},
