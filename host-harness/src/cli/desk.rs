@@ -42,6 +42,11 @@ pub(super) struct Database {
 }
 
 impl Database {
+    /// The organisation of that name in a file; without a name, the only one.
+    pub(super) fn named(db: &Path, organisation: Option<&str>) -> Self {
+        Self { db: db.to_owned(), organisation: organisation.map(str::to_owned) }
+    }
+
     /// Opens it and finds the organisation.
     pub(super) fn open(&self) -> Result<(Store, OrganisationId), Failure> {
         if !self.db.exists() {
@@ -195,6 +200,15 @@ pub(super) fn search(program: &Program, context: &Context, request: &Request) ->
 }
 
 impl Data {
+    /// The same, with a term that holds all of these pairings where none is named: from the first match to the last end.
+    pub(super) fn over(&self, pairings: &[Pairing]) -> Self {
+        let first = pairings.iter().filter_map(|one| one.matched_on.parse::<NaiveDate>().ok()).min();
+        let end = |one: &Pairing| one.extended_to.as_ref().unwrap_or(&one.planned_end).parse::<NaiveDate>().ok();
+        let since = self.since.or(first);
+        let until = self.until.or(pairings.iter().filter_map(end).max());
+        Self { since, until, ..self.clone() }
+    }
+
     /// The policy's document, with the objective and the topics in it.
     pub(super) fn policy(&self) -> Result<String, Failure> {
         with_topics(&policy(&self.policy, self.objective)?)

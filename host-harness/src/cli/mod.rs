@@ -22,6 +22,7 @@ mod people;
 mod plan;
 mod policy;
 mod reader;
+mod recheck;
 mod review;
 mod roster;
 mod run;
@@ -81,6 +82,7 @@ enum Command {
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
+    Recheck(recheck::Recheck),
     Explain(explain::Explain),
     Vacancies(explain::Vacancies),
     Suggest(explain::Suggest),
@@ -127,6 +129,7 @@ impl Cli {
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),
+            Command::Recheck(command) => command.run(&context),
             Command::Explain(command) => command.run(&context),
             Command::Vacancies(command) => command.run(&context),
             Command::Suggest(command) => command.run(&context),

@@ -22,11 +22,12 @@ use crate::{
     hr::{Confidence, Frame, Taxonomy, snapshot},
     output::{Answer, Progress},
     plugin::{Plugin, Session},
+    recheck::{Checked, recheck},
     report::{self, ReportData},
 };
 use chrono::{Days, NaiveDate};
 use serde_json::json;
-use std::{ops::ControlFlow, path::PathBuf};
+use std::{collections::BTreeSet, ops::ControlFlow, path::PathBuf};
 
 /// Days of activity that the demonstration lives through.
 const DAYS: u64 = 91;
@@ -72,6 +73,7 @@ struct Season {
     outcome: Outcome,
     appraisals: Vec<Appraisal>,
     assessments: Vec<Assessment>,
+    rechecked: Vec<Checked>,
     pairings: Vec<Pairing>,
     timetable: Timetable,
     invitations: Vec<(String, String)>,
@@ -179,6 +181,11 @@ impl Season {
         let session = plugin.session()?;
         let program = session.open(&policy, &later)?;
         let health = program.review(&history)?.report(&COORDINATOR)?;
+        let made: BTreeSet<(&str, &str)> =
+            pairings.iter().map(|one| (one.pair.mentor.as_str(), one.pair.mentee.as_str())).collect();
+        let is_made = |one: &&Assessment| made.contains(&(one.pair.mentor.as_str(), one.pair.mentee.as_str()));
+        let kept: Vec<_> = assessments.iter().filter(is_made).map(|one| (company.as_of, one.clone())).collect();
+        let rechecked = recheck(&program, &later, &history.pairings, &kept, &COORDINATOR)?;
         runs.push(used("health.report", &session));
 
         Ok(Self {
@@ -191,6 +198,7 @@ impl Season {
             outcome,
             appraisals,
             assessments,
+            rechecked,
             pairings,
             timetable,
             invitations,
@@ -213,6 +221,7 @@ impl Season {
             outcome: &self.outcome,
             appraisals: &self.appraisals,
             assessments: &self.assessments,
+            rechecked: &self.rechecked,
             pairings: &self.history.pairings,
             timetable: Some(&self.timetable),
             health: Some(&self.health),
