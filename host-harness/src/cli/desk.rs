@@ -170,6 +170,16 @@ impl Desk {
         Ok(Self { store, id, organisation, enrolments, frame, roster, policy, session, program })
     }
 
+    /// The same desk with other enrolments.
+    pub(super) fn take_enrolments(&mut self, enrolments: Vec<Enrolment>) -> Result<(), Failure> {
+        if enrolments != self.enrolments {
+            self.roster = snapshot(&self.organisation, &enrolments, &self.frame).roster;
+            self.program = self.session.open(&self.policy.document, &self.roster)?;
+            self.enrolments = enrolments;
+        }
+        Ok(())
+    }
+
     /// Pairs that stand: those of running pairings whose people are still here.
     pub(super) fn request(&self) -> Result<Request, Failure> {
         let here: BTreeSet<&str> = self.roster.people.iter().map(|person| person.id.as_str()).collect();
@@ -204,9 +214,12 @@ impl Data {
     pub(super) fn over(&self, pairings: &[Pairing]) -> Self {
         let first = pairings.iter().filter_map(|one| one.matched_on.parse::<NaiveDate>().ok()).min();
         let end = |one: &Pairing| one.extended_to.as_ref().unwrap_or(&one.planned_end).parse::<NaiveDate>().ok();
-        let since = self.since.or(first);
-        let until = self.until.or(pairings.iter().filter_map(end).max());
-        Self { since, until, ..self.clone() }
+        self.within(first, pairings.iter().filter_map(end).max())
+    }
+
+    /// The same, with the first and last day of the term where the command line names none.
+    pub(super) fn within(&self, since: Option<NaiveDate>, until: Option<NaiveDate>) -> Self {
+        Self { since: self.since.or(since), until: self.until.or(until), ..self.clone() }
     }
 
     /// The policy's document, with the objective and the topics in it.
