@@ -14,6 +14,7 @@ pub mod ics;
 pub mod import;
 pub mod output;
 pub mod plugin;
+pub mod recheck;
 pub mod report;
 pub mod sandbox;
 pub mod store;

@@ -113,6 +113,120 @@ fn an_export_becomes_a_running_program() {
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("near names"));
 }
 
+/// A reorganization: somebody gets her mentee for a manager, somebody else leaves.
+#[test]
+fn standing_pairs_are_checked_again_after_an_hr_event() {
+    let Some(export) = organisation("oracle_hr_employees.csv") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let db = file("hr.db");
+    let on = |code: i32, arguments: &[&str]| json(code, &[arguments, &["--db", &db]].concat());
+    let refused = |arguments: &[&str]| {
+        let output = harness(&[arguments, &["--db", &db]].concat()).output().unwrap();
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    on(0, &["import", export.to_str().unwrap(), "--name", "oracle"]);
+    on(0, &["enrol", "--seed", "5"]);
+    let outcome = on(0, &["match", "--accept"]);
+    // Three pairs that share nobody.
+    let proposals = outcome["proposals"].as_array().unwrap();
+    let both = |at: usize| ["mentor", "mentee"].map(|side| proposals[at]["pair"][side].as_str().unwrap().to_owned());
+    let mut chosen: Vec<[String; 2]> = Vec::new();
+    for pair in (0..proposals.len()).map(both) {
+        if pair.iter().all(|id| !chosen.concat().contains(id)) {
+            chosen.push(pair);
+        }
+    }
+    let pair = |number: usize, side: &str| chosen[number][usize::from(side == "mentee")].clone();
+    let calm = on(0, &["recheck"]);
+    assert_eq!(calm["pairs"].as_array().unwrap().len(), proposals.len());
+    assert!(calm["pairs"].as_array().unwrap().iter().all(|one| one["changes"] == serde_json::json!([])), "{calm}");
+
+    // A month later the export says otherwise.
+    let (mentor, mentee, leaver) = (pair(0, "mentor"), pair(0, "mentee"), pair(1, "mentee"));
+    let mut reader = csv::Reader::from_path(&export).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let (id, manager) = (column("source_id"), column("manager_source_id"));
+    let mut writer = csv::Writer::from_path(file("later.csv")).unwrap();
+    writer.write_record(&header).unwrap();
+    for record in reader.records().map(Result::unwrap).filter(|record| record[id] != leaver) {
+        let changed = record.iter().enumerate().map(|(at, field)| {
+            let is_hers = at == manager && record[id] == mentor;
+            if is_hers {
+                mentee.as_str()
+            } else if at == manager && *field == *leaver {
+                ""
+            } else {
+                field
+            }
+        });
+        writer.write_record(changed).unwrap();
+    }
+    writer.flush().unwrap();
+    on(0, &["import", &file("later.csv"), "--name", "oracle", "--as-of", "2026-12-01"]);
+
+    let news = on(1, &["recheck"]);
+    assert_eq!(news["as_of"], "2026-12-01");
+    let pairs = news["pairs"].as_array().unwrap();
+    let of = |mentor: &str| pairs.iter().find(|one| one["pair"]["mentor"] == *mentor).unwrap();
+    let changes = of(&mentor)["changes"].as_array().unwrap();
+    assert!(changes.iter().any(|one| one["code"] == "conflict.direct-manager" && one["kind"] == "new"), "{news}");
+    assert_eq!((of(&mentor)["is"].as_str(), of(&mentor)["kept_on"].as_str()), (Some("blocked"), Some("2026-11-02")));
+    assert_eq!(of(&pair(1, "mentor"))["gone"], serde_json::json!([leaver]));
+    let told = text(1, &["recheck", "--db", &db]);
+    for says in ["New, worse, or ahead", "conflict.direct-manager", "Somebody takes part no longer"] {
+        assert!(told.contains(says), "{says}:\n{told}");
+    }
+
+    // Whom it concerns reads that the pair is not available, and nothing else; so does she whose partner is gone.
+    for (who, number) in [(&mentor, 0), (&mentee, 0), (&pair(1, "mentor"), 1)] {
+        let own = on(1, &["recheck", "--as", who]);
+        let one = own["pairs"].as_array().unwrap().iter().find(|one| one["pair"]["mentor"] == *pair(number, "mentor"));
+        let keys: Vec<&String> = one.unwrap().as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["available", "pair", "pairing"]);
+        assert_eq!(one.unwrap()["available"], false);
+        assert!(!own.to_string().contains("conflict."));
+    }
+    assert!(text(1, &["recheck", "--as", &mentor, "--db", &db]).contains("not available"));
+    for audience in ["sponsor", "analyst", "safeguarding", "everyone"] {
+        assert!(refused(&["recheck", "--audience", audience]).contains("refuses"), "{audience}");
+        assert!(refused(&["recusals", "--audience", audience]).contains("refuses"), "{audience}");
+        assert!(refused(&["check", &mentor, &mentee, "--audience", audience]).contains("refuses"), "{audience}");
+        assert!(refused(&["screen", &mentor, "--audience", audience]).contains("refuses"), "{audience}");
+    }
+    assert!(refused(&["screen", &mentor, "--as", &mentor]).contains("refuses"), "a list would tell");
+    let duties = on(0, &["recusals"]);
+    let hers = on(0, &["recusals", "--as", &mentor]);
+    assert!(duties.as_array().unwrap().len() > hers.as_array().unwrap().len());
+    assert!(hers.as_array().unwrap().iter().all(|duty| duty["about"] == mentor), "{hers}");
+    assert!(duties.to_string().contains(&leaver), "who has left stays out all the same");
+    let own = on(1, &["check", &mentor, &mentee, "--as", &mentor]);
+    assert_eq!(own["conflicts"][0]["code"], "match.not-available");
+    assert_eq!(on(1, &["check", &mentor, &mentee])["conflicts"][0]["code"], "conflict.direct-manager");
+    assert!(on(0, &["screen", &mentor]).to_string().contains("conflict.direct-manager"));
+
+    // What is kept is no news any more.
+    on(1, &["recheck", "--keep"]);
+    let again = on(1, &["recheck"]);
+    let pairs = again["pairs"].as_array().unwrap();
+    assert!(pairs.iter().all(|one| one["changes"] == serde_json::json!([])), "{again}");
+    assert!(pairs.iter().any(|one| one["gone"] != serde_json::json!([])), "who left is still gone");
+
+    // Leave that comes beside is read without losing anybody.
+    let ties = file("ties.csv");
+    fs::write(
+        &ties,
+        format!("subject,relation,object,since,until\n{},audits,{},,\n", pair(2, "mentor"), pair(2, "mentee")),
+    )
+    .unwrap();
+    on(0, &["import", &ties, "--beside"]);
+    let news = on(1, &["recheck"]);
+    assert!(news.to_string().contains("conflict.audit-independence"));
+    assert_eq!(on(0, &["roster"])["roster"]["as_of"], "2026-12-01");
+}
+
 #[test]
 fn every_operation_runs_from_json() {
     let list = json(0, &["run", "--list"]);

@@ -5,6 +5,8 @@
 mod by_chance;
 #[path = "hostile_inputs/by_hand.rs"]
 mod by_hand;
+#[path = "hostile_inputs/lines.rs"]
+mod lines;
 #[path = "hostile_inputs/rosters.rs"]
 mod rosters;
 

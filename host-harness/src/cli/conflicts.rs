@@ -10,6 +10,7 @@ use crate::{
     contract::conflicts::{Assessment, Ruling},
     errors::Failure,
     output::{Answer, Page, words},
+    recheck,
 };
 
 /// Judge one pair: may A teach B? Ends with 1 when the pair is kept apart
@@ -111,17 +112,29 @@ impl Screen {
 
 /// List the decisions that seniors stay out of, because of their pairings
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  host-harness recusals --db hr.db")]
+#[command(after_help = "\
+Examples:
+  host-harness recusals --db hr.db
+  host-harness recusals --db hr.db --as 'Ana Silva'  her own, on either side")]
 pub(super) struct Recusals {
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Recusals {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let desk = Desk::open(&self.data, context)?;
         let people = People::of(&desk.organisation);
-        let items = desk.program.recuse(&desk.store.pairings(desk.id)?)?.items;
+        let reader = self.reading.reader(&people)?;
+        // Duties have no reader of their own in the contract; who may look at pairs at all, the plugin says.
+        desk.program.check(&[], &reader)?;
+        let pairings = recheck::ended_with_the_gone(&desk.store.pairings(desk.id)?, &desk.roster);
+        let mut items = desk.program.recuse(&pairings)?.items;
+        if let Some(me) = &reader.person {
+            items.retain(|item| item.person == *me || item.about == *me);
+        }
         let mut page = Page::default();
         page.title("Recusals");
         let mut rows: Vec<[String; 4]> = Vec::new();

@@ -42,6 +42,11 @@ pub(super) struct Database {
 }
 
 impl Database {
+    /// The organisation of that name in a file; without a name, the only one.
+    pub(super) fn named(db: &Path, organisation: Option<&str>) -> Self {
+        Self { db: db.to_owned(), organisation: organisation.map(str::to_owned) }
+    }
+
     /// Opens it and finds the organisation.
     pub(super) fn open(&self) -> Result<(Store, OrganisationId), Failure> {
         if !self.db.exists() {
@@ -205,6 +210,13 @@ pub(super) fn search(program: &Program, context: &Context, request: &Request) ->
 }
 
 impl Data {
+    /// The same, with a term that holds all of these pairings where none is named: from the first match to the last end.
+    pub(super) fn over(&self, pairings: &[Pairing]) -> Self {
+        let first = pairings.iter().filter_map(|one| one.matched_on.parse::<NaiveDate>().ok()).min();
+        let end = |one: &Pairing| one.extended_to.as_ref().unwrap_or(&one.planned_end).parse::<NaiveDate>().ok();
+        self.within(first, pairings.iter().filter_map(end).max())
+    }
+
     /// The same, with the first and last day of the term where the command line names none.
     pub(super) fn within(&self, since: Option<NaiveDate>, until: Option<NaiveDate>) -> Self {
         Self { since: self.since.or(since), until: self.until.or(until), ..self.clone() }

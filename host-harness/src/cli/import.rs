@@ -1,5 +1,6 @@
 //! From an HR export to a database.
 
+use super::desk::Database;
 use crate::{
     errors::Failure,
     import::{self, ImportReport, Input, Mapping, Options},
@@ -18,7 +19,8 @@ use std::{collections::BTreeMap, path::PathBuf};
 Examples:
   host-harness import --db hr.db employees.csv
   host-harness import --db hr.db --name Acme --as-of 2026-09-01 people.json
-  host-harness import --db hr.db --mapping ours.toml report.csv")]
+  host-harness import --db hr.db --mapping ours.toml report.csv
+  host-harness import --db hr.db --beside ties.csv waivers.csv feeds.json")]
 pub(super) struct Import {
     /// The database; made where it is not there
     #[arg(long, value_name = "FILE")]
@@ -35,6 +37,9 @@ pub(super) struct Import {
     /// Name of the organisation; the first file's name if not given
     #[arg(long)]
     name: Option<String>,
+    /// Add ties, waivers, feeds, closures or enrolments to the organisation that is there, instead of replacing it
+    #[arg(long)]
+    beside: bool,
     /// Encoding of files that do not say theirs, e.g. `windows-1252`
     #[arg(long)]
     encoding: Option<String>,
@@ -53,11 +58,21 @@ impl Import {
             name.split('.').next().unwrap_or_default().to_owned()
         };
         let name = self.name.clone().unwrap_or_else(stem);
-        let options = Options { encoding: self.encoding, ..Options::new(name, self.as_of) };
+        let options = Options { encoding: self.encoding.clone(), ..Options::new(name, self.as_of) };
+        let mut page = Page::default();
+        if self.beside {
+            let (mut store, id) = Database::named(&self.db, self.name.as_deref()).open()?;
+            let known = store.organisation(id)?;
+            let import = import::import_beside(&inputs, &options, &known)?;
+            store.add_beside(id, &import.organisation)?;
+            store.put_enrolments(id, &import.enrolments)?;
+            page.title(format!("Added to {} in {}", known.name, self.db.display()));
+            tell(&mut page, &import.report);
+            return Ok(Answer::new(page, &import.report));
+        }
         let import = import::import(&inputs, &options)?;
         let mut store = Store::open(&self.db)?;
         store.put_organisation(&import.organisation, &import.enrolments)?;
-        let mut page = Page::default();
         page.title(format!("{} is in {}", import.organisation.name, self.db.display()));
         tell(&mut page, &import.report);
         if import.enrolments.is_empty() {

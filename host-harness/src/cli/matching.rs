@@ -2,6 +2,7 @@
 
 use super::{
     context::{Context, write, write_json},
+    demo::COORDINATOR,
     desk::{Data, Desk},
     hints,
     pairings::accept,
@@ -54,6 +55,9 @@ impl Match {
             let mut fresh = accept(&outcome, desk.frame.as_of, desk.frame.term);
             fresh.retain(|pairing| !request.locked.contains(&pairing.pair));
             desk.store.put_pairings(desk.id, &fresh)?;
+            let pairs: Vec<_> = fresh.iter().map(|pairing| pairing.pair.clone()).collect();
+            let rulings = desk.program.check(&pairs, &COORDINATOR)?.items;
+            desk.keep_rulings(&rulings)?;
         }
         if let Some(out) = &self.out {
             write(&out.join("policy.json"), &desk.policy.document)?;

@@ -25,6 +25,7 @@ mod plan;
 mod policy;
 mod reachable;
 mod reader;
+mod recheck;
 mod replan;
 mod review;
 mod roster;
@@ -87,6 +88,7 @@ enum Command {
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
+    Recheck(recheck::Recheck),
     Explain(explain::Explain),
     Vacancies(explain::Vacancies),
     Suggest(explain::Suggest),
@@ -138,6 +140,7 @@ impl Cli {
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),
+            Command::Recheck(command) => command.run(&context),
             Command::Explain(command) => command.run(&context),
             Command::Vacancies(command) => command.run(&context),
             Command::Suggest(command) => command.run(&context),

@@ -21,6 +21,8 @@ pub struct Structure {
     pub self_managed: Vec<usize>,
     /// Loops of two and more, each from its smallest index on, upwards.
     pub cycles: Vec<Vec<usize>>,
+    /// People who are each above the others by way of a second manager, beyond the loops; each group rising.
+    pub tangles: Vec<Vec<usize>>,
     /// Steps down from a root. None in or below a loop or an unknown manager.
     pub depth: Vec<Option<u32>>,
     /// Longest chain of reports below. None in a loop.
@@ -60,6 +62,13 @@ impl Structure {
         shape.measure_depth();
         shape.measure_height();
         shape.find_cycles();
+        if people.iter().any(|person| person.managers.len() > 1) {
+            let above = |at: usize| -> Vec<usize> {
+                let managers = people[at].managers.iter().filter_map(|key| index.get(key.as_str()).copied());
+                managers.filter(|&manager| manager != at).collect()
+            };
+            shape.find_tangles(&(0..people.len()).map(above).collect::<Vec<_>>());
+        }
         shape
     }
 
@@ -102,6 +111,50 @@ impl Structure {
                 }
             }
         }
+    }
+
+    /// Groups of people who reach each other along all managers (Kosaraju's two passes, without recursion), but for those
+    /// that are a loop along first managers and nothing more. `O(people + lines)`.
+    fn find_tangles(&mut self, above: &[Vec<usize>]) {
+        let mut below = vec![Vec::new(); above.len()];
+        for (at, managers) in above.iter().enumerate() {
+            managers.iter().for_each(|&manager| below[manager].push(at));
+        }
+        let mut seen = vec![false; above.len()];
+        let mut finished = Vec::with_capacity(above.len());
+        for start in 0..above.len() {
+            let mut path = if std::mem::replace(&mut seen[start], true) { Vec::new() } else { vec![(start, 0)] };
+            while let Some((at, next)) = path.last_mut() {
+                match above[*at].get(*next) {
+                    Some(&manager) => {
+                        *next += 1;
+                        if !std::mem::replace(&mut seen[manager], true) {
+                            path.push((manager, 0));
+                        }
+                    }
+                    None => {
+                        finished.push(*at);
+                        path.pop();
+                    }
+                }
+            }
+        }
+        let mut grouped = vec![false; above.len()];
+        for start in finished.into_iter().rev() {
+            let (mut group, mut open) = (Vec::new(), vec![start]);
+            while let Some(at) = open.pop() {
+                if !std::mem::replace(&mut grouped[at], true) {
+                    group.push(at);
+                    open.extend(&below[at]);
+                }
+            }
+            group.sort_unstable();
+            let is_loop = self.cycles.iter().any(|cycle| cycle.len() == group.len() && group.contains(&cycle[0]));
+            if group.len() > 1 && !is_loop {
+                self.tangles.push(group);
+            }
+        }
+        self.tangles.sort_unstable();
     }
 
     fn find_cycles(&mut self) {
@@ -157,5 +210,23 @@ mod tests {
         assert_eq!(shape.depth, [Some(0), Some(1), Some(2), None, None, None, None, None]);
         assert_eq!(shape.height, [Some(2), Some(1), Some(0), None, None, Some(0), Some(0), Some(0)]);
         assert_eq!(shape.managers(), 4);
+        assert!(shape.tangles.is_empty());
+    }
+
+    #[test]
+    fn loops_by_way_of_a_second_manager() {
+        let shape = Structure::of(&people(&[
+            ("ceo", &[]),
+            ("a", &["ceo", "c"]),
+            ("b", &["a"]),
+            ("c", &["b"]),
+            ("d", &["e"]),
+            ("e", &["d", "ceo"]),
+            ("f", &["g", "h"]),
+            ("g", &["f"]),
+            ("h", &["g"]),
+        ]));
+        assert_eq!(shape.cycles, [vec![4, 5], vec![6, 7]]);
+        assert_eq!(shape.tangles, [vec![1, 2, 3], vec![6, 7, 8]], "a loop that is whole already is told once");
     }
 }

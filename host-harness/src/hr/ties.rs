@@ -11,6 +11,34 @@ pub mod relation {
     pub const MANAGES_DOTTED: &str = "manages-dotted";
     /// The two were mentor and mentee in an earlier program.
     pub const FORMER_MENTORING: &str = "former-mentoring";
+    /// What the rules of the shipped policy read, in the order of the catalogue.
+    pub const READ: [&str; 25] = [
+        MANAGES,
+        MANAGES_DOTTED,
+        "reviews",
+        "decides-pay",
+        "decides-promotion",
+        "hires",
+        "approves-spend-of",
+        "hr-partner-of",
+        "case-handler-of",
+        "coaches",
+        "occupational-health-of",
+        "coordinates",
+        "family",
+        "household",
+        "partner",
+        "close-personal",
+        "financial-interest",
+        "side-business",
+        "loan",
+        "sponsors-contract",
+        "audits",
+        "barrier",
+        "represents",
+        "competes-with",
+        FORMER_MENTORING,
+    ];
 }
 
 /// Half-open span of days: `since` is inside, `until` is not; none is open-ended.

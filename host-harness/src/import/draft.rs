@@ -57,6 +57,8 @@ struct Post {
     person: String,
     department: String,
     held: DaySpan,
+    /// The file names the manager of that time.
+    named: bool,
 }
 
 /// An organisation in the making.
@@ -76,9 +78,17 @@ pub(super) struct Draft {
     /// The relation in which leads of teams stand to the members.
     lead_relation: Option<String>,
     grade_from_tree: bool,
+    /// The day the files are of.
+    as_of: NaiveDate,
 }
 
 impl Draft {
+    /// Of files that are of this day.
+    pub(super) fn new(name: &str, as_of: NaiveDate) -> Self {
+        let organisation = Organisation { name: name.to_owned(), ..Organisation::default() };
+        Self { organisation, as_of, ..Self::default() }
+    }
+
     /// Takes in the records of one file.
     pub(super) fn take(
         &mut self,
@@ -193,8 +203,15 @@ impl Draft {
         let since = reader.date(record, Field::StartDate, &mut self.notes);
         let last = reader.date(record, Field::EndDate, &mut self.notes);
         let until = if reader.mapping.dates.end_is_exclusive { last } else { last.and_then(|day| day.succ_opt()) };
+        let held = DaySpan { since, until };
+        if let Some(manager) = record.owned(Field::Manager) {
+            self.notes.tally.add("former manager", "named by the job history", Some(Confidence::Certain));
+            let (relation, object) = (relation::MANAGES.to_owned(), person.clone());
+            self.add_tie(Tie { subject: manager, relation, object, held }, reader.file, Some(record.row));
+        }
         if let Some(department) = record.owned(Field::Department) {
-            self.posts.push(Post { person, department, held: DaySpan { since, until } });
+            let named = record.one(Field::Manager).is_some();
+            self.posts.push(Post { person, department, held, named });
         }
     }
 
@@ -211,30 +228,22 @@ impl Draft {
         }
     }
 
-    /// Adds a tie; one that ends before it begins, or leads from a person to herself, is a fault and left out.
-    pub(super) fn add_tie(&mut self, tie: Tie, file: &str, row: Option<u64>) {
-        let backwards = matches!((tie.held.since, tie.held.until), (Some(since), Some(until)) if until <= since);
-        if backwards {
-            self.notes.fault(
-                "data.tie-backwards",
-                Severity::Serious,
-                file,
-                row,
-                &tie.subject,
-                "the tie ends before it begins; left out",
-            );
-        } else if tie.subject == tie.object {
-            self.notes.fault(
-                "data.self-tie",
-                Severity::Warning,
-                file,
-                row,
-                &tie.subject,
-                "the tie leads from a person to herself; left out",
-            );
-        } else {
-            self.organisation.ties.push(tie);
+    /// Adds a tie. One that leads from a person to herself is a fault and left out. One that ends before it begins is a
+    /// fault and read as not ended: which of the two dates is wrong cannot be known, and a conflict must not get lost.
+    pub(super) fn add_tie(&mut self, mut tie: Tie, file: &str, row: Option<u64>) {
+        if tie.subject == tie.object {
+            let message = "the tie leads from a person to herself; left out";
+            self.notes.fault("data.self-tie", Severity::Warning, file, row, &tie.subject, message);
+            return;
         }
+        if let (Some(since), Some(until)) = (tie.held.since, tie.held.until)
+            && until <= since
+        {
+            let message = "the tie ends before it begins; read as not ended";
+            self.notes.fault("data.tie-inverted", Severity::Serious, file, row, &tie.subject, message);
+            tie.held = DaySpan { since: Some(until), until: None };
+        }
+        self.organisation.ties.push(tie);
     }
 
     fn take_feed(&mut self, reader: &Reader<'_>, record: &Record) {
@@ -299,12 +308,31 @@ impl Draft {
             grade_from_tree(&mut self.organisation.people, &shape);
         }
         structure::judge(&mut self.organisation, &shape, &self.places, &mut self.notes);
+        structure::judge_beside(&self.organisation, &self.places, self.as_of, &mut self.notes);
         for person in &self.organisation.people {
             let tally = &mut self.notes.tally;
             tally.add("grade", person.grade.source(), person.grade.confidence());
             tally.add("time zone", person.time_zone.source(), person.time_zone.confidence());
             tally.add("working week", person.week.source(), person.week.confidence());
         }
+        self.report(&shape)
+    }
+
+    /// Whether the files say who there is, or where anybody sits.
+    pub(super) fn brings_people(&self) -> bool {
+        let posts = self.posts.is_empty() && self.department_managers.is_empty();
+        !(self.organisation.people.is_empty() && self.organisation.teams.is_empty() && self.seats.is_empty() && posts)
+    }
+
+    /// Judges what the files bring beside the people of `known`, and writes the report.
+    pub(super) fn finish_beside(mut self, known: &Organisation) -> Import {
+        self.places = known.people.iter().map(|person| (person.id.clone(), (String::new(), 0))).collect();
+        self.check_enrolments();
+        structure::judge_beside(&self.organisation, &self.places, self.as_of, &mut self.notes);
+        self.report(&Structure::default())
+    }
+
+    fn report(mut self, shape: &Structure) -> Import {
         let counts = Counts {
             people: self.organisation.people.len(),
             managers: shape.managers(),
@@ -328,7 +356,7 @@ impl Draft {
 
     /// Leaves out enrolments of nobody, and a person's second one. Without people there is nothing to check against.
     fn check_enrolments(&mut self) {
-        let anybody = !self.organisation.people.is_empty();
+        let anybody = !self.places.is_empty();
         let mut seen = BTreeSet::new();
         for enrolment in std::mem::take(&mut self.enrolments) {
             let problem = if anybody && !self.places.contains_key(&enrolment.person) {
@@ -414,7 +442,7 @@ impl Draft {
         let start: BTreeMap<&str, Option<NaiveDate>> =
             self.organisation.people.iter().map(|person| (person.id.as_str(), person.start_date)).collect();
         let mut ties = Vec::new();
-        for post in &self.posts {
+        for post in self.posts.iter().filter(|post| !post.named) {
             let Some(manager) =
                 self.department_managers.get(&post.department).filter(|manager| **manager != post.person)
             else {

@@ -27,7 +27,7 @@ mod tests;
 pub(crate) mod zones;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -99,43 +99,41 @@ pub struct Import {
 /// When a file cannot be read, no mapping fits it, a row is torn, a mapping reads sensitive columns, or nobody is in the
 /// files. What a record lacks is no error but a [`Fault`] of the report.
 pub fn import(inputs: &[Input], options: &Options) -> Result<Import, ImportError> {
-    let mut mappings = options.mappings.clone();
-    let own: Vec<String> = mappings.iter().map(|mapping| mapping.name.clone()).collect();
-    mappings.extend(Mapping::shipped()?.into_iter().filter(|mapping| !own.contains(&mapping.name)));
-    let mut draft = Draft::default();
-    draft.organisation.name.clone_from(&options.name);
-    for input in inputs {
-        let text = bytes::read(&input.path, options.encoding.as_deref())?;
-        let start = text.text.trim_start();
-        if start.starts_with(['{', '[']) {
-            read_json(&mut draft, input, &text, &mappings, options.as_of)?;
-        } else {
-            read_csv(&mut draft, input, &text, &mappings, options.as_of)?;
-        }
-    }
-    let import = draft.finish();
+    let import = read_all(inputs, options, Draft::new(&options.name, options.as_of))?.finish();
     if import.organisation.people.is_empty() {
         return Err(ImportError::Empty);
     }
     Ok(import)
 }
 
-/// Imports one file of ties, feeds, waivers, closures or enrolments for an organisation that is there already; nobody need
-/// be in it.
+/// Imports files of ties, feeds, waivers, closures or enrolments for an organisation that is there already, whose people
+/// they may name.
 ///
 /// # Errors
-/// As [`import`], save for the empty one.
-pub fn import_beside(path: &Path, options: &Options) -> Result<Import, ImportError> {
-    let mappings = [options.mappings.clone(), Mapping::shipped()?].concat();
-    let mut draft = Draft::default();
-    let input = Input::from(path);
-    let text = bytes::read(path, options.encoding.as_deref())?;
-    if text.text.trim_start().starts_with(['{', '[']) {
-        read_json(&mut draft, &input, &text, &mappings, options.as_of)?;
-    } else {
-        read_csv(&mut draft, &input, &text, &mappings, options.as_of)?;
+/// As [`import`], save for the empty one; and when the files bring people: those come with [`import`].
+pub fn import_beside(inputs: &[Input], options: &Options, known: &Organisation) -> Result<Import, ImportError> {
+    let draft = read_all(inputs, options, Draft::new(&options.name, options.as_of))?;
+    if draft.brings_people() {
+        let file = draft.files.iter().map(|file| file.file.as_str()).collect::<Vec<_>>().join("`, `");
+        let why = "it brings people, teams or posts, which come with a whole import".to_owned();
+        return Err(ImportError::Format { file, why });
     }
-    Ok(draft.finish())
+    Ok(draft.finish_beside(known))
+}
+
+fn read_all(inputs: &[Input], options: &Options, mut draft: Draft) -> Result<Draft, ImportError> {
+    let mut mappings = options.mappings.clone();
+    let own: Vec<String> = mappings.iter().map(|mapping| mapping.name.clone()).collect();
+    mappings.extend(Mapping::shipped()?.into_iter().filter(|mapping| !own.contains(&mapping.name)));
+    for input in inputs {
+        let text = bytes::read(&input.path, options.encoding.as_deref())?;
+        if text.text.trim_start().starts_with(['{', '[']) {
+            read_json(&mut draft, input, &text, &mappings, options.as_of)?;
+        } else {
+            read_csv(&mut draft, input, &text, &mappings, options.as_of)?;
+        }
+    }
+    Ok(draft)
 }
 
 fn read_csv(

@@ -74,7 +74,7 @@ impl Directory {
         let key_name = mapping.scim.key.as_deref().unwrap_or("id").to_lowercase();
         let keys: Vec<String> = self.users.iter().map(|user| key(user, &key_name)).collect();
         let phone_book = PhoneBook::of(&self.users, &keys);
-        let teams = self.memberships();
+        let (teams, lines) = (self.memberships(), lines(mapping));
         let mut records = Vec::with_capacity(self.users.len());
         for (at, (user, key)) in self.users.iter().zip(&keys).enumerate() {
             let mut record = Record { row: at as u64 + 1, ..Record::default() };
@@ -82,12 +82,17 @@ impl Directory {
             for (field, text) in core(user) {
                 record.add(field, &text, mapping);
             }
-            for manager in user.get("manager").into_iter().flat_map(references) {
-                let (manager, how) = phone_book.find(&manager);
-                if let Some(how) = how {
-                    notes.tally.add("manager", &format!("matched by {how}"), Some(Confidence::Likely));
+            for (field, what, names) in &lines {
+                let mut named = names.iter().map(|name| user.get(name).map(references).unwrap_or_default());
+                for manager in named.find(|named| !named.is_empty()).unwrap_or_default() {
+                    let (manager, how) = phone_book.find(&manager);
+                    if let Some(how) = how {
+                        notes.tally.add(what, &format!("matched by {how}"), Some(Confidence::Likely));
+                    }
+                    if !record.many(*field).contains(&manager) {
+                        record.add(*field, &manager, mapping);
+                    }
                 }
-                record.add(Field::Manager, &manager, mapping);
             }
             let id = user.get("id").and_then(text).unwrap_or_default();
             let in_groups = user.get("groups").into_iter().flat_map(references);
@@ -96,7 +101,8 @@ impl Directory {
                     record.add(Field::Team, &team, mapping);
                 }
             }
-            for (field, columns) in &mapping.columns {
+            let is_line = |field: Field| matches!(field, Field::Manager | Field::DottedManager);
+            for (field, columns) in mapping.columns.iter().filter(|(field, _)| !is_line(**field)) {
                 if let Some(text) =
                     columns.alternatives().iter().find_map(|name| user.get(&name.to_lowercase()).and_then(text))
                 {
@@ -241,6 +247,20 @@ fn patch(user: &mut Flat, data: Map<String, Value>) {
             _ => {}
         }
     }
+}
+
+/// Attributes that name managers, of which the first that says something counts: those of the mapping, the schema's own,
+/// and for dotted lines, which the schema has not, the names that companies give them in extensions of theirs.
+fn lines(mapping: &Mapping) -> [(Field, &'static str, Vec<String>); 2] {
+    const DOTTED: [&str; 4] = ["dottedlinemanager", "dottedmanager", "matrixmanager", "secondarymanager"];
+    let of = |field: Field, usual: &[&str]| -> Vec<String> {
+        let columns = mapping.columns.get(&field).into_iter().flat_map(|columns| columns.alternatives());
+        columns.map(|name| name.to_lowercase()).chain(usual.iter().map(|name| (*name).to_owned())).collect()
+    };
+    [
+        (Field::Manager, "manager", of(Field::Manager, &["manager"])),
+        (Field::DottedManager, "dotted line", of(Field::DottedManager, &DOTTED)),
+    ]
 }
 
 /// Keys by everything a manager may be named by, strongest first.

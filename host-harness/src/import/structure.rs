@@ -2,16 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::Severity;
 use super::draft::Notes;
 use crate::hr::{Organisation, Structure, relation};
+
+/// Days after which the shipped policy takes a feed for stale.
+const STALE_AFTER_DAYS: i64 = 30;
+
+/// People of a loop that a message names; the fault itself names all.
+const SHOWN: usize = 20;
 
 type Places = BTreeMap<String, (String, u64)>;
 
 /// Writes the faults of the whole into `notes`. Takes back the feed of reporting lines where there are none.
 pub(super) fn judge(organisation: &mut Organisation, shape: &Structure, places: &Places, notes: &mut Notes) {
     reporting_lines(organisation, shape, places, notes);
-    strangers(organisation, places, notes);
     let known: BTreeSet<&str> = organisation.teams.iter().map(|team| team.id.as_str()).collect();
     let lost: Vec<&str> = organisation
         .teams
@@ -28,6 +35,32 @@ pub(super) fn judge(organisation: &mut Organisation, shape: &Structure, places: 
             "",
             &format!("`{parent}` is a parent of teams and no team itself"),
         );
+    }
+}
+
+/// What stands beside the people: ties and waivers to nobody, feeds that are old or of a day to come, relations that no
+/// rule of the shipped policy reads.
+pub(super) fn judge_beside(organisation: &Organisation, places: &Places, as_of: NaiveDate, notes: &mut Notes) {
+    strangers(organisation, places, notes);
+    for feed in &organisation.feeds {
+        let (relation, days) = (&feed.relation, as_of.signed_duration_since(feed.as_of).num_days());
+        if days < 0 {
+            let message = format!("the feed of `{relation}` is of {}, a day after the files' own", feed.as_of);
+            notes.fault("data.feed-in-future", Severity::Warning, "", None, "", &message);
+        } else if days > STALE_AFTER_DAYS {
+            let message = format!("the feed of `{relation}` is {days} days old: rules that require it know nothing");
+            notes.fault("data.feed-stale", Severity::Warning, "", None, "", &message);
+        }
+    }
+    let unread: BTreeSet<&str> = organisation
+        .ties
+        .iter()
+        .map(|tie| tie.relation.as_str())
+        .filter(|name| !relation::READ.contains(name))
+        .collect();
+    for name in unread {
+        let message = format!("no rule of the shipped policy reads the relation `{name}`");
+        notes.fault("data.unread-relation", Severity::Warning, "", None, "", &message);
     }
 }
 
@@ -56,15 +89,35 @@ fn reporting_lines(organisation: &mut Organisation, shape: &Structure, places: &
         let (file, row) = cycle.first().map_or(("", None), |&at| place(at));
         let members: Vec<String> = cycle.iter().map(|&at| id(at).to_owned()).collect();
         let below = people.len().saturating_sub(shape.depth.iter().flatten().count());
+        let more = members.len().saturating_sub(SHOWN);
+        let gap = if more > 0 { format!(" → ({more} more)") } else { String::new() };
         let message = format!(
-            "the reporting line {} → {} returns to where it began; lines through it are unknown ({below} people reach no top)",
-            members.join(" → "),
+            "the reporting line {}{gap} → {} returns to where it began; lines through it are unknown ({below} people reach no top)",
+            members.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(" → "),
             members.first().map_or("", String::as_str),
         );
         notes.fault("data.manager-cycle", Severity::Serious, file, row, "", &message);
         if let Some(fault) = notes.faults.last_mut() {
             fault.people = members;
         }
+    }
+    for tangle in &shape.tangles {
+        let members: Vec<String> = tangle.iter().map(|&at| id(at).to_owned()).collect();
+        let shown = members.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("`, `");
+        let message = format!(
+            "`{shown}` ({} people) are each above the others by way of a second manager; lines through them are unknown",
+            members.len()
+        );
+        let (file, row) = tangle.first().map_or(("", None), |&at| place(at));
+        notes.fault("data.manager-cycle", Severity::Serious, file, row, "", &message);
+        if let Some(fault) = notes.faults.last_mut() {
+            fault.people = members;
+        }
+    }
+    for person in people.iter().filter(|person| person.managers.len() > 1) {
+        let (file, row) = places.get(&person.id).map_or(("", None), |(file, row)| (file.as_str(), Some(*row)));
+        let message = format!("`{}` has {} direct managers; every line counts", person.id, person.managers.len());
+        notes.fault("data.several-managers", Severity::Note, file, row, &person.id, &message);
     }
     let nobody_manages = people.iter().all(|person| person.managers.is_empty() && person.dotted_managers.is_empty());
     if nobody_manages && people.len() > 1 {

@@ -1,5 +1,7 @@
 //! Whole imports: the public sample organisations, and the quirks that real exports bring.
 
+mod conflicts;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::*;
-use crate::hr::{Confidence, Employment, Status, Structure};
+use crate::hr::{Confidence, DaySpan, Employment, Status, Structure};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -365,10 +367,12 @@ fn ties_waivers_feeds_and_closures() {
     ])
     .unwrap();
     let organisation = &import.organisation;
-    assert_eq!((organisation.ties.len(), organisation.waivers.len(), organisation.closures.len()), (1, 1, 1));
+    assert_eq!((organisation.ties.len(), organisation.waivers.len(), organisation.closures.len()), (2, 1, 1));
+    let inverted = organisation.ties.iter().find(|tie| tie.relation == "audits").unwrap();
+    assert_eq!(inverted.held, DaySpan { since: Some(day("2026-01-01")), until: None }, "read as not ended");
     assert_eq!(organisation.feeds.len(), 2);
     let codes = codes(&import);
-    assert_eq!((codes["data.self-tie"], codes["data.tie-backwards"], codes["data.unknown-person"]), (1, 1, 1));
+    assert_eq!((codes["data.self-tie"], codes["data.tie-inverted"], codes["data.unknown-person"]), (1, 1, 1));
     assert_eq!(import.report.files[1].ignored, ["reason"]);
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     contract::{conflicts::Assessment, health, matching, program::Pairing, scheduling::Timetable, types::Finding},
     hr::{DaySpan, Employee, Enrolment, Organisation, Taxonomy},
+    recheck::Checked,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub struct ReportData<'a> {
     pub appraisals: &'a [matching::Appraisal],
     /// `conflicts.check` of the pairs to look at: all that were considered, or a sample.
     pub assessments: &'a [Assessment],
+    /// The standing pairs, checked again on `as_of`. May be empty.
+    pub rechecked: &'a [Checked],
     /// Pairings that the timetable and the health report name.
     pub pairings: &'a [Pairing],
     /// `scheduling.plan`.
@@ -62,6 +65,9 @@ pub struct Used {
     pub limit: u64,
 }
 
+/// People that one sentence names: a loop of the reporting lines may have thousands.
+const NAMED: usize = 40;
+
 /// Employees by key.
 pub(super) struct People<'a>(BTreeMap<&'a str, &'a Employee>);
 
@@ -87,6 +93,8 @@ impl<'a> People<'a> {
     }
 
     pub(super) fn names(&self, ids: &[String]) -> String {
-        ids.iter().map(|id| self.name(id)).collect::<Vec<_>>().join(", ")
+        let names = ids.iter().take(NAMED).map(|id| self.name(id)).collect::<Vec<_>>().join(", ");
+        let more = ids.len().saturating_sub(NAMED);
+        if more > 0 { format!("{names}, and {more} more") } else { names }
     }
 }

@@ -97,12 +97,20 @@ impl Store {
         })
     }
 
-    /// The standing rulings, by pair.
+    /// The rulings that were kept with the day each stood on, by pair.
     ///
     /// # Errors
     /// When a record cannot be read, or SQLite fails.
-    pub fn rulings(&self, id: OrganisationId) -> Result<Vec<Assessment>, StoreError> {
-        self.records("SELECT record FROM rulings WHERE organisation = ?1 ORDER BY mentor, mentee", [id.0])
+    pub fn rulings(&self, id: OrganisationId) -> Result<Vec<(NaiveDate, Assessment)>, StoreError> {
+        let table = "FROM rulings WHERE organisation = ?1 ORDER BY mentor, mentee";
+        let mut statement = self.connection.prepare(&format!("SELECT as_of {table}"))?;
+        let days: Vec<String> = statement.query_map([id.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let records = self.records(&format!("SELECT record {table}"), [id.0])?;
+        let read = |(day, record): (String, Assessment)| -> Result<_, StoreError> {
+            let day: NaiveDate = day.parse().map_err(|_| StoreError::Date(day))?;
+            Ok((day, record))
+        };
+        days.into_iter().zip(records).map(read).collect()
     }
 }
 

@@ -147,7 +147,7 @@ fn the_program_round_trips() {
     let pair = types::Pair { mentor: "a".to_owned(), mentee: "z".to_owned() };
     let ruling = conflicts::Assessment { pair, ruling: conflicts::Ruling::Disclose, conflicts: Vec::new() };
     store.put_rulings(id, day("2026-11-01"), std::slice::from_ref(&ruling)).unwrap();
-    assert!(store.rulings(id).unwrap() == [ruling]);
+    assert!(store.rulings(id).unwrap() == [(day("2026-11-01"), ruling)]);
 
     let run = Run {
         operation: "matching.search".to_owned(),

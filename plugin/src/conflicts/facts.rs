@@ -84,6 +84,16 @@ pub(super) struct Card {
 
 const _: () = assert!(size_of::<Card>() <= 64, "a card is read for each of millions of pairs");
 
+impl Card {
+    /// Whether the two cards alone say that no rule speaks about their owners, but for ties between the two.
+    #[inline]
+    fn is_silent_on(&self, other: &Card) -> bool {
+        let shared = self.teams & other.teams | self.identities & other.identities | self.bosses & other.bosses;
+        let ([a, dotted_a], [b, dotted_b]) = (&self.labels, &other.labels);
+        shared == 0 && other.own == Verdict::CLEAR && !a.may_join(b) && !dotted_a.may_join(dotted_b)
+    }
+}
+
 const STRANGER: Card = Card {
     labels: [Label::NONE; 2],
     teams: 0,
@@ -193,8 +203,9 @@ impl Facts {
         }
     }
 
-    /// One person with every other participant, as mentor and as mentee: a verdict for each direction. As [`Facts::fill_row`]
-    /// walks, and what is the same both ways is worked out once.
+    /// One person with every other participant of whom any rule may have something to say, as mentor and as mentee: a verdict
+    /// for each direction. Walks as [`Facts::fill_row`] does; most pairs are passed over at one look at the two cards, and
+    /// what is the same both ways is worked out once.
     pub(super) fn each_way(&self, person: PersonIx, mut told: impl FnMut(PersonIx, &Card, [Verdict; 2])) {
         let own = self.card(person);
         let all = self.base.and(own.own);
@@ -202,10 +213,12 @@ impl Facts {
         let participants = self.roster().people.len();
         for (card, number) in self.cards.iter().zip(0_u32..).take(participants) {
             let other = PersonIx(number);
-            let hit = hits.next_if(|hit| hit.other == number).copied().unwrap_or_default();
-            if other == person {
+            let hit = hits.next_if(|hit| hit.other == number).copied();
+            let is_quiet = hit.is_none() && all == Verdict::CLEAR && own.is_silent_on(card);
+            if is_quiet || other == person {
                 continue;
             }
+            let hit = hit.unwrap_or_default();
             let both = self.shared(person, own, other, card).and(all).and(card.own);
             let mut ways = [both.and(hit.as_mentor), both.and(hit.as_mentee)];
             self.add_far(own, card, hit, &mut ways[0]);

@@ -98,7 +98,7 @@ impl Case {
 
 /// Every rule that speaks about the pair today or within the term, in the order of the catalogue.
 pub(super) fn of_pair(facts: &Facts, mentor: PersonIx, mentee: PersonIx) -> Vec<Found> {
-    let pair = Pair { facts, mentor, mentee };
+    let pair = Pair { facts, mentor, mentee, ties: facts.ties_between(mentor, mentee).collect() };
     if mentor == mentee {
         let mut case = Case::new(facts.rule(RuleId::SamePerson));
         case.ruling = Some(Ruling::Blocked);
@@ -112,6 +112,8 @@ struct Pair<'a> {
     facts: &'a Facts,
     mentor: PersonIx,
     mentee: PersonIx,
+    /// Positions in the roster of the ties between the two, looked up once for all rules.
+    ties: Vec<usize>,
 }
 
 impl Pair<'_> {
@@ -191,7 +193,7 @@ impl Pair<'_> {
     fn ties(&self, case: &mut Case) {
         let roster = self.facts.roster();
         let mut relations = Vec::new();
-        for tie in self.facts.ties_between(self.mentor, self.mentee).filter_map(|position| roster.ties.get(position)) {
+        for tie in self.ties.iter().filter_map(|position| roster.ties.get(*position)) {
             let rules = self.facts.tie_rules.get(&tie.relation);
             if !rules.is_some_and(|rules| rules.iter().any(|rule| rule.id == case.rule.id)) {
                 continue;

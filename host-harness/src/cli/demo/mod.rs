@@ -24,11 +24,16 @@ use crate::{
     ics::Method,
     output::{Answer, Progress},
     plugin::{Plugin, Session},
+    recheck::{Checked, recheck},
     report::{self, ReportData},
 };
 use chrono::{Days, NaiveDate};
 use serde_json::json;
-use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+    path::PathBuf,
+};
 
 /// Days of activity that the demonstration lives through.
 const DAYS: u64 = 91;
@@ -72,6 +77,7 @@ struct Season {
     outcome: Outcome,
     appraisals: Vec<Appraisal>,
     assessments: Vec<Assessment>,
+    rechecked: Vec<Checked>,
     pairings: Vec<Pairing>,
     timetable: Timetable,
     invitations: Vec<(String, String)>,
@@ -187,6 +193,11 @@ impl Season {
         let session = plugin.session()?;
         let program = session.open(&policy, &later)?;
         let health = program.review(&history)?.report(&COORDINATOR)?;
+        let made: BTreeSet<(&str, &str)> =
+            pairings.iter().map(|one| (one.pair.mentor.as_str(), one.pair.mentee.as_str())).collect();
+        let is_made = |one: &&Assessment| made.contains(&(one.pair.mentor.as_str(), one.pair.mentee.as_str()));
+        let kept: Vec<_> = assessments.iter().filter(is_made).map(|one| (company.as_of, one.clone())).collect();
+        let rechecked = recheck(&program, &later, &history.pairings, &kept, &COORDINATOR)?;
         runs.push(used("health.report", &session));
 
         Ok(Self {
@@ -199,6 +210,7 @@ impl Season {
             outcome,
             appraisals,
             assessments,
+            rechecked,
             pairings,
             timetable: planned,
             invitations,
@@ -221,6 +233,7 @@ impl Season {
             outcome: &self.outcome,
             appraisals: &self.appraisals,
             assessments: &self.assessments,
+            rechecked: &self.rechecked,
             pairings: &self.history.pairings,
             timetable: Some(&self.timetable),
             health: Some(&self.health),

@@ -22,6 +22,7 @@ impl Season {
         self.tell_pairs(&mut page, &people);
         self.tell_conflicts(&mut page);
         self.tell_sessions(&mut page, &people);
+        self.tell_rechecked(&mut page, &people);
         self.tell_health(&mut page, &people);
         self.tell_runs(&mut page);
         page.title("Written").line(format!(
@@ -107,6 +108,24 @@ impl Season {
         page.table(
             ["rule", "blocked", "needs approval", "unknown", "on record"],
             codes.into_iter().map(|(code, [a, b, c, d])| [code.to_owned(), count(a), count(b), count(c), count(d)]),
+        );
+    }
+
+    fn tell_rechecked(&self, page: &mut Page, people: &People<'_>) {
+        let look: Vec<_> = self.rechecked.iter().filter(|pair| pair.matters()).collect();
+        page.title(format!(
+            "{} checked again after three months, {} to look at",
+            words::many(self.rechecked.len(), "standing pair", "standing pairs"),
+            look.len()
+        ));
+        page.table(
+            ["pair", "what changed"],
+            look.iter().take(FIRST).map(|pair| {
+                let changes = pair.changes.iter().filter(|change| change.matters()).map(|change| change.code.clone());
+                let gone = pair.gone.iter().map(|id| format!("{} is gone", people.name(id)));
+                let both = format!("{} teaches {}", people.name(&pair.pair.mentor), people.name(&pair.pair.mentee));
+                [both, changes.chain(gone).collect::<Vec<_>>().join(", ")]
+            }),
         );
     }
 

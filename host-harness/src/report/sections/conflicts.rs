@@ -3,6 +3,7 @@
 use super::pairs::pair_name;
 use crate::{
     contract::conflicts::{Conflict, Ruling},
+    recheck::{Change, Checked, Kind},
     report::{
         data::{People, ReportData},
         words,
@@ -18,6 +19,16 @@ pub(in crate::report) struct Conflicts {
     /// Pairs by ruling, mildest first: name, count, percent of all.
     pub(in crate::report) rulings: Vec<(&'static str, String, String)>,
     pub(in crate::report) rules: Vec<Rule>,
+    /// Standing pairs that were checked again; none where none were.
+    pub(in crate::report) rechecked: Option<String>,
+    pub(in crate::report) standing: Vec<Standing>,
+}
+
+/// A standing pair that somebody has to look at.
+pub(in crate::report) struct Standing {
+    pub(in crate::report) pair: String,
+    /// What changed, one sentence each.
+    pub(in crate::report) says: Vec<String>,
 }
 
 pub(in crate::report) struct Rule {
@@ -96,8 +107,50 @@ impl Conflicts {
             checked: words::whole(all as u64),
             rulings: rulings.collect(),
             rules: tallies.into_iter().map(rule).collect(),
+            rechecked: rechecked(data.rechecked),
+            standing: data.rechecked.iter().filter(|one| one.matters()).map(|one| standing(one, people)).collect(),
         }
     }
+}
+
+fn rechecked(pairs: &[Checked]) -> Option<String> {
+    let look = pairs.iter().filter(|pair| pair.matters()).count();
+    let all = words::counted(pairs.len(), "standing pair was", "standing pairs were");
+    let news = if look == 0 { "nothing has come up".to_owned() } else { format!("{look} to look at") };
+    (!pairs.is_empty()).then(|| format!("{all} checked again against the rulings of the match: {news}."))
+}
+
+fn standing(checked: &Checked, people: &People<'_>) -> Standing {
+    let mut says: Vec<String> = checked.changes.iter().filter(|one| one.matters()).map(change).collect();
+    if !checked.gone.is_empty() {
+        says.push(format!("Takes part no longer: {}.", people.names(&checked.gone)));
+    }
+    Standing { pair: pair_name(&checked.pair, people), says }
+}
+
+/// One change as a sentence. Of a masked rule, that there is one.
+fn change(change: &Change) -> String {
+    let what = match change.kind {
+        Kind::Worse => "worse than at the match",
+        Kind::New => "new since the match",
+        Kind::Ahead => "will arise",
+        Kind::Longer | Kind::Milder | Kind::Cleared => "otherwise than at the match",
+    };
+    if MASKED.contains(&change.code.as_str()) {
+        return format!("Barred, {what}; ask the case office.");
+    }
+    let Some(conflict) = &change.conflict else { return words::sentence(&words::rule(&change.code)) };
+    let day = |says: &str, day: &Option<String>| {
+        day.as_deref().map(|day| format!(" {says} {}.", words::contract_date(day))).unwrap_or_default()
+    };
+    format!(
+        "{}, {what}, {}. {}{}{}",
+        words::rule(&change.code),
+        words::ruling(conflict.ruling),
+        words::sentence(&conflict.message),
+        day("From", &conflict.arises_on),
+        day("Clears on", &conflict.clears_on)
+    )
 }
 
 fn example(code: &str, tally: &Tally<'_>, people: &People<'_>) -> String {

@@ -11,6 +11,7 @@ use crate::{
         types::{Attribute, Finding, Interval, Pair, Severity, Side},
     },
     hr::Taxonomy,
+    recheck::{self, Checked, Kind},
     report::{ReportData, Run, Used},
 };
 
@@ -20,6 +21,7 @@ pub(super) struct Example {
     pub(super) outcome: Outcome,
     appraisals: Vec<Appraisal>,
     assessments: Vec<Assessment>,
+    rechecked: Vec<Checked>,
     findings: Vec<Finding>,
     pairings: Vec<Pairing>,
     timetable: Timetable,
@@ -169,6 +171,7 @@ impl Example {
             .collect();
         Self {
             assessments: assessments(&company, &mut rng),
+            rechecked: pairings.iter().enumerate().map(|(number, one)| rechecked(number, one)).collect(),
             findings: company
                 .answers
                 .planted
@@ -212,6 +215,7 @@ impl Example {
             outcome: &self.outcome,
             appraisals: &self.appraisals,
             assessments: &self.assessments,
+            rechecked: &self.rechecked,
             pairings: &self.pairings,
             timetable: Some(&self.timetable),
             health: Some(&self.health),
@@ -286,6 +290,42 @@ fn assessments(company: &Company, rng: &mut Rng) -> Vec<Assessment> {
         assessments.push(Assessment { pair, ruling, conflicts: conflicts.into_iter().collect() });
     }
     assessments
+}
+
+/// Of the first pairs one is barred, one has a new manager, one will have one, and one lost somebody.
+fn rechecked(number: usize, pairing: &Pairing) -> Checked {
+    let conflict = |code: &str, ruling, arises_on: Option<&str>, message: &str| Conflict {
+        code: code.into(),
+        ruling,
+        path: Vec::new(),
+        arises_on: arises_on.map(Into::into),
+        clears_on: None,
+        approvers: Vec::new(),
+        waived_by: Vec::new(),
+        waived_until: None,
+        details: Vec::new(),
+        message: message.into(),
+    };
+    let manager = "one manages the other, or did so recently";
+    let (kind, conflict) = match number {
+        0 => (Kind::New, Some(conflict("conflict.family", Ruling::Blocked, None, "the two are kin"))),
+        1 => (Kind::Worse, Some(conflict("conflict.direct-manager", Ruling::Blocked, None, manager))),
+        2 => (Kind::Ahead, Some(conflict("conflict.direct-manager", Ruling::Clear, Some("2027-01-01"), manager))),
+        _ => (Kind::Cleared, None),
+    };
+    let change = |conflict: Conflict| {
+        let code = conflict.code.clone();
+        recheck::Change { code, kind, was: None, conflict: Some(conflict) }
+    };
+    Checked {
+        pairing: pairing.id.clone(),
+        pair: pairing.pair.clone(),
+        kept_on: None,
+        was: None,
+        is: Some(Ruling::Clear),
+        gone: if number == 3 { vec![pairing.pair.mentor.clone()] } else { Vec::new() },
+        changes: conflict.into_iter().map(change).collect(),
+    }
 }
 
 fn timetable(pairings: &[Pairing], rng: &mut Rng) -> Timetable {
