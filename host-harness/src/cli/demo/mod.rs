@@ -5,7 +5,8 @@ mod tell;
 use super::{
     context::{Context, write, write_json},
     desk::with_topics,
-    pairings::{accept, invitations, midnight},
+    pairings::{Sending, accept, invitations, midnight},
+    timetable,
 };
 use crate::{
     activity,
@@ -20,13 +21,14 @@ use crate::{
     },
     errors::Failure,
     hr::{Confidence, Frame, Taxonomy, snapshot},
+    ics::Method,
     output::{Answer, Progress},
     plugin::{Plugin, Session},
     report::{self, ReportData},
 };
 use chrono::{Days, NaiveDate};
 use serde_json::json;
-use std::{ops::ControlFlow, path::PathBuf};
+use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
 
 /// Days of activity that the demonstration lives through.
 const DAYS: u64 = 91;
@@ -163,15 +165,23 @@ impl Season {
         let program = session.open(&policy, &roster)?;
         let now = midnight(company.as_of);
         let calendar = Calendar { now, pairings: pairings.clone(), ..Calendar::default() };
-        let timetable = program.plan(&calendar)?;
-        let invitations =
-            invitations(&program, &company.organisation, &company.enrolments, &pairings, &timetable, now)?;
+        let planned = program.plan(&calendar)?;
+        let stand = timetable::after(&planned);
+        let sending = Sending {
+            program: &program,
+            organisation: &company.organisation,
+            enrolments: &company.enrolments,
+            pairings: &pairings,
+            stamp: now,
+            sequences: &BTreeMap::new(),
+        };
+        let invitations = invitations(&sending, Method::Request, &stand.iter().collect::<Vec<_>>())?;
         runs.push(used("scheduling.plan", &session));
         drop((program, session));
 
         progress.step("living through three months");
         let until = company.as_of + Days::new(DAYS);
-        let history = activity::history(&company, &pairings, &timetable, until, demo.seed);
+        let history = activity::history(&company, &pairings, &planned, until, demo.seed);
         frame.as_of = until;
         let later = snapshot(&fresh_feeds(&company, until), &company.enrolments, &frame).roster;
         let session = plugin.session()?;
@@ -190,7 +200,7 @@ impl Season {
             appraisals,
             assessments,
             pairings,
-            timetable,
+            timetable: planned,
             invitations,
             until,
             history,
