@@ -457,7 +457,7 @@ pub struct Soft {
 impl Default for SchedulingPolicy {
     fn default() -> Self {
         SchedulingPolicy {
-            work: 20_000_000,
+            work: 5_000_000,
             length: Length::default(),
             cadence: Cadence::default(),
             count: Count::default(),

@@ -57,10 +57,11 @@ impl Component<'_> {
             let Some(branch) = branches.remove(&id) else { continue };
             let collision = self.collision(&branch.paths);
             let Some(collision) = collision.filter(|_| work.0 > 0) else {
-                // No work left; or no collision, and nothing is tried between the bound and the true cost.
+                // No work left; or no collision, and nothing is tried between the bound and the true cost. All that is left
+                // costs as much, so the bound is found.
                 aside = aside.min(cost);
                 self.consider(&branch.paths, &mut best);
-                continue;
+                break;
             };
             for (owner, starts) in collision.ways_out {
                 let Some(child) = self.without(&branch, owner, starts, work) else { continue };

@@ -101,7 +101,18 @@ impl Work {
         self.0 = self.0.saturating_sub(steps);
         enough
     }
+
+    /// Takes out as much as a search for the best plan of so many pairs may spend. What it leaves is to be put back.
+    pub(super) fn part(&mut self, pairs: usize) -> Work {
+        let most = u64::try_from(pairs).unwrap_or(u64::MAX).saturating_mul(A_PAIR);
+        let part = self.0.min(most);
+        self.0 = self.0.saturating_sub(part);
+        Work(part)
+    }
 }
+
+/// Steps that a search may spend on each pair of a component: a hundred chains or so of half a year.
+const A_PAIR: u64 = 50_000;
 
 /// Comparisons in a step.
 pub(super) const COMPARISONS: usize = 64;

@@ -112,7 +112,9 @@ impl Component<'_> {
         work.0 = work.0.saturating_sub(reserve.0);
         let mut bound = priced(&root).saturating_sub(offset);
         if self.pairs.len() <= MOST_BRANCHED {
-            (best, bound) = self.branch(root, offset, best, Cost::MAX, work);
+            let mut part = work.part(self.pairs.len());
+            (best, bound) = self.branch(root, offset, best, Cost::MAX, &mut part);
+            work.0 = work.0.saturating_add(part.0);
         }
         let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
         if let [pair] = self.pairs.as_slice()
@@ -140,11 +142,15 @@ impl Component<'_> {
         Solution { cost, bound, least: least.min(slots::points(cost)), paths: own(paths) }
     }
 
-    /// Whether there is a plan in which every session has a place. Looks at no price, and no further than needed.
-    pub(super) fn has_room(&mut self, work: &mut Work) -> bool {
+    /// Whether there is a plan in which every session has a place. Looks at no price, and no further than needed. None when
+    /// work ran out before that was known.
+    pub(super) fn has_room(&mut self, work: &mut Work) -> Option<bool> {
         let alone = self.begin(work);
-        let (best, _) = self.branch(alone, 0, None, UNPLACED, work);
-        best.is_some()
+        let mut part = work.part(self.pairs.len());
+        let (best, _) = self.branch(alone, 0, None, UNPLACED, &mut part);
+        let known = best.is_some() || part.0 > 0;
+        work.0 = work.0.saturating_add(part.0);
+        known.then_some(best.is_some())
     }
 
     /// The least points of plans that leave out as many sessions as one of this cost, where it is not proved that fewer are

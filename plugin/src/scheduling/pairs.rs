@@ -24,6 +24,9 @@ const MORE: usize = 3;
 const MOST_SLOTS: u32 = 20_000;
 const FEW_SLOTS: u32 = 300;
 
+/// Comparisons that one chain may always take: half a year of sessions, fortnightly.
+const ALWAYS: u128 = 1_000_000;
+
 /// Ways that one search keeps, at most, where more than the fewest slots would make more: 128 MiB.
 const MOST_WAYS: u128 = 4_000_000;
 
@@ -124,7 +127,7 @@ impl<'a> Desk<'a> {
         more: usize,
         work: &mut Work,
     ) -> Chain<'b> {
-        let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, work));
+        let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, rules, work));
         work.spend(slots.len());
         self.chain_of(time, &mut slots, pairing, rules, more)
     }
@@ -159,7 +162,7 @@ impl<'a> Desk<'a> {
     pub(super) fn best_chain<'b>(&self, time: &PairTime<'b>, pairing: &Pairing, work: &mut Work) -> BestChain<'b> {
         let rules = time.hard();
         let most_more = if work.0 > 0 { MORE } else { 0 };
-        let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, work));
+        let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, rules, work));
         work.spend(slots.len());
         let first = self.chain_of(time, &mut slots, pairing, rules, 0);
         let closed = Closed::default();
@@ -178,19 +181,20 @@ impl<'a> Desk<'a> {
     }
 
     /// How many slots a chain can be drawn from with the work there is, as far as can be told beforehand.
-    fn affordable(&self, time: &PairTime<'_>, pairing: &Pairing, work: &Work) -> u32 {
+    fn affordable(&self, time: &PairTime<'_>, pairing: &Pairing, rules: RuleSet, work: &Work) -> u32 {
         let [wall, _] = time.zones;
         let due = Due::new(time.policy, self.case, pairing, wall, self.least(time, pairing), 0);
         let (old, new) = (due.old.len(), due.new.len());
         let legs = old.saturating_mul(new.saturating_add(1)).saturating_add(new.saturating_mul(old.saturating_add(1)));
         let term = pairing.since.days_until(pairing.until);
         let window = match time.policy.soft.cadence {
+            None if !rules.has(Rule::Cadence) => u32::try_from(term).unwrap_or(0),
             Some(_) => u32::try_from(term).unwrap_or(0),
             None => time.policy.cadence.maximum_days.saturating_sub(time.policy.cadence.minimum_days),
         };
         // On each day of the window a place looks for the one of the same hour.
         let compared = legs.max(1).saturating_mul((window as usize).saturating_add(1));
-        let comparisons = u128::from(work.0).saturating_mul(u128::try_from(COMPARISONS).unwrap_or(1));
+        let comparisons = u128::from(work.0).saturating_mul(u128::try_from(COMPARISONS).unwrap_or(1)).max(ALWAYS);
         let slots = comparisons.checked_div(u128::try_from(compared).unwrap_or(u128::MAX)).unwrap_or(0);
         // Nor more ways than fit in memory.
         let slots = slots.min(MOST_WAYS.checked_div(u128::try_from(legs).unwrap_or(1)).unwrap_or(MOST_WAYS));

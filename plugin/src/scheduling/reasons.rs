@@ -77,9 +77,7 @@ impl Probe<'_, '_> {
         let members = self.members.iter().filter_map(member).collect();
         let (people, more) = (self.pair.people, self.pair.more);
         let pair = Pair { people, chain, alone, more, closed: Rc::default() };
-        let room = Component { pairs: vec![pair], members, fair: Fair::default() }.has_room(work);
-        // No room found for want of work says nothing.
-        if room || work.0 > 0 { Some(room) } else { None }
+        Component { pairs: vec![pair], members, fair: Fair::default() }.has_room(work)
     }
 
     /// An irreducible conflict among rules that leave no room. None when work has run out.

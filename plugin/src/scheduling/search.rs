@@ -93,8 +93,16 @@ struct Node {
     layers: Vec<usize>,
     /// Later day, lower cost.
     open: Vec<Open>,
-    /// Those that end with a session that holds still: no gap is asked for between two such.
-    held: Vec<Open>,
+    /// The cheapest that ends with a session that holds still: between two such no gap is asked for.
+    held: Option<Open>,
+}
+
+impl Node {
+    fn hold(&mut self, open: Open) {
+        if self.held.is_none_or(|held| open.cost < held.cost) {
+            self.held = Some(open);
+        }
+    }
 }
 
 /// Everything found so far.
@@ -238,15 +246,12 @@ impl<'a> Search<'a> {
                 }
             }
             tidy(&mut node.open);
-            // The same session is reached by leaving out the same items in another order.
-            node.held.sort_unstable_by_key(|open| (open.back, open.cost));
-            node.held.dedup_by_key(|open| open.back);
             found.nodes.push(node);
         }
         let last = found.nodes.last()?;
         let ends = last.layers.iter().filter_map(|layer| found.layers.get(*layer)).flat_map(|layer| &layer.groups);
         let ends = ends.map(|group| (group.cost, group.best));
-        let open = last.open.iter().chain(&last.held).map(|open| (open.cost, open.back));
+        let open = last.open.iter().map(|open| (open.cost, open.back));
         let (_, mut back) = ends.chain(open).min_by_key(|(cost, _)| *cost)?;
         let mut placed = Vec::new();
         while back != NONE {
@@ -367,7 +372,7 @@ impl<'a> Search<'a> {
         // The list falls in cost as days go on: the last one early enough is the cheapest.
         let open = from.open.partition_point(early);
         let cheapest = open.checked_sub(1).and_then(|open| from.open.get(open));
-        for open in cheapest.into_iter().chain(from.held.iter().filter(|open| target.fixed || early(open))) {
+        for open in cheapest.into_iter().chain(from.held.iter().filter(|_| target.fixed)) {
             if open.cost < offers.any.0 {
                 offers.any = (open.cost, open.back);
             }
@@ -425,13 +430,18 @@ fn skip(found: &Found, leg: &Leg, price: Cost, bound: &Bound, limit: Cost, node:
             // Once there is a hole, hours count no more: the cheapest way of a run stands for it.
             let open = Open { day: Some(group.run.day), cost: group.cost.saturating_add(price), back: group.best };
             if fits(&open) {
-                if layer.fixed { node.held.push(open) } else { node.open.push(open) }
+                node.open.push(open);
+                if layer.fixed {
+                    node.hold(open);
+                }
             }
         }
     }
     let dearer = |open: &Open| Open { cost: open.cost.saturating_add(price), ..*open };
     node.open.extend(from.open.iter().map(dearer).filter(fits));
-    node.held.extend(from.held.iter().map(dearer).filter(fits));
+    if let Some(held) = from.held.iter().map(dearer).find(fits) {
+        node.hold(held);
+    }
 }
 
 /// Keeps the ways that are cheaper than every one that ends earlier: the last one by a day is the cheapest by it.

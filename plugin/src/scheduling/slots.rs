@@ -106,7 +106,13 @@ impl<'a> PairTime<'a> {
         let within = Interval::new(since, self.ahead.end);
         let [mentor, mentee] = self.people.map(|person| person.free(within, rules));
         let both = mentor.intersection(&mentee);
-        if rules.has(Rule::Enrolled) { both.intersection(&self.runs) } else { both }
+        if rules.has(Rule::Enrolled) {
+            return both.intersection(&self.runs);
+        }
+        // Nothing lies outside the pairing's days, whoever is away.
+        let runs = self.runs.as_slice();
+        let days = runs.first().zip(runs.last()).map(|(first, last)| Interval::new(first.start, last.end));
+        days.map(|days| both.clip(days)).unwrap_or_default()
     }
 
     /// What the walls show at an instant.

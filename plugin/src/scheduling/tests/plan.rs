@@ -157,9 +157,9 @@ pub(super) fn check_timetable(engine: &Engine, calendar: &Calendar, timetable: &
 fn what_is_planned_breaks_no_rule_over_both_clock_changes() {
     let mut dice = Dice(0x2545_F491_4F6C_DD1D);
     let policies = [
-        r#"{"scheduling":{"work":3000000}}"#,
-        r#"{"scheduling":{"work":3000000,"cadence":{"minimum-days":10,"ideal-days":14,"maximum-days":21},"count":{"mode":"sessions","sessions":12}}}"#,
-        r#"{"scheduling":{"work":3000000,"cadence":{"minimum-days":5,"ideal-days":7,"maximum-days":14},"length":{"minutes":45,
+        r#"{"scheduling":{"work":300000}}"#,
+        r#"{"scheduling":{"work":300000,"cadence":{"minimum-days":10,"ideal-days":14,"maximum-days":21},"count":{"mode":"sessions","sessions":12}}}"#,
+        r#"{"scheduling":{"work":300000,"cadence":{"minimum-days":5,"ideal-days":7,"maximum-days":14},"length":{"minutes":45,
             "kinds":{"kick-off":90},"buffer-before-minutes":10},"milestones":{"management-review":true},"load":{"month-minutes":180}}}"#,
     ];
     for round in 0..12 {
