@@ -34,6 +34,23 @@ fn the_page_is_whole_and_needs_nothing_else() {
     balanced(&page);
 }
 
+/// From September to March, with both clocks of every pair, where they change, and what found no time.
+#[test]
+fn the_calendar_shows_both_clocks_and_where_they_change() {
+    let example = example::Example::new(600);
+    let page = render(&example.data()).unwrap();
+    let calendar = page.split_once("id=\"calendar\"").unwrap().1.split_once("</section>").unwrap().0;
+    assert!(calendar.contains("25 October 2026: clocks go back by 60 minutes in"));
+    assert!(calendar.contains("1 November 2026: clocks go back by 60 minutes in"));
+    assert_eq!(calendar.matches("class=\"weeks\"").count(), 2, "two quarters");
+    assert!(calendar.matches("<td class=\"clock\">").count() > 0);
+    // Somebody's start is told by two clocks, and somebody's by one, since both live by it.
+    let marks: Vec<&str> =
+        calendar.split("class=\"mark ").skip(1).map(|rest| rest.split("</span>").next().unwrap()).collect();
+    assert!(marks.iter().any(|mark| mark.contains("<br/>")) && marks.iter().any(|mark| !mark.contains("<br/>")));
+    assert!(calendar.contains("1 without a time") && calendar.contains("id=\"unplaced\""));
+}
+
 /// Elements that have an end have it in the right place.
 fn balanced(page: &str) {
     const VOID: [&str; 7] = ["meta", "rect", "circle", "line", "link", "br", "!doctype"];

@@ -173,7 +173,9 @@ fn clock_changes<'a>(names: &BTreeSet<&'a str>, first: NaiveDate, weeks: usize) 
             if now != before {
                 let seconds = at.as_second() + i64::from(before);
                 let day = chrono::DateTime::from_timestamp(seconds, 0).map_or(first, |local| local.date_naive());
-                let week = usize::try_from((at.as_second() - start.as_second()) / (7 * 86_400)).unwrap_or(0);
+                // At the weekend, as most are, it shows in the week that follows.
+                let days = (at.as_second() - start.as_second()) / 86_400 + 2;
+                let week = usize::try_from(days / 7).unwrap_or(0).min(weeks.saturating_sub(1));
                 changes.push(ClockChange { week, zone: name, day, by: (now - before) / 60 });
             }
             before = now;
