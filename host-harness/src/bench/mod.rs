@@ -3,6 +3,8 @@
 //! Every round is a request of its own: a fresh instance, as a platform would open it. On a busy machine the least time is
 //! the one that tells; fuel and memory are the same everywhere.
 
+pub mod scheduling;
+
 use crate::{
     company::{Company, Recipe},
     contract::{

@@ -6,6 +6,7 @@
 
 mod agenda;
 mod bench;
+mod calendar;
 mod conflicts;
 mod context;
 mod demo;
@@ -14,6 +15,7 @@ mod enrol;
 mod explain;
 mod export;
 mod hints;
+mod ics;
 mod import;
 mod inspect;
 mod matching;
@@ -21,10 +23,14 @@ mod pairings;
 mod people;
 mod plan;
 mod policy;
+mod reachable;
 mod reader;
+mod replan;
 mod review;
 mod roster;
 mod run;
+mod timetable;
+mod validate;
 mod verify;
 mod whatif;
 
@@ -84,8 +90,13 @@ enum Command {
     Explain(explain::Explain),
     Vacancies(explain::Vacancies),
     Suggest(explain::Suggest),
+    Reachable(reachable::Reachable),
+    Calendar(calendar::Calendar),
     Plan(plan::Plan),
+    Replan(replan::Replan),
+    Validate(validate::Validate),
     Agenda(agenda::Agenda),
+    Ics(ics::Ics),
     Simulate(review::Simulate),
     Health(review::Health),
     Ready(review::Ready),
@@ -130,8 +141,13 @@ impl Cli {
             Command::Explain(command) => command.run(&context),
             Command::Vacancies(command) => command.run(&context),
             Command::Suggest(command) => command.run(&context),
+            Command::Reachable(command) => command.run(&context),
+            Command::Calendar(command) => command.run(),
             Command::Plan(command) => command.run(&context),
+            Command::Replan(command) => command.run(&context),
+            Command::Validate(command) => command.run(&context),
             Command::Agenda(command) => command.run(&context),
+            Command::Ics(command) => command.run(&context),
             Command::Simulate(command) => command.run(&context),
             Command::Health(command) => command.run(&context),
             Command::Ready(command) => command.run(&context),

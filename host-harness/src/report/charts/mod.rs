@@ -2,10 +2,8 @@
 
 mod distribution;
 mod icicle;
-mod strip;
 mod whiskers;
 
 pub(super) use distribution::distribution;
 pub(super) use icicle::{Node, Part, icicle};
-pub(super) use strip::{Cell, Strip, strip};
 pub(super) use whiskers::{Whisker, whiskers};
