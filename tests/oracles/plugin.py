@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "hosts" 
 
 from engine import Fault, Plugin  # noqa: E402
 
-__all__ = ["Fault", "cases", "run"]
+__all__ = ["Fault", "cases", "run", "session"]
 
 _plugin = Plugin(os.environ["COMPONENT"])
 
@@ -18,6 +18,11 @@ _plugin = Plugin(os.environ["COMPONENT"])
 def cases(default: int) -> int:
     """How many random cases a test draws: ``ORACLE_CASES`` or its own default."""
     return int(os.environ.get("ORACLE_CASES", default))
+
+
+def session() -> Any:
+    """A fresh instance, for what goes through programs and searches."""
+    return _plugin.session()
 
 
 def run(operation: str, request: Any) -> Any:

@@ -159,19 +159,20 @@ impl Market {
         }
         memory.row.load(&self.pool, *position);
         let out = self.out.get(mentor as usize).map_or(&[][..], Vec::as_slice);
-        for (number, mentee) in (0_u32..).zip(&self.pool.mentees) {
-            if self.mentee_places.get(number as usize).copied().unwrap_or(0) == 0 || out.binary_search(&number).is_ok()
-            {
-                continue;
+        let again = self.partners == Partners::EarlierOnly;
+        let mut look = |number: u32| {
+            if self.mentee_places(number) == 0 || out.binary_search(&number).is_ok() {
+                return;
             }
-            let again = self.partners == Partners::EarlierOnly;
-            if again && !memory.row.were_partners(*mentee) {
-                continue;
-            }
+            let Some(mentee) = self.pool.mentees.get(number as usize) else { return };
             if let Some(points) = memory.row.edge(&self.pool, *mentee, again) {
                 kept.mentees.push(number);
                 kept.points.push(u16::try_from(points).unwrap_or(u16::MAX));
             }
+        };
+        match memory.row.candidates(&self.pool, again) {
+            Some(candidates) => candidates.into_iter().for_each(look),
+            None => (0..self.mentees()).for_each(&mut look),
         }
         kept
     }

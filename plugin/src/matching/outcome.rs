@@ -11,7 +11,7 @@ use super::{
 use crate::{
     contract::{
         matching::{Breakup, Certificate, Cover, Origin, Outcome, Price, Prices, Proposal},
-        types::{Finding, Severity},
+        types::{Attribute, Finding, Severity},
     },
     digest::Digest,
     problems::detail,
@@ -28,6 +28,7 @@ pub(super) fn build(search: &Search) -> Outcome {
     let mut findings = search.request.findings.clone();
     findings.extend(vacancy::scarce_topics(&search.pool));
     findings.extend(vacancy::recruiting(&search.pool, &left));
+    findings.extend(earlier_partners(search));
     if !search.is_done() {
         findings.push(stopped_early(solution.as_ref(), search.market()));
     }
@@ -128,14 +129,11 @@ fn breakups(search: &Search, chosen: &[(u32, u32)]) -> Vec<Breakup> {
 }
 
 fn breakup_reason(code: &str, message: &str) -> Finding {
-    Finding {
-        code: code.into(),
-        severity: Severity::Note,
-        people: Vec::new(),
-        path: None,
-        details: Vec::new(),
-        message: message.into(),
-    }
+    finding(code, Severity::Note, Vec::new(), Vec::new(), message)
+}
+
+fn finding(code: &str, severity: Severity, people: Vec<String>, details: Vec<Attribute>, message: &str) -> Finding {
+    Finding { code: code.into(), severity, people, path: None, details, message: message.into() }
 }
 
 fn certificate(search: &Search, solution: &Solution) -> Certificate {
@@ -177,34 +175,29 @@ fn prices(search: &Search, list: &[u32], values: &[i64]) -> Vec<Price> {
         .collect()
 }
 
+/// Earlier partners who fill a place that would have stayed vacant, pair by pair.
+fn earlier_partners(search: &Search) -> Option<Finding> {
+    let roster = &search.pool.program.roster;
+    let id =
+        |list: &[u32], number: u32| list.get(number as usize).map(|position| roster.id(PersonIx(*position)).into());
+    let both = |(mentor, mentee): &(u32, u32)| [id(&search.pool.mentors, *mentor), id(&search.pool.mentees, *mentee)];
+    let people: Vec<String> = search.repeated().iter().flat_map(both).flatten().collect();
+    let message = "these pairs were partners before, and fill places that would stay vacant without them";
+    (!people.is_empty()).then(|| finding("match.earlier-partner", Severity::Note, people, Vec::new(), message))
+}
+
 /// What leximin does not promise of so large a pool.
 fn leximin_in_part(depth: solver::Depth) -> Option<Finding> {
     let mut details: Vec<_> = depth.settled_to.map(|points| detail("settled-to", points)).into_iter().collect();
     details.extend(depth.best_few.then(|| detail("edges", "best-few")));
-    if details.is_empty() {
-        return None;
-    }
-    let message = "the pool is too large to improve every pair after the worst-off: only up to so many points, or among each person's best few partners";
-    Some(Finding {
-        code: "match.leximin-in-part".into(),
-        severity: Severity::Note,
-        people: Vec::new(),
-        path: None,
-        details,
-        message: message.into(),
-    })
+    let message = "the pool is too large to improve every pair after the worst-off; the details say how far that went";
+    (!details.is_empty()).then(|| finding("match.leximin-in-part", Severity::Note, Vec::new(), details, message))
 }
 
 fn stopped_early(solution: Option<&Solution>, market: &Market) -> Finding {
     let gap = solution.map(|solution| solution.bound.saturating_sub(solution.value));
     let points = gap.map(|gap| u64::try_from(gap).unwrap_or(0).div_ceil(market.scale.point.max(1)));
-    Finding {
-        code: "match.stopped-early".into(),
-        severity: Severity::Warning,
-        people: Vec::new(),
-        path: None,
-        details: points.map(|points| detail("gap-points", points)).into_iter().collect(),
-        message: "the search was stopped before it was done; the certificate says how far from the best this may be"
-            .into(),
-    }
+    let details = points.map(|points| detail("gap-points", points)).into_iter().collect();
+    let message = "the search was stopped before it was done; the certificate says how far from the best this may be";
+    finding("match.stopped-early", Severity::Warning, Vec::new(), details, message)
 }

@@ -56,6 +56,8 @@ pub struct Pool {
     pub(super) scarcity: Vec<u32>,
     /// Places of people who want, and of people who offer, each topic.
     pub(super) demand: Vec<(u32, u32)>,
+    /// By topic: numbers in `mentees` of who wants it, with how much.
+    pub(super) wanted_by: Relation,
     /// By person: whom she favors, with the rank.
     pub(super) favors: Relation,
     /// By person: who favors her, with the rank.
@@ -78,6 +80,12 @@ impl Pool {
         let demand = demand(&topics, &profiles);
         let cap = policy.matching.topic.scarcity_cap.saturating_mul(1000);
         let scarcity = demand.iter().map(|counts| scarcity(*counts, cap)).collect();
+        let wants = (0_u32..).zip(&mentees).flat_map(|(number, position)| {
+            let profile = profiles.people.get(*position as usize);
+            let wants = profile.map_or(&[][..], |profile| &profile.wants).iter();
+            wants.map(move |want| (want.topic.0, number, u32::from(want.wanted)))
+        });
+        let wanted_by = Relation::new(topics.len() as usize, wants.collect());
         let people = roster.people.len();
         let mut favored = Vec::new();
         for (position, person) in (0_u32..).zip(&roster.people) {
@@ -99,6 +107,7 @@ impl Pool {
             demand,
             mentors,
             mentees,
+            wanted_by,
             favors: Relation::new(people, favored),
             favored_by: Relation::new(people, turned),
             earlier: Relation::new(people, earlier),

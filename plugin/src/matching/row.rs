@@ -16,6 +16,9 @@ use crate::{
 /// Levels of skill, 0 to 5.
 const LEVELS: usize = 6;
 
+/// Wants that need no memory of their own while a pair is looked at.
+const FEW_WANTS: usize = 16;
+
 /// The order in which a pair is ruled out soonest for the least work; the floor needs the points and is asked last.
 const CHEAPEST_FIRST: [Rule; 8] = [
     Rule::GradeGap,
@@ -138,6 +141,39 @@ impl Row {
         Rule::ALL.into_iter().filter(|rule| !self.holds(pool, *rule, mentee, earlier)).collect()
     }
 
+    /// The same as bits, by position in [`Rule::ALL`].
+    pub fn broken_bits(&self, pool: &Pool, mentee: u32, earlier: bool) -> u16 {
+        let bits = (0_u32..).zip(Rule::ALL).filter(|(_, rule)| !self.holds(pool, *rule, mentee, earlier));
+        bits.fold(0, |bits, (number, _)| bits | 1 << number)
+    }
+
+    /// Numbers in the pool's list of mentees that [`edge`](Self::edge) may be some for, rising; none where that is most of
+    /// them, or all. Where a wanted topic must be taught, those are the people who want one that this mentor teaches.
+    pub fn candidates(&self, pool: &Pool, earlier_only: bool) -> Option<Vec<u32>> {
+        let mut found: Vec<u32> = Vec::new();
+        if earlier_only {
+            let number = |(other, _): &(u32, u32)| pool.mentees.binary_search(other).ok();
+            found
+                .extend(pool.earlier.of(self.mentor).iter().filter_map(number).filter_map(|at| u32::try_from(at).ok()));
+            return Some(found);
+        }
+        if !pool.program.policy.matching.topic.required {
+            return None;
+        }
+        let mut topics: Vec<usize> = self.credited.iter().filter_map(|slot| slot.checked_div(LEVELS)).collect();
+        topics.sort_unstable();
+        topics.dedup();
+        for topic in topics {
+            found.extend(pool.wanted_by.of(topic).iter().map(|(mentee, _)| *mentee));
+            if found.len() > pool.mentees.len() >> 1 {
+                return None;
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Some(found)
+    }
+
     /// Whether one rule holds.
     pub fn holds(&self, pool: &Pool, rule: Rule, mentee: u32, earlier: bool) -> bool {
         let policy = &pool.program.policy.matching;
@@ -155,7 +191,7 @@ impl Row {
             Rule::Reach => self.reach_holds(pool, policy, mentee),
             Rule::Conflict => pool.conflicts.proposable(self.ix(), PersonIx(mentee)),
             Rule::Required => required_holds(policy, junior, senior),
-            Rule::Floor => points(&self.values(pool, mentee), &policy.weights) >= policy.floor,
+            Rule::Floor => policy.floor == 0 || points(&self.values(pool, mentee), &policy.weights) >= policy.floor,
         }
     }
 
@@ -226,7 +262,14 @@ impl Row {
         if junior.wants.is_empty() {
             return 0;
         }
-        let mut best = vec![0_u32; junior.wants.len()];
+        let (mut few, mut many) = ([0_u32; FEW_WANTS], Vec::new());
+        let best = match few.get_mut(..junior.wants.len()) {
+            Some(best) => best,
+            None => {
+                many.resize(junior.wants.len(), 0);
+                many.as_mut_slice()
+            }
+        };
         for offer in &senior.offers {
             for (number, worth) in self.relief.get(offer.topic.index()).into_iter().flatten() {
                 let Some((want, slot)) = junior.wants.get(*number as usize).zip(best.get_mut(*number as usize)) else {
@@ -238,10 +281,10 @@ impl Row {
             }
         }
         let (mut met, mut all) = (0_u64, 0_u64);
-        for (want, worth) in junior.wants.iter().zip(best) {
+        for (want, worth) in junior.wants.iter().zip(&*best) {
             let weight = pool.want_weight(want.topic, want.wanted);
             all = all.saturating_add(weight);
-            met = met.saturating_add(weight.saturating_mul(u64::from(worth)));
+            met = met.saturating_add(weight.saturating_mul(u64::from(*worth)));
         }
         share(met, all.saturating_mul(u64::from(WHOLE)))
     }

@@ -85,15 +85,15 @@ impl Survey {
                     let broken = broken(search, &row, *mentor, *mentee);
                     let open = free_mentees.contains_key(mentee);
                     if let Some(tally) = survey.mentors.get_mut(mentor) {
-                        tally.count(&broken, open, *mentee);
+                        tally.count(broken, open, *mentee);
                     }
                     if let Some(tally) = survey.mentees.get_mut(mentee) {
-                        tally.count(&broken, free, *mentor);
+                        tally.count(broken, free, *mentor);
                     }
                 }
             } else {
                 for (mentee, tally) in &mut survey.mentees {
-                    tally.count(&broken(search, &row, *mentor, *mentee), free, *mentor);
+                    tally.count(broken(search, &row, *mentor, *mentee), free, *mentor);
                 }
             }
         }
@@ -119,32 +119,29 @@ impl Survey {
     }
 }
 
-fn broken(search: &Search, row: &Row, mentor: u32, mentee: u32) -> Vec<Rule> {
-    let mut broken = row.broken(&search.pool, mentee, false);
-    if search.request.excluded.contains(&(mentor, mentee)) && !broken.contains(&Rule::Excluded) {
-        broken.push(Rule::Excluded);
-    }
-    broken
+/// Rules that fail, as bits in the order of [`Rule::ALL`].
+fn broken(search: &Search, row: &Row, mentor: u32, mentee: u32) -> u16 {
+    let excluded = search.request.excluded.contains(&(mentor, mentee));
+    row.broken_bits(&search.pool, mentee, false) | if excluded { bit(Rule::Excluded) } else { 0 }
+}
+
+fn bit(rule: Rule) -> u16 {
+    (0_u32..).zip(Rule::ALL).filter(|(_, other)| *other == rule).fold(0, |bits, (number, _)| bits | 1 << number)
 }
 
 impl Tally {
-    fn count(&mut self, broken: &[Rule], partner_is_free: bool, partner: u32) {
-        if broken.is_empty() {
+    fn count(&mut self, broken: u16, partner_is_free: bool, partner: u32) {
+        if broken == 0 {
             self.eligible = self.eligible.saturating_add(1);
             return;
         }
-        let mut mask = 0_u16;
-        for rule in broken {
-            let number = Rule::ALL.iter().position(|other| other == rule).unwrap_or(0);
-            mask |= 1 << number;
-            if let Some(count) = self.excluded.get_mut(number) {
-                *count = count.saturating_add(1);
-            }
+        for (number, count) in self.excluded.iter_mut().enumerate() {
+            *count = count.saturating_add(u32::from(broken >> number & 1));
         }
         // Nobody relaxes being on that side at all, nor a conflict of interest.
-        let fixed = broken.iter().any(|rule| matches!(rule, Rule::Role | Rule::Conflict | Rule::Excluded));
-        if partner_is_free && !fixed {
-            let opening = (mask.count_ones(), mask, partner);
+        let fixed = bit(Rule::Role) | bit(Rule::Conflict) | bit(Rule::Excluded);
+        if partner_is_free && broken & fixed == 0 {
+            let opening = (broken.count_ones(), broken, partner);
             self.opening = Some(self.opening.map_or(opening, |best| best.min(opening)));
         }
     }

@@ -1,5 +1,6 @@
 //! Matching against a slow, obvious reference; the certificate against its own conditions; explanations against re-runs.
 
+mod hostile;
 mod policies;
 mod reference;
 mod rosters;

@@ -125,6 +125,42 @@ fn check(engine: &Engine, search: &Search, outcome: &Outcome, certificate: &Cert
     Ok(())
 }
 
+/// What a search that was cut short promises: the pairs are edges within places, and by its prices no choice of as many is
+/// worth more than `bound`.
+fn unfinished(engine: &Engine, search: &Search, outcome: &Outcome) -> Result<(), String> {
+    let edges = edges(engine, search);
+    let roster = &engine.program().roster;
+    let most = engine.program().policy.matching.places_most;
+    let certificate = outcome.certificate.as_ref().ok_or("no certificate")?;
+    let chosen: BTreeSet<_> = outcome.proposals.iter().map(|proposal| key(&proposal.pair)).collect();
+    if chosen.len() != outcome.proposals.len() || !chosen.iter().all(|pair| edges.contains_key(pair)) {
+        return Err("not edges, or twice".into());
+    }
+    let price = |list: &[crate::contract::matching::Price], id: &str| {
+        list.iter().find(|price| price.person == id).map_or(0.0, |price| price.value)
+    };
+    let (u, v) = (&certificate.prices.mentors, &certificate.prices.mentees);
+    let mut bound = -certificate.coverage_bonus * f64::from(certificate.filled);
+    for (pair, (_, weight)) in &edges {
+        bound += (weight + certificate.coverage_bonus - price(u, &pair.0) - price(v, &pair.1)).max(0.0);
+    }
+    for (position, person) in roster.people.iter().enumerate() {
+        let id = roster.id(crate::program::PersonIx(position as u32));
+        let taken =
+            |mentor: bool| chosen.iter().filter(|pair| if mentor { pair.0 == id } else { pair.1 == id }).count() as u32;
+        let (mentor, mentee) = (u32::from(person.mentor_places).min(most), u32::from(person.mentee_places).min(most));
+        if taken(true) > mentor || taken(false) > mentee {
+            return Err(format!("{id} is over places"));
+        }
+        bound += price(u, id) * f64::from(mentor) + price(v, id) * f64::from(mentee);
+    }
+    // The plugin counts nobody's places beyond her edges, so its bound may be lower than this.
+    if certificate.bound > bound || certificate.bound < certificate.value {
+        return Err(format!("the bound {} is not within {bound}", certificate.bound));
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
@@ -181,8 +217,14 @@ proptest! {
             last = progress.fraction;
             if progress.done { break; }
             let so_far = search.outcome().unwrap();
-            let certificate = so_far.certificate.unwrap();
+            let certificate = so_far.certificate.clone().unwrap();
             prop_assert!(certificate.bound >= certificate.value);
+            prop_assert_eq!(unfinished(&engine, &search, &so_far), Ok(()));
+            let best = whole.certificate.as_ref().unwrap();
+            if certificate.filled == best.filled {
+                prop_assert!(certificate.bound >= best.value, "the gap hides what was still to be found");
+            }
+            prop_assert!(certificate.filled <= best.filled);
         }
         prop_assert_eq!(search.outcome().unwrap(), whole.clone());
 
