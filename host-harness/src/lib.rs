@@ -7,6 +7,7 @@ pub mod company;
 pub mod contract;
 pub mod enrolment;
 pub mod errors;
+pub mod hindsight;
 pub mod hr;
 pub mod ics;
 pub mod import;

@@ -37,6 +37,8 @@ enum What {
     Matching,
     /// Judging 10,000 pairs
     Conflicts,
+    /// A history of 50,000 events over 5,000 pairs
+    Health,
     /// All of them
     All,
 }
@@ -48,7 +50,8 @@ impl Bench {
             What::Open => &[Subject::Open],
             What::Matching => &[Subject::Matching],
             What::Conflicts => &[Subject::Conflicts],
-            What::All => &[Subject::Instance, Subject::Open, Subject::Conflicts, Subject::Matching],
+            What::Health => &[Subject::Health],
+            What::All => &[Subject::Instance, Subject::Open, Subject::Conflicts, Subject::Matching, Subject::Health],
         };
         let plugin = context.plugin()?;
         let progress = context.progress();
@@ -56,11 +59,11 @@ impl Bench {
         for subject in subjects {
             progress.step(format!("{subject:?}").to_lowercase());
             let usual: &[usize] = match subject {
-                Subject::Instance => &[],
+                Subject::Instance | Subject::Health => &[],
                 Subject::Open | Subject::Conflicts => &[1_000, 10_000],
                 Subject::Matching => &[200, 600, 1_200],
             };
-            let sizes = if self.people.is_empty() || *subject == Subject::Instance { usual } else { &self.people };
+            let sizes = if self.people.is_empty() || usual.is_empty() { usual } else { &self.people };
             let rosters = sizes.iter().map(|size| roster(*size)).collect::<Result<Vec<_>, _>>();
             let rosters = rosters.map_err(|error| Failure::input(error.to_string(), "repair the taxonomy"))?;
             measures.extend(measure(&plugin, *subject, &rosters, self.rounds)?);

@@ -5,6 +5,8 @@
 //! with the plugin alone.
 
 mod agenda;
+mod audit;
+mod backtest;
 mod bench;
 mod conflicts;
 mod context;
@@ -14,6 +16,7 @@ mod enrol;
 mod explain;
 mod export;
 mod hints;
+mod impact;
 mod import;
 mod inspect;
 mod matching;
@@ -25,6 +28,7 @@ mod reader;
 mod review;
 mod roster;
 mod run;
+mod trend;
 mod verify;
 mod whatif;
 
@@ -89,6 +93,10 @@ enum Command {
     Simulate(review::Simulate),
     Health(review::Health),
     Ready(review::Ready),
+    Trend(trend::Trend),
+    Audit(audit::Audit),
+    Impact(impact::Impact),
+    Backtest(backtest::Backtest),
     Whatif(whatif::Whatif),
     Run(run::Run),
     Policy(policy::Policy),
@@ -135,6 +143,10 @@ impl Cli {
             Command::Simulate(command) => command.run(&context),
             Command::Health(command) => command.run(&context),
             Command::Ready(command) => command.run(&context),
+            Command::Trend(command) => command.run(&context),
+            Command::Audit(command) => command.run(&context),
+            Command::Impact(command) => command.run(&context),
+            Command::Backtest(command) => command.run(&context),
             Command::Whatif(command) => command.run(&context),
             Command::Run(command) => command.run(&context),
             Command::Policy(command) => command.run(&context),

@@ -18,7 +18,17 @@ fn the_page_is_whole_and_needs_nothing_else() {
         let id = target.strip_prefix('#').unwrap();
         assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
     }
-    for says in ["Pairs that need a call", "What to do next", "Worst off:", "Barred", "At a glance"] {
+    for says in [
+        "Pairs that need a call",
+        "What to do next",
+        "pairs have met",
+        "Not certain:",
+        "nothing is shown",
+        "What would lift it most",
+        "Worst off:",
+        "Barred",
+        "At a glance",
+    ] {
         assert!(page.contains(says), "{says}");
     }
     assert_eq!(page, render(&example.data()).unwrap());
