@@ -2,11 +2,13 @@
 
 pub mod activity;
 pub mod bench;
+pub mod calendar_import;
 pub mod cli;
 pub mod company;
 pub mod contract;
 pub mod enrolment;
 pub mod errors;
+pub mod events;
 pub mod hindsight;
 pub mod hr;
 pub mod ics;

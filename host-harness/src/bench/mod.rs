@@ -4,6 +4,7 @@
 //! the one that tells; fuel and memory are the same everywhere.
 
 pub mod health;
+pub mod scheduling;
 
 use crate::{
     company::{Company, Recipe},

@@ -14,8 +14,9 @@ use crate::{
     errors::Failure,
     output::{Answer, Page, words},
 };
+use serde_json::json;
 
-/// Print the guide of one session of two people
+/// Print the guide of one session of two people, and what became of it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  host-harness agenda 'Ana Silva' 'Bo Chen' --db hr.db --number 1")]
 pub(super) struct Agenda {
@@ -67,6 +68,16 @@ impl Agenda {
                 [item.minutes.to_string(), lead.into(), item.message.clone()]
             }),
         );
-        Ok(Answer::new(page, &agenda))
+        let life = desk.store.life(desk.id, &session.id)?;
+        if !life.is_empty() {
+            page.title("What became of it").table(
+                ["known on", "when", "state"],
+                life.iter().map(|change| {
+                    let state = words::session_state(change.session.state);
+                    [change.as_of.to_string(), words::utc(change.session.when.start), state.into()]
+                }),
+            );
+        }
+        Ok(Answer::new(page, &json!({ "session": session, "items": agenda.items, "life": life })))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::{
-    bench::{Measure, Subject, measure, roster},
+    bench::{Measure, Subject, measure, roster, scheduling},
     errors::Failure,
     output::{Answer, Page, words::count},
 };
@@ -14,6 +14,7 @@ use clap::ValueEnum;
 Examples:
   host-harness bench
   host-harness bench matching --people 300,600,1200 --rounds 3
+  host-harness bench scheduling --json
   host-harness bench all --json")]
 pub(super) struct Bench {
     /// What to measure
@@ -39,18 +40,24 @@ enum What {
     Conflicts,
     /// A history of 50,000 events over 5,000 pairs
     Health,
-    /// All of them
+    /// Plans of sessions: 1,500 pairs at calendars 30, 50 and 70 % full, then from 100 pairs to 10,000
+    Scheduling,
+    /// All but plans of sessions, which take minutes
     All,
 }
 
 impl Bench {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
+        if self.what == What::Scheduling {
+            return self.scheduling(context);
+        }
         let subjects: &[Subject] = match self.what {
             What::Instance => &[Subject::Instance],
             What::Open => &[Subject::Open],
             What::Matching => &[Subject::Matching],
             What::Conflicts => &[Subject::Conflicts],
             What::Health => &[Subject::Health],
+            What::Scheduling => &[],
             What::All => &[Subject::Instance, Subject::Open, Subject::Conflicts, Subject::Matching, Subject::Health],
         };
         let plugin = context.plugin()?;
@@ -88,6 +95,45 @@ impl Bench {
         );
         page.line("  the least time is the one that tells on a busy machine; fuel is the same on every machine");
         Ok(Answer::new(page, &measures))
+    }
+
+    /// One round each: with fuel counted, a further round would tell the same.
+    fn scheduling(self, context: &Context) -> Result<Answer, Failure> {
+        let plugin = context.plugin()?;
+        let progress = context.progress();
+        let scale = scheduling::LOADS.map(|load| (scheduling::PAIRS, load));
+        let growth = scheduling::GROWTH.map(|pairs| (pairs, scheduling::LOADS[1]));
+        let mut plans = Vec::new();
+        let asked: Vec<(usize, u32)> = if self.people.is_empty() {
+            scale.into_iter().chain(growth).collect()
+        } else {
+            // Four people for three pairs.
+            self.people.iter().map(|people| (people * 3 / 4, scheduling::LOADS[1])).collect()
+        };
+        for (pairs, load) in asked {
+            progress.step(format!("{} pairs at {load} %", count(pairs as u64)));
+            plans.push(scheduling::plan(&plugin, pairs, load)?);
+        }
+        drop(progress);
+        let mut page = Page::default();
+        page.title("Plans in the sandbox").table(
+            ["pairs", "load", "sessions", "unplaced", "broken", "gap", "time", "fuel (millions)", "memory (MiB)"],
+            plans.iter().map(|one| {
+                [
+                    count(one.pairs as u64),
+                    format!("{} %", one.load_percent),
+                    count(one.sessions as u64),
+                    count(one.unplaced as u64),
+                    count(one.violations as u64),
+                    format!("{:.2} %", one.gap_percent),
+                    time(one.seconds * 1e6),
+                    count(one.fuel.div_ceil(1_000_000)),
+                    count(one.memory_bytes >> 20),
+                ]
+            }),
+        );
+        page.line("  the goal: 1,500 pairs, nothing broken, a gap of 1 % at most, under 10 s and 512 MiB");
+        Ok(Answer::new(page, &plans))
     }
 }
 

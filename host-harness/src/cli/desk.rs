@@ -165,6 +165,16 @@ impl Desk {
         Ok(Self { store, id, organisation, enrolments, frame, roster, policy, session, program })
     }
 
+    /// The same desk with other enrolments.
+    pub(super) fn take_enrolments(&mut self, enrolments: Vec<Enrolment>) -> Result<(), Failure> {
+        if enrolments != self.enrolments {
+            self.roster = snapshot(&self.organisation, &enrolments, &self.frame).roster;
+            self.program = self.session.open(&self.policy.document, &self.roster)?;
+            self.enrolments = enrolments;
+        }
+        Ok(())
+    }
+
     /// Pairs that stand: those of running pairings whose people are still here.
     pub(super) fn request(&self) -> Result<Request, Failure> {
         let here: BTreeSet<&str> = self.roster.people.iter().map(|person| person.id.as_str()).collect();
@@ -195,6 +205,11 @@ pub(super) fn search(program: &Program, context: &Context, request: &Request) ->
 }
 
 impl Data {
+    /// The same, with the first and last day of the term where the command line names none.
+    pub(super) fn within(&self, since: Option<NaiveDate>, until: Option<NaiveDate>) -> Self {
+        Self { since: self.since.or(since), until: self.until.or(until), ..self.clone() }
+    }
+
     /// The policy's document, with the objective and the topics in it.
     pub(super) fn policy(&self) -> Result<String, Failure> {
         with_topics(&policy(&self.policy, self.objective)?)

@@ -8,6 +8,7 @@ mod agenda;
 mod audit;
 mod backtest;
 mod bench;
+mod calendar;
 mod conflicts;
 mod context;
 mod demo;
@@ -16,6 +17,7 @@ mod enrol;
 mod explain;
 mod export;
 mod hints;
+mod ics;
 mod impact;
 mod import;
 mod inspect;
@@ -24,11 +26,15 @@ mod pairings;
 mod people;
 mod plan;
 mod policy;
+mod reachable;
 mod reader;
+mod replan;
 mod review;
 mod roster;
 mod run;
+mod timetable;
 mod trend;
+mod validate;
 mod verify;
 mod whatif;
 
@@ -88,8 +94,13 @@ enum Command {
     Explain(explain::Explain),
     Vacancies(explain::Vacancies),
     Suggest(explain::Suggest),
+    Reachable(reachable::Reachable),
+    Calendar(calendar::Calendar),
     Plan(plan::Plan),
+    Replan(replan::Replan),
+    Validate(validate::Validate),
     Agenda(agenda::Agenda),
+    Ics(ics::Ics),
     Simulate(review::Simulate),
     Health(review::Health),
     Ready(review::Ready),
@@ -138,8 +149,13 @@ impl Cli {
             Command::Explain(command) => command.run(&context),
             Command::Vacancies(command) => command.run(&context),
             Command::Suggest(command) => command.run(&context),
+            Command::Reachable(command) => command.run(&context),
+            Command::Calendar(command) => command.run(),
             Command::Plan(command) => command.run(&context),
+            Command::Replan(command) => command.run(&context),
+            Command::Validate(command) => command.run(&context),
             Command::Agenda(command) => command.run(&context),
+            Command::Ics(command) => command.run(&context),
             Command::Simulate(command) => command.run(&context),
             Command::Health(command) => command.run(&context),
             Command::Ready(command) => command.run(&context),

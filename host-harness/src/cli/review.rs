@@ -5,8 +5,8 @@ use super::{
     desk::{Data, Desk},
     pairings::midnight,
     people::People,
-    plan::pairings,
     reader::Reading,
+    timetable::pairings,
 };
 use crate::{
     activity,

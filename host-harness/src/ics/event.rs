@@ -4,7 +4,7 @@ use super::{
     lines::{Lines, quoted},
     vtimezone, zones,
 };
-use crate::contract::{scheduling::Change, types::Interval};
+use crate::contract::types::Interval;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt::Write};
@@ -34,7 +34,7 @@ pub struct Invitation {
     pub pairing: String,
     /// 1-based within the pairing.
     pub number: u32,
-    /// How often it was changed since it was first sent; see [`sequence`].
+    /// How often it was moved or called off since it was first planned; the store counts.
     pub sequence: u32,
     /// When it takes place.
     pub when: Interval,
@@ -65,6 +65,9 @@ pub struct Batch {
     pub invitations: Vec<Invitation>,
 }
 
+/// How every UID of ours ends.
+pub const UID_DOMAIN: &str = "@reverse-mentoring";
+
 /// What makes a session the same event for ever: it follows from program, pairing and number, and gives none of them away.
 pub fn uid(program: &str, pairing: &str, number: u32) -> String {
     // Lengths first, so that no two triples run together.
@@ -73,15 +76,7 @@ pub fn uid(program: &str, pairing: &str, number: u32) -> String {
     for byte in Sha256::digest(text).iter().take(20) {
         let _ = write!(uid, "{byte:02x}");
     }
-    uid + "@reverse-mentoring"
-}
-
-/// The next sequence number of a session that was last sent with `sent`: raised where it moved or was dropped.
-pub fn sequence(sent: Option<u32>, change: Change) -> u32 {
-    match (sent, change) {
-        (Some(sent), Change::Moved | Change::Dropped) => sent.saturating_add(1),
-        (sent, _) => sent.unwrap_or(0),
-    }
+    uid + UID_DOMAIN
 }
 
 /// The file: time zones, then events in the order given.

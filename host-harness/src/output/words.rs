@@ -4,6 +4,7 @@ use crate::contract::{
     conflicts::Ruling,
     health::Confidence,
     matching::Origin,
+    scheduling::SessionState,
     types::{Finding, Severity, Side},
 };
 use chrono::DateTime;
@@ -54,6 +55,17 @@ pub fn severity(severity: Severity) -> &'static str {
         Severity::Note => "note",
         Severity::Warning => "warning",
         Severity::Serious => "serious",
+    }
+}
+
+/// What became of a session.
+pub fn session_state(state: SessionState) -> &'static str {
+    match state {
+        SessionState::Planned => "planned",
+        SessionState::Pinned => "planned, not to be moved",
+        SessionState::Held => "took place",
+        SessionState::Cancelled => "called off",
+        SessionState::NoShow => "somebody did not come",
     }
 }
 

@@ -77,7 +77,7 @@ impl Store {
     }
 }
 
-fn add_all(transaction: &Transaction<'_>, id: OrganisationId, history: &History) -> Result<(), StoreError> {
+pub(super) fn add_all(transaction: &Transaction<'_>, id: OrganisationId, history: &History) -> Result<(), StoreError> {
     let mut insert = transaction.prepare("INSERT INTO events (organisation, kind, record) VALUES (?1, ?2, ?3)")?;
     add(&mut insert, id, "meeting", &history.meetings)?;
     add(&mut insert, id, "concern", &history.concerns)?;

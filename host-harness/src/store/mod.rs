@@ -4,6 +4,7 @@
 //! are kept as the JSON of the model and of the contract; what queries ask for is computed from them (`migrations/`).
 //! Sensitive data never comes here: the import drops it at the border.
 
+mod calendar;
 mod error;
 mod history;
 mod migrations;
@@ -19,6 +20,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use calendar::{BusyTime, CalendarUpdate, SessionChange};
 pub use error::StoreError;
 pub use program::{Run, RunId};
 

@@ -229,7 +229,7 @@ fn upsert_people(transaction: &Transaction<'_>, id: OrganisationId, people: &[Em
     Ok(())
 }
 
-fn put_enrolments(
+pub(super) fn put_enrolments(
     transaction: &Transaction<'_>,
     id: OrganisationId,
     enrolments: &[Enrolment],
@@ -296,7 +296,7 @@ fn free_positions(
     Ok(first..)
 }
 
-fn date(text: String) -> Result<NaiveDate, StoreError> {
+pub(super) fn date(text: String) -> Result<NaiveDate, StoreError> {
     text.parse().map_err(|_| StoreError::Date(text))
 }
 

@@ -1,10 +1,10 @@
-//! What the program made: runs, pairings, sessions, rulings.
+//! What the program made: runs, pairings, rulings.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::{OrganisationId, Store, StoreError, to_json};
-use crate::contract::{conflicts::Assessment, program::Pairing, scheduling::Session};
+use crate::contract::{conflicts::Assessment, program::Pairing};
 
 /// Key of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,16 +66,7 @@ impl Store {
     /// # Errors
     /// When SQLite fails; then nothing is changed.
     pub fn put_pairings(&mut self, id: OrganisationId, pairings: &[Pairing]) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let mut insert = transaction.prepare(
-                "INSERT INTO pairings (organisation, id, record) VALUES (?1, ?2, ?3)
-                 ON CONFLICT DO UPDATE SET record = excluded.record",
-            )?;
-            for pairing in pairings {
-                insert.execute(params![id.0, pairing.id, to_json(pairing)?])?;
-            }
-            Ok(())
-        })
+        self.write(|transaction| put_pairings(transaction, id, pairings))
     }
 
     /// All pairings, by id.
@@ -84,34 +75,6 @@ impl Store {
     /// When a record cannot be read, or SQLite fails.
     pub fn pairings(&self, id: OrganisationId) -> Result<Vec<Pairing>, StoreError> {
         self.records("SELECT record FROM pairings WHERE organisation = ?1 ORDER BY id", [id.0])
-    }
-
-    /// Keeps sessions; one of the same id is replaced.
-    ///
-    /// # Errors
-    /// When a session names no kept pairing, or SQLite fails; then nothing is changed.
-    pub fn put_sessions(&mut self, id: OrganisationId, sessions: &[Session]) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let mut insert = transaction.prepare(
-                "INSERT INTO sessions (organisation, id, pairing, record) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET pairing = excluded.pairing, record = excluded.record",
-            )?;
-            for session in sessions {
-                insert.execute(params![id.0, session.id, session.pairing, to_json(session)?])?;
-            }
-            Ok(())
-        })
-    }
-
-    /// All sessions, by pairing and number.
-    ///
-    /// # Errors
-    /// When a record cannot be read, or SQLite fails.
-    pub fn sessions(&self, id: OrganisationId) -> Result<Vec<Session>, StoreError> {
-        self.records(
-            "SELECT record FROM sessions WHERE organisation = ?1 ORDER BY pairing, record ->> '$.number', id",
-            [id.0],
-        )
     }
 
     /// Keeps the rulings that stood on `as_of`; an older one of the same pair is replaced.
@@ -141,4 +104,19 @@ impl Store {
     pub fn rulings(&self, id: OrganisationId) -> Result<Vec<Assessment>, StoreError> {
         self.records("SELECT record FROM rulings WHERE organisation = ?1 ORDER BY mentor, mentee", [id.0])
     }
+}
+
+pub(super) fn put_pairings(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    pairings: &[Pairing],
+) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare(
+        "INSERT INTO pairings (organisation, id, record) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET record = excluded.record",
+    )?;
+    for pairing in pairings {
+        insert.execute(params![id.0, pairing.id, to_json(pairing)?])?;
+    }
+    Ok(())
 }

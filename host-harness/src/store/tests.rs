@@ -138,11 +138,11 @@ fn the_program_round_trips() {
             "when": {"start": 100, "end": 160}, "number": number});
         serde_json::from_value(json).unwrap()
     };
-    store.put_sessions(id, &[session(10), session(2)]).unwrap();
+    store.put_sessions(id, day("2026-11-02"), &[session(10), session(2)]).unwrap();
     let numbers: Vec<u32> = store.sessions(id).unwrap().iter().map(|session| session.number).collect();
     assert_eq!(numbers, [2, 10]);
     let lost = scheduling::Session { pairing: "p9".to_owned(), ..session(3) };
-    assert!(matches!(store.put_sessions(id, &[lost]), Err(StoreError::Sqlite(_))));
+    assert!(matches!(store.put_sessions(id, day("2026-11-02"), &[lost]), Err(StoreError::Sqlite(_))));
 
     let pair = types::Pair { mentor: "a".to_owned(), mentee: "z".to_owned() };
     let ruling = conflicts::Assessment { pair, ruling: conflicts::Ruling::Disclose, conflicts: Vec::new() };
@@ -238,4 +238,106 @@ fn a_newer_schema_is_refused() {
         .query_row("PRAGMA journal_mode", [], |row| row.get(0))
         .unwrap();
     assert_eq!(mode, "wal");
+}
+
+fn planned(id: &str, start: u32) -> scheduling::Session {
+    scheduling::Session {
+        id: id.to_owned(),
+        pairing: "p1".to_owned(),
+        kind: "regular".to_owned(),
+        state: scheduling::SessionState::Planned,
+        when: types::Interval { start, end: start + 60 },
+        wall: None,
+        number: 1,
+    }
+}
+
+#[test]
+fn a_session_counts_how_often_it_moved_and_keeps_its_life() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[]).unwrap();
+    store.put_pairings(id, &[pairing("p1", "m", "z")]).unwrap();
+    let mut put = |on: &str, session: &scheduling::Session| {
+        store.put_sessions(id, day(on), std::slice::from_ref(session)).unwrap();
+        store.sequences(id).unwrap()["s"]
+    };
+    let mut session = planned("s", 1_000);
+    assert_eq!(put("2026-11-02", &session), 0);
+    assert_eq!(put("2026-11-03", &session), 0, "nothing changed");
+    session.wall = Some("2026-11-02T10:00".to_owned());
+    assert_eq!(put("2026-11-04", &session), 0, "the same instant");
+    session.when = types::Interval { start: 2_000, end: 2_060 };
+    assert_eq!(put("2026-11-05", &session), 1);
+    session.state = scheduling::SessionState::Cancelled;
+    assert_eq!(put("2026-11-06", &session), 2);
+    let life = store.life(id, "s").unwrap();
+    let days: Vec<String> = life.iter().map(|change| change.as_of.to_string()).collect();
+    assert_eq!(days, ["2026-11-02", "2026-11-04", "2026-11-05", "2026-11-06"]);
+    assert_eq!(life[2].session.when.start, 2_000);
+    // It goes with the person.
+    store.erase(id, "m").unwrap();
+    assert!(store.life(id, "s").unwrap().is_empty());
+}
+
+#[test]
+fn busy_time_is_kept_by_person_and_source_and_goes_with_the_person() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[enrolment("a")]).unwrap();
+    let time = |start: u32| BusyTime {
+        window: None,
+        busy: vec![types::Interval { start, end: start + 30 }],
+        soft: Vec::new(),
+    };
+    store.put_diary(id, "a", "work.ics", &time(100)).unwrap();
+    store.put_diary(id, "a", "home.ics", &time(200)).unwrap();
+    store.put_diary(id, "a", "work.ics", &time(300)).unwrap();
+    store.put_diary(id, "m", "m.ics", &time(400)).unwrap();
+    let starts = |store: &Store| -> Vec<(String, Vec<u32>)> {
+        let starts = |diary: &scheduling::Diary| diary.busy.iter().map(|busy| busy.start).collect();
+        store.diaries(id).unwrap().iter().map(|diary| (diary.person.clone(), starts(diary))).collect()
+    };
+    assert_eq!(starts(&store), [("a".to_owned(), vec![200, 300]), ("m".to_owned(), vec![400])]);
+    // What events bring adds up.
+    for start in [500, 600] {
+        let update = CalendarUpdate { busy: vec![("a".to_owned(), time(start))], ..CalendarUpdate::default() };
+        store.put_update(id, day("2026-11-02"), &update).unwrap();
+    }
+    assert_eq!(starts(&store)[0].1, [500, 600, 200, 300]);
+    assert!(matches!(store.put_diary(id, "nobody", "x", &time(1)), Err(StoreError::Sqlite(_))));
+    assert_eq!(store.forget_diaries(id, "a").unwrap(), 3);
+    store.erase(id, "m").unwrap();
+    assert!(starts(&store).is_empty());
+}
+
+#[test]
+fn an_update_is_kept_whole_or_not_at_all() {
+    let mut store = Store::in_memory().unwrap();
+    let id = store.put_organisation(&organisation(), &[enrolment("a")]).unwrap();
+    store.put_pairings(id, &[pairing("p1", "m", "z")]).unwrap();
+    let mut ended = pairing("p1", "m", "z");
+    ended.ended_on = Some("2026-12-01".to_owned());
+    let lost = scheduling::Session { pairing: "nowhere".to_owned(), ..planned("s", 1_000) };
+    let update = CalendarUpdate { pairings: vec![ended], sessions: vec![lost], ..CalendarUpdate::default() };
+    assert!(store.put_update(id, day("2026-11-02"), &update).is_err());
+    assert_eq!(store.pairings(id).unwrap()[0].ended_on, None);
+}
+
+/// A database of the first schema is brought up to date with what it holds.
+#[test]
+fn an_older_database_is_carried_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("migrations/0001.sql")).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    let pairing = serde_json::to_string(&pairing("p1", "m", "z")).unwrap();
+    old.execute("INSERT INTO organisations VALUES (1, 'Acme')", []).unwrap();
+    old.execute("INSERT INTO pairings (organisation, id, record) VALUES (1, 'p1', ?1)", [pairing]).unwrap();
+    let session = serde_json::to_string(&planned("s", 1_000)).unwrap();
+    old.execute("INSERT INTO sessions (organisation, id, pairing, record) VALUES (1, 's', 'p1', ?1)", [session])
+        .unwrap();
+    drop(old);
+    let store = Store::open(&path).unwrap();
+    let id = store.find_organisation("Acme").unwrap();
+    assert_eq!((store.sessions(id).unwrap().len(), store.sequences(id).unwrap()["s"]), (1, 0));
 }

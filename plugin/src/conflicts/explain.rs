@@ -1,7 +1,7 @@
 //! Reasons in the contract's records.
 
 use super::{
-    Index,
+    Index, Verdict,
     hits::{self, Found},
 };
 use crate::{
@@ -27,17 +27,33 @@ impl Index {
     }
 
     /// Every pair of `person` with another participant that is not simply `clear`, in order of the other's id, first with
-    /// `person` as mentor. Two fast judgments per participant, and one slow one per pair returned.
+    /// `person` as mentor. One fast judgment per participant, and one slow one per pair returned.
     pub fn screen(&self, person: PersonIx) -> Vec<Assessment> {
         let roster = self.facts.roster();
-        let participants = u32::try_from(roster.people.len()).unwrap_or(u32::MAX);
-        let mut others: Vec<PersonIx> = (0..participants).map(PersonIx).filter(|other| *other != person).collect();
-        others.sort_unstable_by_key(|other| roster.rank(*other));
-        let pairs = others.into_iter().flat_map(|other| [(person, other), (other, person)]);
-        pairs
-            .filter(|(mentor, mentee)| self.ruling(*mentor, *mentee) != Ruling::Clear)
-            .map(|(mentor, mentee)| self.assess(mentor, mentee))
-            .collect()
+        let waived = |mentor, mentee, verdict| self.waivers.verdict(mentor, mentee).unwrap_or(verdict);
+        let teaches_with_leave = self.facts.card(person).has_waiver;
+        let mut found: Vec<(u32, PersonIx, [bool; 2])> = Vec::new();
+        self.facts.each_way(person, |other, card, [mut teaching, mut learning]| {
+            if (teaching, learning) == (Verdict::CLEAR, Verdict::CLEAR) {
+                // Leave makes nothing harsher.
+                return;
+            }
+            if teaches_with_leave {
+                teaching = waived(person, other, teaching);
+            }
+            if card.has_waiver {
+                learning = waived(other, person, learning);
+            }
+            let speaks = [teaching, learning].map(|verdict| verdict.ruling() != Ruling::Clear);
+            if speaks != [false, false] {
+                found.push((roster.rank(other), other, speaks));
+            }
+        });
+        found.sort_unstable_by_key(|entry| entry.0);
+        let pairs = found.into_iter().flat_map(|(_, other, [teaching, learning])| {
+            [(teaching, person, other), (learning, other, person)].into_iter().filter(|pair| pair.0)
+        });
+        pairs.map(|(_, mentor, mentee)| self.assess(mentor, mentee)).collect()
     }
 
     fn conflict(&self, mentor: PersonIx, mentee: PersonIx, hit: Found) -> Conflict {

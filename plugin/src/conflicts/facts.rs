@@ -193,6 +193,27 @@ impl Facts {
         }
     }
 
+    /// One person with every other participant, as mentor and as mentee: a verdict for each direction. As [`Facts::fill_row`]
+    /// walks, and what is the same both ways is worked out once.
+    pub(super) fn each_way(&self, person: PersonIx, mut told: impl FnMut(PersonIx, &Card, [Verdict; 2])) {
+        let own = self.card(person);
+        let all = self.base.and(own.own);
+        let mut hits = row(&self.hit_start, person.index(), &self.hits).iter().peekable();
+        let participants = self.roster().people.len();
+        for (card, number) in self.cards.iter().zip(0_u32..).take(participants) {
+            let other = PersonIx(number);
+            let hit = hits.next_if(|hit| hit.other == number).copied().unwrap_or_default();
+            if other == person {
+                continue;
+            }
+            let both = self.shared(person, own, other, card).and(all).and(card.own);
+            let mut ways = [both.and(hit.as_mentor), both.and(hit.as_mentee)];
+            self.add_far(own, card, hit, &mut ways[0]);
+            self.add_far(card, own, hit.mirrored(), &mut ways[1]);
+            told(other, card, ways);
+        }
+    }
+
     #[inline]
     fn hit(&self, mentor: PersonIx, mentee: PersonIx) -> Hit {
         let ours = row(&self.hit_start, mentor.index(), &self.hits);
@@ -206,27 +227,40 @@ impl Facts {
         if mentor == mentee {
             return Verdict::new(Ruling::Blocked, true);
         }
-        let mut verdict = hit.as_mentor;
-        if teacher.teams & learner.teams != 0 && self.share(&self.teams, mentor, mentee) {
+        let mut verdict = hit.as_mentor.and(self.shared(mentor, teacher, mentee, learner));
+        self.add_far(teacher, learner, hit, &mut verdict);
+        verdict
+    }
+
+    /// What two people share: the same whoever teaches.
+    #[inline]
+    fn shared(&self, a: PersonIx, one: &Card, b: PersonIx, other: &Card) -> Verdict {
+        let mut verdict = Verdict::CLEAR;
+        if one.teams & other.teams != 0 && self.share(&self.teams, a, b) {
             verdict = verdict.and(self.shared_team);
         }
-        if teacher.identities & learner.identities != 0 && self.share(&self.identities, mentor, mentee) {
+        if one.identities & other.identities != 0 && self.share(&self.identities, a, b) {
             verdict = verdict.and(self.shared_identity);
         }
-        if teacher.bosses & learner.bosses != 0
+        if one.bosses & other.bosses != 0
             && let Some((rule, ..)) = &self.same_manager
-            && let Some(ruling) = self.shared_boss(mentor, mentee)
+            && let Some(ruling) = self.shared_boss(a, b)
         {
             verdict = verdict.and(rule.verdict(ruling));
         }
+        verdict
+    }
+
+    /// Adds what chains longer than the listed ones say.
+    #[inline]
+    fn add_far(&self, teacher: &Card, learner: &Card, hit: Hit, verdict: &mut Verdict) {
         let ([a, dotted_a], [b, dotted_b]) = (&teacher.labels, &learner.labels);
         if a.may_join(b) {
-            verdict = verdict.and(self.far_verdict(0, teacher, learner, hit));
+            *verdict = verdict.and(self.far_verdict(0, teacher, learner, hit));
         }
         if dotted_a.may_join(dotted_b) {
-            verdict = verdict.and(self.far_verdict(1, teacher, learner, hit));
+            *verdict = verdict.and(self.far_verdict(1, teacher, learner, hit));
         }
-        verdict
     }
 
     #[cold]

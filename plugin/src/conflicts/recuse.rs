@@ -15,8 +15,9 @@ use crate::{
 /// cooling-off is over on the roster's day creates none. Reads no tie, so both people may see the answer.
 ///
 /// # Errors
-/// `over-limit` for too many pairings, `not-found` for people who do not take part, `invalid-input` for dates that do not
-/// parse or contradict themselves, each with every problem.
+/// `over-limit` for too many pairings, `not-found` for people of a running pairing who do not take part (of an ended one
+/// they may be gone: the duty stays), `invalid-input` for dates that do not parse or contradict themselves, each with every
+/// problem.
 pub fn recuse(program: &Program, pairings: &[Pairing]) -> Result<Vec<Recusal>, Fault> {
     if pairings.len() > limits::PAIRINGS {
         let message = format!("has {} entries, at most {} are taken", pairings.len(), limits::PAIRINGS);
@@ -47,7 +48,7 @@ pub fn recuse(program: &Program, pairings: &[Pairing]) -> Result<Vec<Recusal>, F
 
 fn known_people(program: &Program, pairings: &[Pairing]) -> Result<(), Fault> {
     let mut problems = Problems::default();
-    for (position, pairing) in pairings.iter().enumerate() {
+    for (position, pairing) in pairings.iter().enumerate().filter(|(_, pairing)| pairing.ended_on.is_none()) {
         for (key, id) in [("mentor", &pairing.pair.mentor), ("mentee", &pairing.pair.mentee)] {
             if program.roster.participant(id).is_none() {
                 problems.add(

@@ -154,8 +154,7 @@ impl Rules {
         let default = cadence.saturating_mul(3).saturating_add(3).checked_div(4).unwrap_or_default().max(21);
         let activation = policy.health.activation_days.map_or(default, days);
         let pillars = &policy.health.pillars;
-        let weights = [pillars.setup, pillars.activity, pillars.relationship, pillars.goals, pillars.continuity]
-            .map(|p| p.weight);
+        let weights = [pillars.setup, pillars.activity, pillars.relationship, pillars.goals, pillars.continuity];
         let total = crate::numeric::sum(&weights);
         let gauges = policy
             .health

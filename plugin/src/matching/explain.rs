@@ -44,7 +44,8 @@ impl Search {
         Ok(Explanation { appraisal, proposed, reasons, regret })
     }
 
-    /// What proposing an eligible pair would cost the program at least, in points: its reduced cost, rounded up.
+    /// What proposing an eligible pair would cost the program at least, in points: its reduced cost, rounded up. Under
+    /// leximin the program already does without what lies between value and bound.
     fn regret(&self, mentor: u32, mentee: u32) -> Option<u32> {
         let solution = self.solution().filter(|solution| solution.proved)?;
         let number = |list: &[Option<u32>], position: u32| list.get(position as usize).copied().flatten();
@@ -56,8 +57,9 @@ impl Search {
         let u = solution.prices.mentors.get(junior as usize).copied()?;
         let v = solution.prices.mentees.get(senior as usize).copied()?;
         let reduced = u.saturating_add(v).saturating_sub(weight).saturating_sub(solution.prices.coverage_bonus);
+        let lost = reduced.saturating_sub(solution.bound.saturating_sub(solution.value));
         let point = self.market().scale.point.max(1);
-        u32::try_from(u64::try_from(reduced).unwrap_or(0).div_ceil(point)).ok()
+        u32::try_from(u64::try_from(lost).unwrap_or(0).div_ceil(point)).ok()
     }
 
     /// One person's own proposals, on either side, and why places stayed empty.

@@ -31,6 +31,7 @@ pub(super) fn build(search: &Search) -> Outcome {
     if !search.is_done() {
         findings.push(stopped_early(solution.as_ref(), search.market()));
     }
+    findings.extend(solution.as_ref().and_then(|solution| solution.leximin).and_then(leximin_in_part));
     let mut outcome = Outcome {
         factors: factor_names(&search.pool),
         breakups: breakups(search, &chosen),
@@ -174,6 +175,24 @@ fn prices(search: &Search, list: &[u32], values: &[i64]) -> Vec<Price> {
     priced
         .map(|(position, value)| Price { person: roster.id(PersonIx(*position)).into(), value: exact(*value) })
         .collect()
+}
+
+/// What leximin does not promise of so large a pool.
+fn leximin_in_part(depth: solver::Depth) -> Option<Finding> {
+    let mut details: Vec<_> = depth.settled_to.map(|points| detail("settled-to", points)).into_iter().collect();
+    details.extend(depth.best_few.then(|| detail("edges", "best-few")));
+    if details.is_empty() {
+        return None;
+    }
+    let message = "the pool is too large to improve every pair after the worst-off: only up to so many points, or among each person's best few partners";
+    Some(Finding {
+        code: "match.leximin-in-part".into(),
+        severity: Severity::Note,
+        people: Vec::new(),
+        path: None,
+        details,
+        message: message.into(),
+    })
 }
 
 fn stopped_early(solution: Option<&Solution>, market: &Market) -> Finding {

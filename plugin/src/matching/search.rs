@@ -89,6 +89,7 @@ impl Search {
             }
             Objective::Total | Objective::Fair => {
                 let objective = match policy.objective {
+                    Objective::Fair if policy.leximin => solver::Objective::Leximin,
                     Objective::Fair => solver::Objective::Fair,
                     Objective::Total | Objective::Stable => solver::Objective::Total,
                 };

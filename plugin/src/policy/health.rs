@@ -34,31 +34,25 @@ pub struct HealthPolicy {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Pillars {
     /// Orientation, a say in the match, sponsors, waiting.
-    pub setup: Pillar,
-    /// Sessions.
-    pub activity: Pillar,
-    /// What both sides say in surveys.
-    pub relationship: Pillar,
-    /// Goals and skills.
-    pub goals: Pillar,
-    /// Staying, answered requests, closing on purpose.
-    pub continuity: Pillar,
-}
-
-/// One pillar.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Pillar {
-    /// Weight in the score before scaling.
     #[schemars(range(min = 0.05, max = 0.45))]
-    pub weight: f64,
+    pub setup: f64,
+    /// Sessions.
+    #[schemars(range(min = 0.05, max = 0.45))]
+    pub activity: f64,
+    /// What both sides say in surveys.
+    #[schemars(range(min = 0.05, max = 0.45))]
+    pub relationship: f64,
+    /// Goals and skills.
+    #[schemars(range(min = 0.05, max = 0.45))]
+    pub goals: f64,
+    /// Staying, answered requests, closing on purpose.
+    #[schemars(range(min = 0.05, max = 0.45))]
+    pub continuity: f64,
 }
 
 impl Default for Pillars {
     fn default() -> Self {
-        let [setup, activity, relationship, goals, continuity] =
-            [0.15, 0.25, 0.30, 0.20, 0.10].map(|weight| Pillar { weight });
-        Pillars { setup, activity, relationship, goals, continuity }
+        Pillars { setup: 0.15, activity: 0.25, relationship: 0.30, goals: 0.20, continuity: 0.10 }
     }
 }
 

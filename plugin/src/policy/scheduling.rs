@@ -108,7 +108,7 @@ pub struct CountryTime {
     #[schemars(range(min = 1, max = 1440))]
     pub until: Option<u32>,
     /// Working days, 1 is Monday.
-    #[schemars(length(max = 7))]
+    #[schemars(length(max = 7), inner(range(min = 1, max = 7)))]
     pub days: Option<Vec<u32>>,
 }
 
@@ -214,7 +214,7 @@ pub struct Milestones {
     #[schemars(range(min = 1, max = 60))]
     pub kick_off_working_days: u32,
     /// The session after this many is a check-in; 1 to 60, rising.
-    #[schemars(length(max = 60))]
+    #[schemars(length(max = 60), inner(range(min = 1, max = 60)))]
     pub check_in_after: Vec<u32>,
     /// The midpoint review lies in this part of the term, from.
     #[schemars(range(min = 0, max = 100))]
@@ -301,7 +301,7 @@ pub struct WorkingTime {
     #[schemars(range(min = 1, max = 1_440))]
     pub until: u32,
     /// Working days (1 is Monday) of somebody without a country; with one, CLDR's weekend of the country is off.
-    #[schemars(length(max = 7))]
+    #[schemars(length(max = 7), inner(range(min = 1, max = 7)))]
     pub days: Vec<u32>,
     /// Overrides by ISO 3166 country.
     pub countries: BTreeMap<String, CountryTime>,
@@ -457,7 +457,7 @@ pub struct Soft {
 impl Default for SchedulingPolicy {
     fn default() -> Self {
         SchedulingPolicy {
-            work: 50_000_000,
+            work: 20_000_000,
             length: Length::default(),
             cadence: Cadence::default(),
             count: Count::default(),
@@ -539,19 +539,9 @@ impl SchedulingPolicy {
         }
         let stones = &self.milestones.check_in_after;
         let rising = stones.iter().zip(stones.iter().skip(1)).all(|(earlier, later)| earlier < later);
-        if !rising || !stones.iter().all(|after| (1..=60).contains(after)) {
+        if !rising {
             let path = "/scheduling/milestones/check-in-after".into();
-            problems.add("policy.not-rising", path, "must be rising numbers from 1 to 60");
-        }
-        let mut days = |days: &[u32], path: String| {
-            if !days.iter().all(|day| (1..=7).contains(day)) {
-                problems.add("policy.bad-weekday", path, "weekdays are 1 (Monday) to 7 (Sunday)");
-            }
-        };
-        days(&self.working_time.days, "/scheduling/working-time/days".into());
-        for (country, time) in &self.working_time.countries {
-            let path = format!("/scheduling/working-time/countries/{}", crate::schema::pointer_token(country));
-            days(time.days.as_deref().unwrap_or_default(), format!("{path}/days"));
+            problems.add("policy.not-rising", path, "must be rising numbers");
         }
         for (country, time) in &self.working_time.countries {
             let since = time.since.unwrap_or(self.working_time.since);

@@ -2,36 +2,32 @@
 //!
 //! A state is how many old and new items have been dealt with, and where the last session lies. What the next one costs
 //! depends on the last alone: the gap in days, and whether weekday and hour stay the same on both walls. So the best way to
-//! each state is worked out from the best ways to the states before it (R. Bellman, 1957).
-//!
-//! **Fewer comparisons.** Of the places on one mentor's day that share the mentee's weekday, the gap and the weekdays charge
-//! alike; they differ in the hours alone. A predecessor that matches neither hour can be replaced by the cheapest of its
-//! group without loss. So a place looks at the cheapest of each group in its window, and at those of the same hour on
-//! either wall: days of the window times a few, instead of slots of the window.
+//! each state is worked out from the best ways to the states before it (R. Bellman, 1957): `search`, under the bounds of
+//! `bound`.
 //!
 //! **Holes.** An item may stay without a place; then the gap across it has no maximum and no ideal, and there is no
 //! "session before". Sessions that hold still are where they are: between two of them no rule is asked.
-//!
-//! Time: states × places × days of the window, states being (old + 1) × (new + 1). `slow` in the tests tries everything.
 
 use super::{
+    board::Board,
     charges::Charge,
     due::{Hold, Item, Role},
     rules::Rule,
-    slots::{Cost, MOVED, POINT, Place, UNPLACED},
+    search::Search,
+    slots::{Cost, MOVED, POINT, Place},
 };
 use crate::{
     policy::scheduling::SchedulingPolicy,
-    time::{IntervalSet, Minute},
+    time::{Interval, IntervalSet},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 /// An item and where it may go.
 #[derive(Clone, Debug)]
 pub(super) struct Spot {
     pub(super) item: Item,
-    /// In order of time. One for an item that holds still.
-    pub(super) places: Vec<Place>,
+    /// One place for an item that holds still. Items of the same places share them.
+    pub(super) board: Rc<Board>,
 }
 
 /// Places that are closed beyond the pair's own rules: taken by other sessions of the two people.
@@ -41,12 +37,8 @@ pub(super) struct Closed {
     pub(super) always: IntervalSet,
     /// Starts at which the item at a position may not begin. Positions count old and new items together, from 0.
     pub(super) at: BTreeMap<usize, IntervalSet>,
-}
-
-impl Closed {
-    fn has(&self, position: Option<&IntervalSet>, start: Minute) -> bool {
-        self.always.contains(start) || position.is_some_and(|set| set.contains(start))
-    }
+    /// Starts better left alone: of equally cheap chains one with the fewest of these is taken.
+    pub(super) tolls: Vec<Interval>,
 }
 
 /// What the chain of a pair is drawn from.
@@ -58,9 +50,9 @@ pub(super) struct Chain<'a> {
     pub(super) cadence: bool,
     /// Whether kick-off first, closing last and check-ins after their numbers are asked for.
     pub(super) ordered: bool,
-    /// Whether both read the same clock: then one wall is enough.
-    pub(super) one_wall: bool,
-    /// For an item without a place, on top of `UNPLACED`.
+    /// For an item without a place: `UNPLACED`, but where a bound is worked out.
+    pub(super) hole: Cost,
+    /// For an item without a place, on top of that.
     pub(super) missed: Cost,
     /// For each quarter of an hour outside core hours, on top of what places cost: what mentor and mentee pay for being
     /// worst off. See `joint`.
@@ -97,7 +89,7 @@ pub(super) struct Path {
     pub(super) placed: Vec<Placed>,
 }
 
-/// Steps left to spend. One is a place of an item looked at, and another for every [`COMPARISONS`] of what may come before it.
+/// Steps left to spend. One is a run of places looked at, and another for every [`COMPARISONS`] of what may come before it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work(pub(super) u64);
 
@@ -114,114 +106,28 @@ impl Work {
 /// Comparisons in a step.
 pub(super) const COMPARISONS: usize = 64;
 
-/// The end of a way: the last session, or none yet.
-type Back = Option<(usize, usize)>;
+impl Spot {
+    /// Of places in order of time.
+    pub(super) fn new(item: Item, places: Vec<Place>) -> Spot {
+        Spot { item, board: Rc::new(Board::new(places)) }
+    }
 
-/// The best ways that end with one item at each of its places.
-struct Layer {
-    item: ItemIx,
-    position: usize,
-    fixed: bool,
-    /// Those that can be reached.
-    ways: Vec<Way>,
-    /// The cheapest way by mentor's day and mentee's weekday, in order of day.
-    groups: Vec<(i32, u8, usize)>,
-    /// By hour on each wall, then day.
-    hours: [Vec<(u16, i32, usize)>; 2],
-}
-
-struct Way {
-    place: Place,
-    cost: Cost,
-    back: Back,
-}
-
-/// A way after which items were left without a place.
-#[derive(Clone, Copy)]
-struct Open {
-    /// Day of its last session; before all days when there is none.
-    day: i32,
-    cost: Cost,
-    back: Back,
-}
-
-/// What is known once some items have been dealt with.
-#[derive(Default)]
-struct Node {
-    layers: Vec<usize>,
-    /// Later day, lower cost.
-    open: Vec<Open>,
-    /// Those of `open` that end with a session that holds still: no gap is asked for between two such.
-    held: Vec<Open>,
+    /// Whether it is where it is.
+    pub(super) fn is_fixed(&self) -> bool {
+        self.item.hold == Hold::Fixed
+    }
 }
 
 impl Chain<'_> {
     /// The cheapest chain with every item in a place.
     pub(super) fn whole(&self, closed: &Closed, work: &mut Work) -> Option<Path> {
-        self.solve(closed, false, work)
+        Search::new(self, closed, false).solve(work)
     }
 
     /// The cheapest chain in which items may be left out; there always is one.
     pub(super) fn most(&self, closed: &Closed, work: &mut Work) -> Path {
         // With holes allowed nothing stands in the way of leaving everything out.
-        self.solve(closed, true, work).unwrap_or_else(|| self.path(Vec::new()))
-    }
-
-    fn solve(&self, closed: &Closed, holes: bool, work: &mut Work) -> Option<Path> {
-        let width = self.new.len().saturating_add(1);
-        let mut layers: Vec<Layer> = Vec::new();
-        let mut nodes: Vec<Node> = Vec::new();
-        for old in 0..=self.old.len() {
-            for new in 0..width {
-                let mut node = Node::default();
-                if old == 0 && new == 0 {
-                    node.open.push(Open { day: i32::MIN, cost: 0, back: None });
-                }
-                let here = nodes.len();
-                let arrivals = [
-                    (old.checked_sub(1), here.checked_sub(width), true),
-                    (new.checked_sub(1), here.checked_sub(1), false),
-                ];
-                for (index, from, is_old) in arrivals {
-                    let Some((index, from)) = index.zip(from.and_then(|from| nodes.get(from))) else { continue };
-                    let (item, list) =
-                        if is_old { (ItemIx::Old(index), &self.old) } else { (ItemIx::New(index), &self.new) };
-                    let Some(spot) = list.get(index) else { continue };
-                    let position = old.saturating_add(new).saturating_sub(1);
-                    let layer = self.extend(&layers, from, spot, item, position, closed, work);
-                    let skips = holes && spot.item.hold != Hold::Fixed;
-                    if skips {
-                        skip(&layers, from, &mut node, self.left_out(&spot.item));
-                    }
-                    if !layer.ways.is_empty() {
-                        node.layers.push(layers.len());
-                        layers.push(layer);
-                    }
-                }
-                tidy(&mut node.open);
-                // The same session is reached by leaving out the same items in another order.
-                node.held.sort_by_key(|open| (open.back, open.cost));
-                node.held.dedup_by_key(|open| open.back);
-                nodes.push(node);
-            }
-        }
-        let last = nodes.last()?;
-        let ends = last.layers.iter().filter_map(|layer| Some((*layer, layers.get(*layer)?)));
-        let ways = ends.flat_map(|(layer, ends)| {
-            ends.ways.iter().enumerate().map(move |(way, end)| (end.cost, Some((layer, way))))
-        });
-        let open = last.open.iter().chain(&last.held).map(|open| (open.cost, open.back));
-        let (priced, mut back) = ways.chain(open).min_by_key(|(cost, _)| *cost)?;
-        let mut placed = Vec::new();
-        while let Some((layer, way)) = back {
-            let layer = layers.get(layer)?;
-            let way = layer.ways.get(way)?;
-            placed.push(Placed { item: layer.item, position: layer.position, place: way.place });
-            back = way.back;
-        }
-        placed.reverse();
-        let quarters = quarters(&placed);
-        Some(Path { cost: priced.saturating_sub(self.premium(quarters)), priced, quarters, placed })
+        Search::new(self, closed, true).solve(work).unwrap_or_else(|| self.path(Vec::new()))
     }
 
     /// These sessions as a path, every other item left out.
@@ -237,13 +143,13 @@ impl Chain<'_> {
     }
 
     /// What it costs to leave an item out: an old one is dropped, which is a change as a move is.
-    fn left_out(&self, item: &Item) -> Cost {
+    pub(super) fn left_out(&self, item: &Item) -> Cost {
         let change = if item.hold == Hold::New { 0 } else { MOVED };
-        UNPLACED.saturating_add(change).saturating_add(self.missed)
+        self.hole.saturating_add(change).saturating_add(self.missed)
     }
 
     /// Whether the order of kinds lets an item stand at a position.
-    fn in_order(&self, item: &Item, position: usize) -> bool {
+    pub(super) fn in_order(&self, item: &Item, position: usize) -> bool {
         let last = self.old.len().saturating_add(self.new.len()).saturating_sub(1);
         item.hold == Hold::Fixed
             || !self.ordered
@@ -254,93 +160,15 @@ impl Chain<'_> {
             }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of one recurrence")]
-    fn extend(
-        &self,
-        layers: &[Layer],
-        from: &Node,
-        spot: &Spot,
-        item: ItemIx,
-        position: usize,
-        closed: &Closed,
-        work: &mut Work,
-    ) -> Layer {
-        let fixed = spot.item.hold == Hold::Fixed;
-        let mut ways = Vec::new();
-        let before: Vec<(usize, &Layer)> =
-            from.layers.iter().filter_map(|layer| Some((*layer, layers.get(*layer)?))).collect();
-        let possible =
-            self.in_order(&spot.item, position) && !(before.is_empty() && from.open.is_empty() && from.held.is_empty());
-        let at = closed.at.get(&position);
-        let mut steps = 0_usize;
-        for place in spot.places.iter().filter(|_| possible) {
-            if !fixed && closed.has(at, place.start) {
-                continue;
-            }
-            let mut compared = 0_usize;
-            let mut best: Option<(Cost, Back)> = None;
-            let mut offer = |cost: Cost, back: Back| {
-                if best.is_none_or(|(least, _)| cost < least) {
-                    best = Some((cost, back));
-                }
-            };
-            for (layer_ix, layer) in &before {
-                let mut consider = |way_ix: usize| {
-                    if let Some(way) = layer.ways.get(way_ix)
-                        && let Some(step) = self.step(&way.place, place, fixed && layer.fixed)
-                    {
-                        offer(way.cost.saturating_add(step), Some((*layer_ix, way_ix)));
-                    }
-                };
-                let (from_day, to_day) =
-                    if fixed && layer.fixed { (i32::MIN, i32::MAX) } else { self.days_before(place.day) };
-                let groups = between(&layer.groups, |(day, _, _)| *day, from_day, to_day);
-                groups.iter().for_each(|(_, _, way)| consider(*way));
-                compared = compared.saturating_add(groups.len());
-                let walls = if self.one_wall { 1 } else { 2 };
-                for (hours, time) in layer.hours.iter().zip(place.time).take(walls) {
-                    let same = between(hours, |(hour, day, _)| (*hour, *day), (time, from_day), (time, to_day));
-                    same.iter().for_each(|(_, _, way)| consider(*way));
-                    compared = compared.saturating_add(same.len());
-                }
-            }
-            steps = steps.saturating_add(compared.div_euclid(COMPARISONS)).saturating_add(1);
-            // The list falls in cost as days go on: the last one early enough is the cheapest.
-            let day = self.day_before_hole(place.day);
-            let open = from.open.partition_point(|open| open.day <= day);
-            if let Some(open) = open.checked_sub(1).and_then(|open| from.open.get(open)) {
-                offer(open.cost, open.back);
-            }
-            for open in from.held.iter().filter(|open| fixed || open.day <= day) {
-                offer(open.cost, open.back);
-            }
-            if let Some((cost, back)) = best {
-                ways.push(Way { place: *place, cost: cost.saturating_add(self.of_place(place)), back });
-            }
-        }
-        work.spend(steps);
-        layer(item, position, fixed, ways, self.one_wall)
-    }
-
-    /// What a place costs under the prices.
-    fn of_place(&self, place: &Place) -> Cost {
-        place.cost.saturating_add(self.premium(place.quarters.map(u32::from)))
-    }
-
-    /// The days on which a neighbor before may lie.
-    fn days_before(&self, day: i32) -> (i32, i32) {
+    /// The fewest and the most days between neighbors.
+    pub(super) fn gaps(&self) -> (i32, i32) {
         let rules = &self.policy.cadence;
-        let less = |days: u32| day.saturating_sub(i32::try_from(days).unwrap_or(i32::MAX));
+        let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
         if self.cadence && self.policy.soft.cadence.is_none() {
-            (less(rules.maximum_days), less(rules.minimum_days))
+            (days(rules.minimum_days), days(rules.maximum_days))
         } else {
-            (i32::MIN, less(1))
+            (1, i32::MAX)
         }
-    }
-
-    /// The last day on which the session before a hole may lie.
-    fn day_before_hole(&self, day: i32) -> i32 {
-        self.days_before(day).1
     }
 
     /// What a session charges for the one before it. None: not allowed.
@@ -348,6 +176,26 @@ impl Chain<'_> {
         let mut points = 0_u64;
         let allowed = self.charges(before, next, both_fixed, |_, more| points = points.saturating_add(more));
         allowed.then_some(Cost::from(points).saturating_mul(POINT))
+    }
+
+    /// What the days between neighbors charge: for a breach that the policy made soft, and by the distance from the ideal.
+    /// None: not allowed.
+    pub(super) fn gap(&self, before: i32, next: i32, both_fixed: bool) -> Option<(u64, u64)> {
+        let rules = &self.policy.cadence;
+        let gap = next.saturating_sub(before);
+        let days = u32::try_from(gap).unwrap_or(0);
+        if gap < 1 && !both_fixed {
+            return None;
+        }
+        let inside = !self.cadence || (rules.minimum_days..=rules.maximum_days).contains(&days);
+        let breach = match self.policy.soft.cadence {
+            _ if inside => 0,
+            Some(price) => u64::from(price),
+            None if both_fixed => 0,
+            None => return None,
+        };
+        let away = u64::from(days.abs_diff(rules.ideal_days));
+        Some((breach, away.saturating_mul(u64::from(self.policy.charges.cadence_day))))
     }
 
     /// Hands over every charge of a session for the one before it; false when it may not follow at all.
@@ -358,23 +206,12 @@ impl Chain<'_> {
         both_fixed: bool,
         mut hand: impl FnMut(Charge, u64),
     ) -> bool {
-        let rules = &self.policy.cadence;
         let prices = &self.policy.charges;
-        let gap = next.day.saturating_sub(before.day);
-        let days = u32::try_from(gap).unwrap_or(0);
-        if gap < 1 && !both_fixed {
-            return false;
-        }
-        if self.cadence && !(rules.minimum_days..=rules.maximum_days).contains(&days) {
-            match self.policy.soft.cadence {
-                Some(price) => hand(Charge::Breach(Rule::Cadence), u64::from(price)),
-                None if both_fixed => {}
-                None => return false,
+        let Some((breach, away)) = self.gap(before.day, next.day, both_fixed) else { return false };
+        for (charge, points) in [(Charge::Breach(Rule::Cadence), breach), (Charge::CadenceDay, away)] {
+            if points > 0 {
+                hand(charge, points);
             }
-        }
-        let off = days.abs_diff(rules.ideal_days);
-        if off > 0 {
-            hand(Charge::CadenceDay, u64::from(off).saturating_mul(u64::from(prices.cadence_day)));
         }
         for (before, next) in before.weekday.iter().zip(next.weekday) {
             if *before != next {
@@ -388,71 +225,7 @@ impl Chain<'_> {
         }
         true
     }
-}
 
-fn quarters(placed: &[Placed]) -> [u32; 2] {
-    placed.iter().fold([0, 0], |[mentor, mentee], one| {
-        let [more, and_more] = one.place.quarters.map(u32::from);
-        [mentor.saturating_add(more), mentee.saturating_add(and_more)]
-    })
-}
-
-/// The part of a sorted list whose keys lie from one to another, both included.
-fn between<T, K: Ord>(list: &[T], key: impl Fn(&T) -> K, from: K, to: K) -> &[T] {
-    let start = list.partition_point(|entry| key(entry) < from);
-    let end = list.partition_point(|entry| key(entry) <= to);
-    list.get(start..end).unwrap_or_default()
-}
-
-fn layer(item: ItemIx, position: usize, fixed: bool, ways: Vec<Way>, one_wall: bool) -> Layer {
-    let mut groups: Vec<(i32, u8, Cost, usize)> = Vec::new();
-    let mut hours = [Vec::with_capacity(ways.len()), Vec::new()];
-    for (index, way) in ways.iter().enumerate() {
-        let [_, weekday] = way.place.weekday;
-        match groups.last_mut() {
-            Some((day, same, cost, best)) if *day == way.place.day && *same == weekday => {
-                if way.cost < *cost {
-                    (*cost, *best) = (way.cost, index);
-                }
-            }
-            _ => groups.push((way.place.day, weekday, way.cost, index)),
-        }
-        for (list, time) in hours.iter_mut().zip(way.place.time).take(if one_wall { 1 } else { 2 }) {
-            list.push((time, way.place.day, index));
-        }
-    }
-    // Places come in order of time, and so do days but where a wall's date goes back.
-    groups.sort_unstable_by_key(|(day, weekday, _, index)| (*day, *weekday, *index));
-    hours.iter_mut().for_each(|list| list.sort_unstable());
-    let groups = groups.into_iter().map(|(day, weekday, _, index)| (day, weekday, index)).collect();
-    Layer { item, position, fixed, ways, groups, hours }
-}
-
-/// Leaves an item out: every way so far goes on, dearer.
-fn skip(layers: &[Layer], from: &Node, node: &mut Node, price: Cost) {
-    for (index, layer) in from.layers.iter().filter_map(|layer| Some((*layer, layers.get(*layer)?))) {
-        for (way_ix, way) in layer.ways.iter().enumerate() {
-            let open = Open { day: way.place.day, cost: way.cost.saturating_add(price), back: Some((index, way_ix)) };
-            if layer.fixed { node.held.push(open) } else { node.open.push(open) }
-        }
-    }
-    let dearer = |open: &Open| Open { cost: open.cost.saturating_add(price), ..*open };
-    node.open.extend(from.open.iter().map(dearer));
-    node.held.extend(from.held.iter().map(dearer));
-}
-
-/// Keeps the ways that are cheaper than every one that ends earlier: the last one by a day is the cheapest by it.
-fn tidy(open: &mut Vec<Open>) {
-    open.sort_by_key(|open| (open.day, open.cost));
-    let mut least = Cost::MAX;
-    open.retain(|open| {
-        let better = open.cost < least;
-        least = least.min(open.cost);
-        better
-    });
-}
-
-impl Chain<'_> {
     /// An item with its places.
     pub(super) fn spot(&self, item: ItemIx) -> Option<&Spot> {
         match item {
@@ -486,4 +259,11 @@ impl Chain<'_> {
         }
         cost
     }
+}
+
+fn quarters(placed: &[Placed]) -> [u32; 2] {
+    placed.iter().fold([0, 0], |[mentor, mentee], one| {
+        let [more, and_more] = one.place.quarters.map(u32::from);
+        [mentor.saturating_add(more), mentee.saturating_add(and_more)]
+    })
 }

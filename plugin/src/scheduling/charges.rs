@@ -64,12 +64,72 @@ pub(super) struct SoftTime {
     pub(super) oriented: Minute,
 }
 
+/// A look at a set of instants that only moves on: sessions are asked about in order of time.
+struct Cursor<'a> {
+    parts: &'a [Interval],
+}
+
+impl<'a> Cursor<'a> {
+    /// A look from an instant on.
+    fn new(set: &'a IntervalSet, from: Minute) -> Cursor<'a> {
+        let parts = set.as_slice();
+        Cursor { parts: parts.get(parts.partition_point(|part| part.end <= from)..).unwrap_or_default() }
+    }
+
+    /// The first part that ends after an instant.
+    fn part(&mut self, after: Minute) -> Option<&'a Interval> {
+        while let Some((first, rest)) = self.parts.split_first() {
+            if first.end > after {
+                return Some(first);
+            }
+            self.parts = rest;
+        }
+        None
+    }
+
+    fn covers(&mut self, session: Interval) -> bool {
+        self.part(session.start).is_some_and(|part| part.start <= session.start && session.end <= part.end)
+    }
+
+    fn overlaps(&mut self, session: Interval) -> bool {
+        self.part(session.start).is_some_and(|part| part.start < session.end)
+    }
+}
+
+/// What one person's soft rules charge for sessions in order of time.
+pub(super) struct Meter<'a> {
+    offered: Cursor<'a>,
+    preferred: Option<Cursor<'a>>,
+    avoided: Cursor<'a>,
+    stretch: Cursor<'a>,
+    soft_busy: Cursor<'a>,
+    tentative: Cursor<'a>,
+    oriented: Minute,
+}
+
 impl SoftTime {
-    /// Hands over every charge of a session for this person.
+    /// A meter for sessions from an instant on.
+    pub(super) fn meter(&self, from: Minute) -> Meter<'_> {
+        let at = |set| Cursor::new(set, from);
+        Meter {
+            offered: at(&self.offered),
+            preferred: self.preferred.as_ref().map(at),
+            avoided: at(&self.avoided),
+            stretch: at(&self.stretch),
+            soft_busy: at(&self.soft_busy),
+            tentative: at(&self.tentative),
+            oriented: self.oriented,
+        }
+    }
+}
+
+impl Meter<'_> {
+    /// Hands over every charge of a session for this person, `quarters` of an hour of which lie outside core hours. No
+    /// session may start before the one asked about last.
     pub(super) fn charge(
-        &self,
+        &mut self,
         policy: &SchedulingPolicy,
-        zone: &Zone,
+        quarters: u32,
         session: Interval,
         mut hand: impl FnMut(Charge, u32),
     ) {
@@ -85,13 +145,12 @@ impl SoftTime {
         if let Some(points) = policy.soft.orientation {
             when(session.start < self.oriented, Charge::Breach(Rule::Orientation), points);
         }
-        let liked = self.preferred.as_ref().is_none_or(|preferred| preferred.covers(session));
+        let liked = self.preferred.as_mut().is_none_or(|preferred| preferred.covers(session));
         when(!liked, Charge::NotPreferred, charges.not_preferred);
         when(self.avoided.overlaps(session), Charge::Avoided, charges.avoided);
         when(self.stretch.overlaps(session), Charge::Stretch, charges.stretch);
         when(self.soft_busy.overlaps(session), Charge::SoftBusy, charges.soft_busy);
         when(self.tentative.overlaps(session), Charge::Tentative, charges.tentative);
-        let quarters = quarters_outside_core(&policy.core, zone, session);
         when(quarters > 0, Charge::InconvenientQuarter, charges.inconvenient_quarter.saturating_mul(quarters));
     }
 }
@@ -103,7 +162,6 @@ pub(super) fn quarters_outside_core(core: &Core, zone: &Zone, session: Interval)
 
 /// Minutes of a session outside core hours on a wall.
 fn minutes_outside_core(core: &Core, zone: &Zone, session: Interval) -> u32 {
-    const DAY: i64 = 1440;
     let (from, to) = (zone.local_of(session.start), zone.local_of(session.end));
     let length = session.minutes();
     if to.0.saturating_sub(from.0) != i64::from(length) {
@@ -112,13 +170,19 @@ fn minutes_outside_core(core: &Core, zone: &Zone, session: Interval) -> u32 {
         let outside = minutes.filter(|local| !(core.since..core.until).contains(&LocalMinute::minute_of_day(*local)));
         return u32::try_from(outside.count()).unwrap_or(u32::MAX);
     }
+    outside_core(core, from.minute_of_day(), length)
+}
+
+/// Minutes outside core hours of a session that starts at a minute of the wall's day, on a clock that does not change
+/// meanwhile.
+pub(super) fn outside_core(core: &Core, start: u32, length: u32) -> u32 {
+    const DAY: u32 = 1440;
     // As the clock counts from the midnight before: core hours lie at the same place of each day.
-    let start = i64::from(from.minute_of_day());
-    let end = start.saturating_add(i64::from(length.min(1440)));
+    let end = start.saturating_add(length.min(DAY));
     let inside = [0, DAY].iter().map(|shift| {
-        let since = shift.saturating_add(i64::from(core.since)).max(start);
-        let until = shift.saturating_add(i64::from(core.until)).min(end);
-        until.saturating_sub(since).max(0)
+        let since = shift.saturating_add(core.since).max(start);
+        let until = shift.saturating_add(core.until).min(end);
+        until.saturating_sub(since)
     });
-    u32::try_from(end.saturating_sub(start).saturating_sub(inside.sum())).unwrap_or(0)
+    end.saturating_sub(start).saturating_sub(inside.sum())
 }

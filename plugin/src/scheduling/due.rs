@@ -93,7 +93,12 @@ impl Due {
         least: usize,
         more: usize,
     ) -> Due {
-        let old = so_far(policy, case, pairing, mentor);
+        let mut old = so_far(policy, case, pairing, mentor);
+        if old.len() > MOST_SESSIONS {
+            // No mentoring: what is there stays as it is.
+            old.iter_mut().for_each(|item| item.hold = Hold::Fixed);
+            return Due { old, new: Vec::new() };
+        }
         let new = to_come(policy, &old, least, more);
         Due { old, new }
     }

@@ -3,44 +3,26 @@
 //! Pairs meet only through people they share: through the limits on one person's load, and through the charges on what one
 //! person bears over the term. So each connected component is planned by itself.
 //!
-//! **Loads.** Branch and bound (A. Land, A. Doig, 1960): the pairs' own best chains together are a bound; where they
-//! collide, at least one of the colliding sessions must leave its place, and each of these ways out is a branch in which one
-//! pair is planned again. Cheapest first, so what is open when work runs out bounds what may have been missed. A first plan
-//! comes from planning pair after pair around the ones before, and improving each in turn.
-//!
-//! **Who bears what.** The quarters outside core hours of the worst-off person are charged once more, those of a mentor
-//! beyond her cap dearer. Neither adds up session by session, but both lie above prices that do: for shares λ of people
-//! that sum to at most one, and μ from nought to one, `max q ≥ Σ λ·q` and `max(0, q − cap) ≥ μ·(q − cap)`. So every choice of
-//! λ and μ gives chains whose cost is a bound (H. Everett, 1963); they are found by giving ever smaller parts of the price to
-//! whoever is worst off (fictitious play, G. Brown, 1951), in sixteenths. Plans are compared by what they truly cost.
+//! The pairs' own best chains together are a bound. `fair` shares out among people what the worst off is charged, `seats`
+//! finds plans by putting pair after pair in its place and making room, and `branch` closes what is left between plan and
+//! bound where the component is small.
 
 use super::{
     chain::{Chain, Closed, Path, Work},
     due::Hold,
+    ends::{self, End, Finished},
     load::{self, Collision, Limits, Meeting, Owner},
-    slots::{Cost, POINT, UNPLACED},
+    search::Search,
+    slots::{self, Cost, MINUTE, POINT, UNPLACED},
 };
 use crate::{
     program::PersonIx,
-    time::{Interval, IntervalSet, Zone},
+    time::{Interval, Zone},
 };
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap},
-    rc::Rc,
-};
+use std::{collections::BTreeMap, rc::Rc};
 
-/// Open branches at a time: what would come beyond them counts as not looked at.
-const MOST_OPEN: usize = 20_000;
-
-/// Rounds in which each pair is planned again around the others.
-const ROUNDS: usize = 4;
-
-/// Rounds in which prices are shifted.
-const PRICE_ROUNDS: u32 = 8;
-
-/// Prices are shared out in sixteenths, as costs are counted in them.
-const SIXTEEN: u32 = 16;
+/// Components of more pairs are not searched to the end.
+const MOST_BRANCHED: usize = 32;
 
 /// A pair with its chain.
 pub(super) struct Pair<'a> {
@@ -77,6 +59,14 @@ pub(super) struct Fair {
     pub(super) cap: Option<u32>,
 }
 
+impl Fair {
+    fn end(&self) -> End {
+        let price = |points: u32| Cost::from(points).saturating_mul(POINT);
+        let over = if self.cap.is_some() { self.over } else { 0 };
+        End { worst: price(self.worst), over: price(over), cap: self.cap.unwrap_or(0) }
+    }
+}
+
 /// A component: pairs that hang together by people.
 pub(super) struct Component<'a> {
     pub(super) pairs: Vec<Pair<'a>>,
@@ -91,32 +81,18 @@ pub(super) struct Solution {
     pub(super) cost: Cost,
     /// No plan costs less.
     pub(super) bound: Cost,
+    /// No plan that places as many and moves as few is charged fewer points.
+    pub(super) least: u64,
 }
 
 /// One chain a pair.
-type Plan = Vec<Rc<Path>>;
-
-/// A branch.
-struct Branch {
-    paths: Plan,
-    closed: Vec<Rc<Closed>>,
-}
+pub(super) type Plan = Vec<Rc<Path>>;
 
 /// The best plan so far.
-struct Best {
-    paths: Plan,
-    cost: Cost,
+pub(super) struct Best {
+    pub(super) paths: Plan,
+    pub(super) cost: Cost,
 }
-
-/// Quarters outside core hours of one person: in all, and as a mentor.
-#[derive(Clone, Copy, Default)]
-struct Borne {
-    all: u32,
-    as_mentor: u32,
-}
-
-/// Parts of sixteen of the two prices that a person pays.
-type Shares = BTreeMap<PersonIx, (u32, u32)>;
 
 impl Component<'_> {
     /// The best plan found with the work given, and a bound.
@@ -125,16 +101,43 @@ impl Component<'_> {
         let mut best = None;
         self.consider(&alone, &mut best);
         let (root, offset) = self.tune(alone, &mut best, work);
+        let root = self.settle(root, work);
+        self.consider(&root, &mut best);
         if self.collision(&root).is_some() {
             let first = self.one_after_another(&root, work);
             self.consider(&first, &mut best);
         }
-        let (best, bound) = self.branch(root, offset, best, Cost::MAX, work);
-        match best {
-            Some(best) => Solution { cost: best.cost, bound, paths: own(best.paths) },
-            // Not reached: planned around each other, pairs do not collide.
-            None => Solution { cost: Cost::MAX, bound, paths: Vec::new() },
+        // Kept for a bound on plans that leave out as many sessions.
+        let mut reserve = Work(work.0.div_euclid(8));
+        work.0 = work.0.saturating_sub(reserve.0);
+        let mut bound = priced(&root).saturating_sub(offset);
+        if self.pairs.len() <= MOST_BRANCHED {
+            (best, bound) = self.branch(root, offset, best, Cost::MAX, work);
         }
+        let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
+        if let [pair] = self.pairs.as_slice()
+            && bound < known
+            && known < UNPLACED
+        {
+            let end = self.fair.end();
+            match ends::finish(&Search::new(&pair.chain, &pair.closed, false), &end, known, offset, work) {
+                Finished::Best => bound = known,
+                Finished::Better(placed) => {
+                    let paths = vec![Rc::new(pair.chain.path(placed))];
+                    // Too much for one person is not asked there: then it is a bound alone.
+                    bound = bound.max(self.cost(&paths).min(known));
+                    self.consider(&paths, &mut best);
+                }
+                Finished::Stopped => {}
+            }
+        }
+        // Not reached without a plan: planned around each other, pairs do not collide.
+        let (cost, paths) = best.map_or((Cost::MAX, Plan::new()), |best| (best.cost, best.paths));
+        let bound = bound.min(cost);
+        let proved = bound.div_euclid(MINUTE) == cost.div_euclid(MINUTE);
+        let least = if proved { slots::points(bound) } else { self.floor(cost, offset, &mut reserve) };
+        work.0 = work.0.saturating_add(reserve.0);
+        Solution { cost, bound, least: least.min(slots::points(cost)), paths: own(paths) }
     }
 
     /// Whether there is a plan in which every session has a place. Looks at no price, and no further than needed.
@@ -142,6 +145,32 @@ impl Component<'_> {
         let alone = self.begin(work);
         let (best, _) = self.branch(alone, 0, None, UNPLACED, work);
         best.is_some()
+    }
+
+    /// The least points of plans that leave out as many sessions as one of this cost, where it is not proved that fewer are
+    /// not possible: with a price on each session left out, and that price taken off again as often as the plan pays it
+    /// (H. Everett, 1963). Nought when work has run out, or where moves are in question as well.
+    fn floor(&mut self, cost: Cost, offset: Cost, work: &mut Work) -> u64 {
+        let left_out = cost.div_euclid(UNPLACED);
+        let moves = cost.checked_rem(UNPLACED).unwrap_or(0).div_euclid(MINUTE);
+        let mut least = 0;
+        for points in [40, 120, 360] {
+            let price = POINT.saturating_mul(points);
+            let mut sum: Cost = 0;
+            for pair in &mut self.pairs {
+                if work.0 == 0 {
+                    return least;
+                }
+                pair.chain.hole = price;
+                sum = sum.saturating_add(pair.chain.most(&pair.closed, work).priced);
+                pair.chain.hole = UNPLACED;
+            }
+            if sum.div_euclid(MINUTE) == moves {
+                let paid = price.saturating_mul(left_out).saturating_add(offset);
+                least = least.max(slots::points(sum.checked_rem(MINUTE).unwrap_or(0).saturating_sub(paid)));
+            }
+        }
+        least
     }
 
     /// Every pair's best chain around what cannot move.
@@ -172,209 +201,11 @@ impl Component<'_> {
             meetings.sort_unstable();
             load::closed(member.zone, &member.limits, &meetings, shortest)
         });
-        Closed { always: closed.collect(), at: BTreeMap::new() }
-    }
-
-    /// Shifts the prices of inconvenience to where the bound is highest. Gives the chains under them, and what is to be taken
-    /// off their cost.
-    fn tune(&mut self, alone: Plan, best: &mut Option<Best>, work: &mut Work) -> (Plan, Cost) {
-        let mut top = (priced(&alone), Shares::new(), alone.clone(), 0);
-        let mut paths = alone;
-        let mut counts = Shares::new();
-        for round in 1..=PRICE_ROUNDS {
-            let solved = best.as_ref().is_some_and(|best| best.cost <= top.0);
-            if solved || work.0 == 0 || self.unfair(&paths) == 0 {
-                break;
-            }
-            self.blame(&paths, &mut counts);
-            let part = |count: u32| count.saturating_mul(SIXTEEN).div_euclid(round);
-            let shares: Shares =
-                counts.iter().map(|(person, (worst, over))| (*person, (part(*worst), part(*over)))).collect();
-            let (changed, offset) = self.set_prices(&shares);
-            for index in changed {
-                if let (Some(pair), Some(path)) = (self.pairs.get(index), paths.get_mut(index)) {
-                    *path = Rc::new(pair.chain.best(&pair.closed, work));
-                }
-            }
-            self.consider(&paths, best);
-            let bound = priced(&paths).saturating_sub(offset);
-            if bound > top.0 {
-                top = (bound, shares, paths.clone(), offset);
-            }
-        }
-        let (_, shares, paths, offset) = top;
-        self.set_prices(&shares);
-        (paths, offset)
-    }
-
-    /// Counts who is worst off in a plan, and which mentors are beyond the cap.
-    fn blame(&self, paths: &[Rc<Path>], counts: &mut Shares) {
-        let borne = self.borne(paths);
-        let worst = borne.iter().max_by_key(|(person, borne)| (borne.all, Reverse(**person)));
-        if let Some((person, _)) = worst {
-            let count = counts.entry(*person).or_default();
-            count.0 = count.0.saturating_add(1);
-        }
-        for (person, _) in borne.iter().filter(|(_, borne)| self.fair.cap.is_some_and(|cap| borne.as_mentor > cap)) {
-            let count = counts.entry(*person).or_default();
-            count.1 = count.1.saturating_add(1);
-        }
-    }
-
-    /// Gives every chain its prices. Tells which changed, and what bounds must take off: the part of the caps that is free.
-    fn set_prices(&mut self, shares: &Shares) -> (Vec<usize>, Cost) {
-        let of = |person: &PersonIx| shares.get(person).copied().unwrap_or_default();
-        let price = |points: u32, part: u32| Cost::from(points).saturating_mul(Cost::from(part));
-        let mut changed = Vec::new();
-        for (index, pair) in self.pairs.iter_mut().enumerate() {
-            let [mentor, mentee] = &pair.people;
-            let ((worst, over), (other, _)) = (of(mentor), of(mentee));
-            let prices = [
-                price(self.fair.worst, worst).saturating_add(price(self.fair.over, over)),
-                price(self.fair.worst, other),
-            ];
-            if pair.chain.prices != prices {
-                pair.chain.prices = prices;
-                changed.push(index);
-            }
-        }
-        let free = |(_, over): &(u32, u32)| {
-            price(self.fair.over, *over).saturating_mul(Cost::from(self.fair.cap.unwrap_or(0)))
-        };
-        let offset = shares.values().map(free).fold(0, Cost::saturating_add);
-        (changed, offset)
-    }
-
-    /// Branch and bound from the root, whose bound is its priced cost less the offset. Gives the best plan below a cost, and
-    /// a bound on every such plan.
-    fn branch(
-        &self,
-        root: Plan,
-        offset: Cost,
-        mut best: Option<Best>,
-        below: Cost,
-        work: &mut Work,
-    ) -> (Option<Best>, Cost) {
-        let floor = priced(&root);
-        let least = |best: &Option<Best>| best.as_ref().map_or(below, |best| best.cost.min(below));
-        let mut open = BinaryHeap::new();
-        let mut branches: BTreeMap<u64, Branch> = BTreeMap::new();
-        let closed = self.pairs.iter().map(|pair| Rc::clone(&pair.closed)).collect();
-        let mut next = 0_u64;
-        // Cheapest first, of equals the youngest: it is the deepest.
-        open.push((Reverse(floor), next));
-        branches.insert(next, Branch { paths: root, closed });
-        // The cheapest that was put aside.
-        let mut aside = Cost::MAX;
-        while let Some((Reverse(cost), id)) = open.pop() {
-            if cost.saturating_sub(offset) >= least(&best) {
-                // So is all that is left.
-                open.clear();
-                break;
-            }
-            let Some(branch) = branches.remove(&id) else { continue };
-            let collision = self.collision(&branch.paths);
-            let Some(collision) = collision.filter(|_| work.0 > 0) else {
-                // No work left; or no collision, and nothing is tried between the bound and the true cost.
-                aside = aside.min(cost);
-                self.consider(&branch.paths, &mut best);
-                continue;
-            };
-            for (owner, starts) in collision.ways_out {
-                let Some(child) = self.without(&branch, owner, starts, work) else { continue };
-                let cost = priced(&child.paths);
-                if cost.saturating_sub(offset) >= least(&best) {
-                    continue;
-                }
-                if branches.len() >= MOST_OPEN {
-                    aside = aside.min(cost);
-                    continue;
-                }
-                next = next.saturating_add(1);
-                open.push((Reverse(cost), next));
-                branches.insert(next, child);
-            }
-        }
-        let bound = aside.saturating_sub(offset).min(least(&best));
-        (best, bound)
-    }
-
-    /// A branch in which one position of one pair starts nowhere in an interval.
-    fn without(&self, branch: &Branch, owner: Owner, starts: Interval, work: &mut Work) -> Option<Branch> {
-        let pair = self.pairs.get(owner.pair)?;
-        let mut closed = Closed::clone(branch.closed.get(owner.pair)?);
-        let at = closed.at.entry(owner.position).or_default();
-        *at = at.union(&IntervalSet::from_iter([starts]));
-        let path = pair.chain.best(&closed, work);
-        let mut child = Branch { paths: branch.paths.clone(), closed: branch.closed.clone() };
-        *child.paths.get_mut(owner.pair)? = Rc::new(path);
-        *child.closed.get_mut(owner.pair)? = Rc::new(closed);
-        Some(child)
-    }
-
-    /// Pair after pair, each around those before; then each again around all others while that helps.
-    fn one_after_another(&self, root: &[Rc<Path>], work: &mut Work) -> Plan {
-        let still = |(path, pair): (&Rc<Path>, &Pair<'_>)| {
-            let fixed = |item| pair.chain.spot(item).is_some_and(|spot| spot.item.hold == Hold::Fixed);
-            Rc::new(pair.chain.path(path.placed.iter().filter(|one| fixed(one.item)).copied().collect()))
-        };
-        let mut paths: Plan = root.iter().zip(&self.pairs).map(still).collect();
-        for (index, alone) in root.iter().enumerate() {
-            let path = self.around(index, &paths, alone, work);
-            if let Some(place) = paths.get_mut(index) {
-                *place = Rc::new(path);
-            }
-        }
-        for _ in 0..ROUNDS {
-            let before = priced(&paths);
-            for (index, alone) in root.iter().enumerate() {
-                if paths.get(index).is_some_and(|path| path.priced <= alone.priced) || work.0 == 0 {
-                    continue;
-                }
-                let path = self.around(index, &paths, alone, work);
-                if let Some(place) = paths.get_mut(index).filter(|place| path.priced < place.priced) {
-                    *place = Rc::new(path);
-                }
-            }
-            if priced(&paths) >= before {
-                break;
-            }
-        }
-        paths
-    }
-
-    /// The chain of one pair around all others as they are; what still collides is left out.
-    fn around(&self, index: usize, paths: &[Rc<Path>], alone: &Path, work: &mut Work) -> Path {
-        let Some(pair) = self.pairs.get(index) else { return alone.clone() };
-        let longest = pair.chain.old.iter().chain(&pair.chain.new).map(|spot| spot.item.minutes).max().unwrap_or(0);
-        let mut closed = Closed::clone(&pair.closed);
-        for person in pair.people {
-            let Some(member) = self.members.get(&person) else { continue };
-            let others = self.meetings(member, paths, Some(index));
-            let starts = load::closed(member.zone, &member.limits, &others, longest);
-            closed.always = closed.always.union(&starts.into_iter().collect());
-        }
-        let movable = |item| pair.chain.spot(item).is_some_and(|spot| spot.item.hold != Hold::Fixed);
-        let mut free = alone.placed.iter().filter(|one| movable(one.item));
-        let clear = free.all(|one| !closed.always.contains(one.place.start));
-        let mut path = if clear { alone.clone() } else { pair.chain.best(&closed, work) };
-        let mut plan = paths.to_vec();
-        loop {
-            if let Some(place) = plan.get_mut(index) {
-                *place = Rc::new(path.clone());
-            }
-            let collision = self.collision_of(pair.people.iter(), &plan);
-            let own = collision.and_then(|collision| {
-                collision.ways_out.into_iter().rfind(|(owner, _)| owner.pair == index).map(|(owner, _)| owner.position)
-            });
-            let Some(position) = own else { return path };
-            path.placed.retain(|one| one.position != position);
-            path = pair.chain.path(path.placed);
-        }
+        Closed { always: closed.collect(), ..Closed::default() }
     }
 
     /// Takes a plan without collisions if it truly costs less than the best so far.
-    fn consider(&self, paths: &Plan, best: &mut Option<Best>) {
+    pub(super) fn consider(&self, paths: &Plan, best: &mut Option<Best>) {
         let cost = self.cost(paths);
         if best.as_ref().is_none_or(|best| cost < best.cost) && self.collision(paths).is_none() {
             *best = Some(Best { paths: paths.clone(), cost });
@@ -382,11 +213,11 @@ impl Component<'_> {
     }
 
     /// The first collision of a plan, person by person.
-    fn collision(&self, paths: &[Rc<Path>]) -> Option<Collision> {
+    pub(super) fn collision(&self, paths: &[Rc<Path>]) -> Option<Collision> {
         self.collision_of(self.members.keys(), paths)
     }
 
-    fn collision_of<'p>(
+    pub(super) fn collision_of<'p>(
         &self,
         mut people: impl Iterator<Item = &'p PersonIx>,
         paths: &[Rc<Path>],
@@ -398,7 +229,7 @@ impl Component<'_> {
     }
 
     /// A person's meetings, in order, but for those of one pair.
-    fn meetings(&self, member: &Member<'_>, paths: &[Rc<Path>], but: Option<usize>) -> Vec<Meeting> {
+    pub(super) fn meetings(&self, member: &Member<'_>, paths: &[Rc<Path>], but: Option<usize>) -> Vec<Meeting> {
         let mut meetings: Vec<Meeting> =
             member.elsewhere.iter().map(|when| Meeting { when: *when, of: None }).collect();
         let hers = member.pairs.iter().filter(|index| but != Some(**index));
@@ -434,30 +265,6 @@ impl Component<'_> {
         self.unfair(&paths).saturating_add(self.overload(&paths))
     }
 
-    /// What is charged for inconvenience beyond single sessions.
-    fn unfair(&self, paths: &[Rc<Path>]) -> Cost {
-        let borne = self.borne(paths);
-        let worst = borne.values().map(|borne| borne.all).max().unwrap_or(0);
-        let over = borne.values().map(|borne| self.fair.cap.map_or(0, |cap| borne.as_mentor.saturating_sub(cap)));
-        let over = over.fold(0_u32, u32::saturating_add);
-        let price = |points: u32, quarters: u32| Cost::from(points).saturating_mul(Cost::from(quarters));
-        price(self.fair.worst, worst).saturating_add(price(self.fair.over, over)).saturating_mul(POINT)
-    }
-
-    /// What each person bears.
-    fn borne(&self, paths: &[Rc<Path>]) -> BTreeMap<PersonIx, Borne> {
-        let mut borne: BTreeMap<PersonIx, Borne> = BTreeMap::new();
-        for (pair, path) in self.pairs.iter().zip(paths) {
-            let ([mentor, mentee], [hers, theirs]) = (pair.people, path.quarters);
-            let of_mentor = borne.entry(mentor).or_default();
-            of_mentor.all = of_mentor.all.saturating_add(hers);
-            of_mentor.as_mentor = of_mentor.as_mentor.saturating_add(hers);
-            let of_mentee = borne.entry(mentee).or_default();
-            of_mentee.all = of_mentee.all.saturating_add(theirs);
-        }
-        borne
-    }
-
     /// What is charged for passing limits on load that the policy made soft.
     fn overload(&self, paths: &[Rc<Path>]) -> Cost {
         let mut points: Cost = 0;
@@ -470,7 +277,7 @@ impl Component<'_> {
     }
 }
 
-fn priced(paths: &[Rc<Path>]) -> Cost {
+pub(super) fn priced(paths: &[Rc<Path>]) -> Cost {
     paths.iter().fold(0, |sum: Cost, path| sum.saturating_add(path.priced))
 }
 

@@ -4,15 +4,21 @@
 //! - `input`: a calendar, checked. `dates`: what its dates mean. `rules`: the rules by name. `load`: limits on one person.
 //! - `due`: how many sessions of which kinds, and what has become of them.
 //! - `people`, `charges`, `slots`: where a pair may meet, and what each place costs.
-//! - `chain`: one pair's sessions, exactly. `joint`: pairs that share people. `pairs`: from calendar to chains.
+//! - `chain`, with `board`, `bound` and `search`: one pair's sessions, exactly.
+//! - `joint`, with `fair`, `ends`, `seats` and `branch`: pairs that share people. `pairs`: from calendar to chains.
 //! - `reasons`: why a session finds no place. `plan`: the timetable.
 //! - `validate`: the independent checker; of the above it reads `input`, `dates`, `hours` and `rules`, nothing that places.
 //! - `guide`: what to do in one session.
 
+mod board;
+mod bound;
+mod branch;
 mod chain;
 mod charges;
 mod dates;
 mod due;
+mod ends;
+mod fair;
 pub mod guide;
 pub mod hours;
 mod input;
@@ -24,6 +30,8 @@ mod plan;
 mod ramadan;
 mod reasons;
 mod rules;
+mod search;
+mod seats;
 mod slots;
 pub use hours::ReachIndex;
 

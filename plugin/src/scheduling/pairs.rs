@@ -1,14 +1,14 @@
 //! From a checked calendar to components of pairs with their chains.
 
 use super::{
-    chain::{COMPARISONS, Chain, Closed, Path, Spot, Work},
+    chain::{COMPARISONS, Chain, Closed, Path, Work},
     dates::{self, Closures, Windows},
     due::{self, Due},
     hours::HoursBook,
     input::{Case, Pairing},
     people::PersonTime,
     rules::{Rule, RuleSet},
-    slots::{Cost, POINT, PairTime, Slots},
+    slots::{Cost, POINT, PairTime, Slots, UNPLACED},
 };
 use crate::{
     program::{PersonIx, Program},
@@ -23,6 +23,9 @@ const MORE: usize = 3;
 /// coarser, and coarser still once work has run out.
 const MOST_SLOTS: u32 = 20_000;
 const FEW_SLOTS: u32 = 300;
+
+/// Ways that one search keeps, at most, where more than the fewest slots would make more: 128 MiB.
+const MOST_WAYS: u128 = 4_000_000;
 
 /// A pair's chain, and its best way through.
 pub(super) struct BestChain<'a> {
@@ -135,17 +138,17 @@ impl<'a> Desk<'a> {
         more: usize,
     ) -> Chain<'b> {
         let policy = time.policy;
-        let [wall, other] = time.zones;
+        let [wall, _] = time.zones;
         let least = if rules.has(Rule::Count) { self.least(time, pairing) } else { 0 };
         let Due { old, new } = Due::new(policy, self.case, pairing, wall, least, more);
-        let mut spot = |item| Spot { places: slots.places(&item), item };
+        let mut spot = |item| slots.spot(item);
         Chain {
             policy,
             old: old.into_iter().map(&mut spot).collect(),
             new: new.into_iter().map(&mut spot).collect(),
             cadence: rules.has(Rule::Cadence) || policy.soft.cadence.is_some(),
             ordered: rules.has(Rule::Milestones) || policy.soft.milestones.is_some(),
-            one_wall: wall == other,
+            hole: UNPLACED,
             missed: policy.soft.count.map_or(0, Cost::from).saturating_mul(POINT),
             prices: [0, 0],
         }
@@ -178,16 +181,19 @@ impl<'a> Desk<'a> {
     fn affordable(&self, time: &PairTime<'_>, pairing: &Pairing, work: &Work) -> u32 {
         let [wall, _] = time.zones;
         let due = Due::new(time.policy, self.case, pairing, wall, self.least(time, pairing), 0);
-        let states = due.old.len().saturating_add(1).saturating_mul(due.new.len().saturating_add(1));
+        let (old, new) = (due.old.len(), due.new.len());
+        let legs = old.saturating_mul(new.saturating_add(1)).saturating_add(new.saturating_mul(old.saturating_add(1)));
         let term = pairing.since.days_until(pairing.until);
         let window = match time.policy.soft.cadence {
             Some(_) => u32::try_from(term).unwrap_or(0),
             None => time.policy.cadence.maximum_days.saturating_sub(time.policy.cadence.minimum_days),
         };
-        // A day is looked at for its cheapest place and for the two of the same hour.
-        let compared = (window as usize).saturating_add(1).saturating_mul(3);
-        let steps = compared.div_euclid(COMPARISONS).saturating_add(1).saturating_mul(states.saturating_mul(2));
-        let slots = work.0.checked_div(u64::try_from(steps).unwrap_or(u64::MAX)).unwrap_or(0);
+        // On each day of the window a place looks for the one of the same hour.
+        let compared = legs.max(1).saturating_mul((window as usize).saturating_add(1));
+        let comparisons = u128::from(work.0).saturating_mul(u128::try_from(COMPARISONS).unwrap_or(1));
+        let slots = comparisons.checked_div(u128::try_from(compared).unwrap_or(u128::MAX)).unwrap_or(0);
+        // Nor more ways than fit in memory.
+        let slots = slots.min(MOST_WAYS.checked_div(u128::try_from(legs).unwrap_or(1)).unwrap_or(MOST_WAYS));
         u32::try_from(slots).unwrap_or(u32::MAX).clamp(FEW_SLOTS, MOST_SLOTS)
     }
 

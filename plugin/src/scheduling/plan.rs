@@ -207,10 +207,7 @@ impl<'a> Plan<'a> {
         let missed = u64::try_from(due.fold(0, usize::saturating_add).saturating_sub(placed)).unwrap_or(u64::MAX);
         let missed = missed.saturating_mul(u64::from(policy.soft.count.unwrap_or(0)));
         self.cost = self.cost.saturating_add(beyond).saturating_add(missed);
-        // Where fewer changes may be possible, nothing is known about the points of plans that change as few.
-        let proved = solution.bound.div_euclid(slots::MINUTE) == solution.cost.div_euclid(slots::MINUTE);
-        let whole = slots::points(solution.cost);
-        let gap = if proved { whole.saturating_sub(slots::points(solution.bound)) } else { whole };
+        let gap = slots::points(solution.cost).saturating_sub(solution.least);
         self.gap = self.gap.saturating_add(gap);
         for (index, (position, pairing, time)) in members.iter().enumerate() {
             let (Some(pair), Some(path)) = (component.pairs.get(index), solution.paths.get(index)) else { continue };

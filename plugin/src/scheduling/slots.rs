@@ -1,7 +1,9 @@
 //! Where sessions of one pair may start, and what each place costs.
 
 use super::{
-    charges::{Charge, quarters_outside_core},
+    board::Board,
+    chain::Spot,
+    charges::{Charge, outside_core, quarters_outside_core},
     dates::Windows,
     due::{Hold, Item, Role},
     hours::HoursBook,
@@ -10,22 +12,28 @@ use super::{
 };
 use crate::{
     policy::scheduling::SchedulingPolicy,
-    time::{Interval, IntervalSet, Minute, Zone},
+    time::{Interval, IntervalSet, LocalMinute, Minute, Zone},
 };
+use std::rc::Rc;
 
+/// No cost is as high: what cannot be.
+pub(super) const NEVER: Cost = 1 << 126;
 /// A session that finds no place.
-pub(super) const UNPLACED: u128 = 1 << 112;
+pub(super) const UNPLACED: Cost = 1 << 112;
 /// A session that moves or is dropped.
-pub(super) const MOVED: u128 = 1 << 96;
+pub(super) const MOVED: Cost = 1 << 96;
 /// A minute by which one moves.
-pub(super) const MINUTE: u128 = 1 << 48;
+pub(super) const MINUTE: Cost = 1 << 56;
+/// A point charged.
+pub(super) const POINT: Cost = 16 << 10;
+/// Prices that share one point among several people come in sixteenths.
+pub(super) const SIXTEENTH: Cost = 1 << 10;
+/// What tells equally good places apart.
+pub(super) const TIE: Cost = 1;
 
-/// A point charged. Prices that share one point among several people come in sixteenths.
-pub(super) const POINT: Cost = 16;
-
-/// A cost in order of weight: sessions without a place, sessions moved, minutes moved, points charged. Each part stays below
-/// the next: a component has at most 2^16 sessions without a place or moved, a move at most 2^23 minutes, a session at most
-/// 2^24 points.
+/// A cost in order of weight: sessions without a place, sessions moved, minutes moved, points charged, ties. Each part stays
+/// below the next: a component has at most 2^13 sessions without a place, 2^16 moved, a move at most 2^23 minutes, a session
+/// at most 2^24 points, a chain fewer than 2^10 ties.
 pub(super) type Cost = u128;
 
 /// The points of a cost, rounded up.
@@ -54,6 +62,8 @@ struct Slot {
     place: Place,
     /// Up to here both are free.
     until: Minute,
+    /// Whether no clock changes about then.
+    calm: bool,
 }
 
 /// One pair's time.
@@ -99,9 +109,8 @@ impl<'a> PairTime<'a> {
         if rules.has(Rule::Enrolled) { both.intersection(&self.runs) } else { both }
     }
 
-    /// What a wall shows at an instant, for both.
-    pub(super) fn place(&self, start: Minute, cost: Cost) -> Place {
-        let locals = self.zones.map(|zone| zone.local_of(start));
+    /// What the walls show at an instant.
+    fn place(start: Minute, cost: Cost, locals: [LocalMinute; 2]) -> Place {
         Place {
             start,
             day: locals.first().map_or(0, |local| local.day().days()),
@@ -114,8 +123,10 @@ impl<'a> PairTime<'a> {
 
     /// Every charge of a session at its place, by side: 0 the mentor, 1 the mentee.
     pub(super) fn charges(&self, session: Interval, mut hand: impl FnMut(usize, Charge, u32)) {
-        for (side, (person, zone)) in self.people.iter().zip(self.zones).enumerate() {
-            person.soft.charge(self.policy, zone, session, |charge, points| hand(side, charge, points));
+        let quarters = self.quarters(session);
+        for (side, (person, quarters)) in self.people.iter().zip(quarters).enumerate() {
+            let mut meter = person.soft.meter(session.start);
+            meter.charge(self.policy, u32::from(quarters), session, |charge, points| hand(side, charge, points));
         }
     }
 
@@ -141,6 +152,12 @@ impl<'a> PairTime<'a> {
         let quarters = |zone| quarters_outside_core(&self.policy.core, zone, session);
         self.zones.map(|zone| u8::try_from(quarters(zone)).unwrap_or(u8::MAX))
     }
+
+    /// Whether neither clock changes from a day before an interval to a day after it.
+    fn is_calm(&self, part: Interval) -> bool {
+        let around = Interval::new(part.start.saturating_sub(2880), part.end.saturating_add(2880));
+        self.zones.iter().all(|zone| zone.transitions(around).next().is_none())
+    }
 }
 
 /// The slots of a pair under some rules, from which the places of its items are drawn.
@@ -152,12 +169,9 @@ pub(super) struct Slots<'a> {
     slots: Vec<Slot>,
     /// Whether the grid was made coarser to keep within the limit.
     pub(super) coarse: bool,
-    /// Charges and quarters by length, in the order of the slots; none where a session of that length does not fit.
-    charged: Vec<(u32, Vec<Option<Charged>>)>,
+    /// Boards of new items, by length and window.
+    boards: Vec<(u32, Option<Interval>, Rc<Board>)>,
 }
-
-/// Charges and quarters of one place.
-type Charged = (Cost, [u8; 2]);
 
 impl<'a> Slots<'a> {
     /// About `most` at most: past that the grid gets coarser, though each free part keeps a start. Linear in them.
@@ -169,16 +183,24 @@ impl<'a> Slots<'a> {
         let mut slots = Vec::new();
         for part in free.iter() {
             let mut start = Minute(part.start.0.div_ceil(grid).saturating_mul(grid));
+            // Far from any change the walls keep their distance, and every time is plain.
+            let calm = part.minutes() <= 10_080 && time.is_calm(part);
+            let offsets = time.zones.map(|zone| i64::from(zone.offset_at(start)));
             while start < part.end {
-                let plain = || time.zones.iter().all(|zone| zone.is_plain_start(start));
+                let plain = || calm || time.zones.iter().all(|zone| zone.is_plain_start(start));
                 if !rules.has(Rule::WallClock) || plain() {
-                    slots.push(Slot { place: time.place(start, 0), until: part.end });
+                    let locals = if calm {
+                        offsets.map(|offset| LocalMinute(i64::from(start.0).saturating_add(offset)))
+                    } else {
+                        time.zones.map(|zone| zone.local_of(start))
+                    };
+                    slots.push(Slot { place: PairTime::place(start, 0, locals), until: part.end, calm });
                 }
                 let Some(next) = start.checked_add(step) else { break };
                 start = next;
             }
         }
-        Slots { time, rules, now, free, slots, coarse: factor > 1, charged: Vec::new() }
+        Slots { time, rules, now, free, slots, coarse: factor > 1, boards: Vec::new() }
     }
 
     /// How many there are.
@@ -196,44 +218,50 @@ impl<'a> Slots<'a> {
             && window.is_none_or(|window| window.contains(item.base.start))
     }
 
-    /// The places of an item, in order of time.
-    pub(super) fn places(&mut self, item: &Item) -> Vec<Place> {
-        if item.hold == Hold::Fixed {
-            // What lies behind us is paid for.
-            let cost = if item.base.start < self.now { 0 } else { self.own_cost(item.base, item.role) };
-            return vec![self.own_place(item.base, cost)];
+    /// An item with its places.
+    pub(super) fn spot(&mut self, item: Item) -> Spot {
+        match item.hold {
+            Hold::Fixed => {
+                // What lies behind us is paid for.
+                let cost = if item.base.start < self.now { 0 } else { self.own_cost(item.base, item.role) };
+                let place = self.own_place(item.base, cost);
+                Spot::new(item, vec![place])
+            }
+            Hold::Movable => {
+                let places = self.movable(&item);
+                Spot::new(item, places)
+            }
+            Hold::New => {
+                let window = self.time.window(item.role);
+                let known = self.boards.iter().find(|(minutes, of, _)| (*minutes, *of) == (item.minutes, window));
+                let board = match known {
+                    Some((_, _, board)) => Rc::clone(board),
+                    None => {
+                        let board = Rc::new(Board::new(self.places(item.minutes, window)));
+                        self.boards.push((item.minutes, window, Rc::clone(&board)));
+                        board
+                    }
+                };
+                Spot { item, board }
+            }
         }
-        let window = self.time.window(item.role);
-        let everywhere = Interval::new(Minute::MIN, Minute::MAX);
-        let hard = window.filter(|_| self.rules.has(Rule::Milestones)).unwrap_or(everywhere);
-        let missed = self.time.policy.soft.milestones.map_or(0, Cost::from).saturating_mul(POINT);
-        let extra = |start: Minute| {
-            let outside = window.is_some_and(|window| !window.contains(start));
-            let missed = if outside { missed } else { 0 };
-            let away = u32::max(start.since(item.base.start), item.base.start.since(start));
-            match item.hold {
-                Hold::Movable => missed.saturating_add(MOVED).saturating_add(MINUTE.saturating_mul(Cost::from(away))),
-                _ => missed,
-            }
-        };
-        let stays = item.hold == Hold::Movable && self.may_stay(item);
-        let full = item.minutes == item.base.minutes();
-        let charged = self.charged(item.minutes);
-        let from = self.slots.partition_point(|slot| slot.place.start < hard.start);
-        let to = self.slots.partition_point(|slot| slot.place.start < hard.end);
-        let mut places = Vec::with_capacity(to.saturating_sub(from));
-        let charged = self.charged.get(charged).map(|(_, charged)| charged.as_slice()).unwrap_or_default();
-        for (slot, charged) in self.slots.iter().zip(charged).take(to).skip(from) {
-            let start = slot.place.start;
-            if let Some((cost, quarters)) = *charged
-                && !(stays && start == item.base.start)
-            {
-                places.push(Place { cost: cost.saturating_add(extra(start)), quarters, ..slot.place });
-            }
+    }
+
+    /// The places of an item that is somewhere and may move.
+    fn movable(&self, item: &Item) -> Vec<Place> {
+        let stays = self.may_stay(item);
+        let mut places = self.places(item.minutes, self.time.window(item.role));
+        if stays {
+            places.retain(|place| place.start != item.base.start);
+        }
+        for place in &mut places {
+            let away = u32::max(place.start.since(item.base.start), item.base.start.since(place.start));
+            let moved = MOVED.saturating_add(MINUTE.saturating_mul(Cost::from(away)));
+            place.cost = place.cost.saturating_add(moved);
         }
         if stays {
             let kept = Interval::new(item.base.start, item.base.start.saturating_add(item.minutes));
-            let cut = if full { 0 } else { MOVED };
+            let cut = if item.minutes == item.base.minutes() { 0 } else { MOVED };
             let place = self.own_place(kept, self.own_cost(kept, item.role).saturating_add(cut));
             let at = places.partition_point(|other| other.start < place.start);
             places.insert(at, place);
@@ -242,7 +270,8 @@ impl<'a> Slots<'a> {
     }
 
     fn own_place(&self, session: Interval, cost: Cost) -> Place {
-        Place { quarters: self.time.quarters(session), ..self.time.place(session.start, cost) }
+        let locals = self.time.zones.map(|zone| zone.local_of(session.start));
+        Place { quarters: self.time.quarters(session), ..PairTime::place(session.start, cost, locals) }
     }
 
     /// What a session costs at a place, moving left out.
@@ -252,20 +281,36 @@ impl<'a> Slots<'a> {
         self.time.charged(session).saturating_add(missed.saturating_mul(POINT))
     }
 
-    /// The table of charges for a length, as a position in the list of tables.
-    fn charged(&mut self, minutes: u32) -> usize {
-        if let Some(found) = self.charged.iter().position(|(length, _)| *length == minutes) {
-            return found;
-        }
-        let charge = |slot: &Slot| match slot.place.start.checked_add(minutes) {
-            Some(end) if end <= slot.until => {
-                let session = Interval::new(slot.place.start, end);
-                Some((self.time.charged(session), self.time.quarters(session)))
+    /// The places of sessions of a length inside a window, in order of time. Linear.
+    fn places(&self, minutes: u32, window: Option<Interval>) -> Vec<Place> {
+        let everywhere = Interval::new(Minute::MIN, Minute::MAX);
+        let hard = window.filter(|_| self.rules.has(Rule::Milestones)).unwrap_or(everywhere);
+        let policy = self.time.policy;
+        let missed = policy.soft.milestones.map_or(0, Cost::from).saturating_mul(POINT);
+        let from = self.slots.partition_point(|slot| slot.place.start < hard.start);
+        let to = self.slots.partition_point(|slot| slot.place.start < hard.end).max(from);
+        let mut meters = self.time.people.map(|person| person.soft.meter(hard.start));
+        let mut places = Vec::with_capacity(to.saturating_sub(from));
+        for slot in self.slots.get(from..to).unwrap_or_default() {
+            let start = slot.place.start;
+            let Some(end) = start.checked_add(minutes).filter(|end| *end <= slot.until) else { continue };
+            let session = Interval::new(start, end);
+            let quarters = if slot.calm {
+                let outside = |time| outside_core(&policy.core, u32::from(time), minutes).div_ceil(15);
+                slot.place.time.map(|time| u8::try_from(outside(time)).unwrap_or(u8::MAX))
+            } else {
+                self.time.quarters(session)
+            };
+            let mut points: Cost = 0;
+            for (meter, quarters) in meters.iter_mut().zip(quarters) {
+                meter.charge(policy, u32::from(quarters), session, |_, more| {
+                    points = points.saturating_add(Cost::from(more));
+                });
             }
-            _ => None,
-        };
-        let table = self.slots.iter().map(charge).collect();
-        self.charged.push((minutes, table));
-        self.charged.len().saturating_sub(1)
+            let outside = window.is_some_and(|window| !window.contains(start));
+            let missed = if outside { missed } else { 0 };
+            places.push(Place { cost: points.saturating_mul(POINT).saturating_add(missed), quarters, ..slot.place });
+        }
+        places
     }
 }

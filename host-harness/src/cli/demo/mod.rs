@@ -5,7 +5,8 @@ mod tell;
 use super::{
     context::{Context, write, write_json},
     desk::with_topics,
-    pairings::{accept, invitations, midnight},
+    pairings::{Sending, accept, invitations, midnight},
+    timetable,
 };
 use crate::{
     activity,
@@ -20,20 +21,19 @@ use crate::{
     },
     errors::Failure,
     hr::{Confidence, Frame, Taxonomy, snapshot},
+    ics::Method,
     output::{Answer, Progress},
     plugin::{Plugin, Session},
     report::{self, ReportData},
 };
 use chrono::{Days, NaiveDate};
 use serde_json::json;
-use std::{ops::ControlFlow, path::PathBuf};
+use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
 
 /// Days of activity that the demonstration lives through.
 const DAYS: u64 = 91;
 /// Work between two looks at the search.
 const STEP: u32 = 200_000;
-/// The default policy, with less time for the timetable: the demonstration shows what is left to prove as well.
-const POLICY: &str = r#"{"scheduling": {"work": 1000000}}"#;
 
 /// A made-up company through three months: match, conflicts, sessions, health
 ///
@@ -137,7 +137,7 @@ impl Season {
 
         // One session for each task, as a platform does it: a fresh instance with its own limits.
         let session = plugin.session()?;
-        let policy = session.resolve_policy(&with_topics(POLICY)?)?.document;
+        let policy = session.resolve_policy(&with_topics("{}")?)?.document;
         let program = session.open(&policy, &roster)?;
         let findings = program.findings()?;
         let request = Request::default();
@@ -165,15 +165,23 @@ impl Season {
         let program = session.open(&policy, &roster)?;
         let now = midnight(company.as_of);
         let calendar = Calendar { now, pairings: pairings.clone(), ..Calendar::default() };
-        let timetable = program.plan(&calendar)?;
-        let invitations =
-            invitations(&program, &company.organisation, &company.enrolments, &pairings, &timetable, now)?;
+        let planned = program.plan(&calendar)?;
+        let stand = timetable::after(&planned);
+        let sending = Sending {
+            program: &program,
+            organisation: &company.organisation,
+            enrolments: &company.enrolments,
+            pairings: &pairings,
+            stamp: now,
+            sequences: &BTreeMap::new(),
+        };
+        let invitations = invitations(&sending, Method::Request, &stand.iter().collect::<Vec<_>>())?;
         runs.push(used("scheduling.plan", &session));
         drop((program, session));
 
         progress.step("living through three months");
         let until = company.as_of + Days::new(DAYS);
-        let history = activity::history(&company, &pairings, &timetable, until, demo.seed);
+        let history = activity::history(&company, &pairings, &planned, until, demo.seed);
         frame.as_of = until;
         let later = snapshot(&fresh_feeds(&company, until), &company.enrolments, &frame).roster;
         let session = plugin.session()?;
@@ -192,7 +200,7 @@ impl Season {
             appraisals,
             assessments,
             pairings,
-            timetable,
+            timetable: planned,
             invitations,
             until,
             history,

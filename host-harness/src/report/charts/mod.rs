@@ -3,11 +3,9 @@
 mod distribution;
 mod icicle;
 mod line;
-mod strip;
 mod whiskers;
 
 pub(super) use distribution::distribution;
 pub(super) use icicle::{Node, Part, icicle};
 pub(super) use line::{Point, line};
-pub(super) use strip::{Cell, Strip, strip};
 pub(super) use whiskers::{Whisker, whiskers};

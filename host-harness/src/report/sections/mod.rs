@@ -7,6 +7,7 @@ mod health;
 mod overview;
 mod pairs;
 mod vacancies;
+mod weeks;
 
 pub(super) use calendar::Calendar;
 pub(super) use company::CompanySection;

@@ -337,6 +337,11 @@ fn the_table_of_rules_is_the_policy_s() {
     ] {
         assert!(table.contains(line), "{line} in\n{table}");
     }
+    // What people read is what the code says.
+    let architecture = include_str!("../../../ARCHITECTURE.md");
+    let (_, rest) = architecture.split_once("<!-- rules:begin -->\n").unwrap();
+    let (written, _) = rest.split_once("<!-- rules:end -->").unwrap();
+    assert_eq!(written, table, "copy the table of `rules_table()` into ARCHITECTURE.md");
 }
 
 #[test]
@@ -390,7 +395,9 @@ fn recusals_last_for_the_term_and_a_while() {
     assert_eq!(fault(Pairing { pair: same, ..pairing("2026-08-31") }), (invalid, "/pairings/0/pair".into()));
     let nobody = Pair { mentor: "0".into(), mentee: "nobody".into() };
     assert_eq!(
-        fault(Pairing { pair: nobody, ..pairing("2026-08-31") }),
+        fault(Pairing { pair: nobody.clone(), ..pairing("2026-08-31") }),
         (FaultKind::NotFound, "/pairings/0/pair/mentee".into())
     );
+    let gone = Pairing { pair: nobody, ..ended };
+    assert_eq!(recuse(&program, &[gone]).unwrap()[0].person, "nobody", "who has left stays out all the same");
 }

@@ -3,9 +3,11 @@
 
 mod catalogue;
 mod hostile;
+mod masking;
 mod organisations;
 mod properties;
 mod reference;
+mod rows;
 mod waivers;
 mod world;
 

@@ -53,7 +53,7 @@ fn policy() -> impl Strategy<Value = serde_json::Value> {
     )
 }
 
-fn world() -> impl Strategy<Value = World> {
+pub(super) fn world() -> impl Strategy<Value = World> {
     let teams = prop::collection::vec((0..PEOPLE, prop::sample::select(&["team", "identity"][..]), 0..5_u32), 0..5);
     let declines = prop::collection::vec((0..PEOPLE, 0..PEOPLE), 0..2);
     (policy(), prop::collection::vec(tie(), 0..14), teams, declines).prop_map(|(policy, ties, teams, declines)| {

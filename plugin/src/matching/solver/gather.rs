@@ -23,7 +23,8 @@ type Key = (i64, u32, u32);
 
 #[derive(Debug, Clone)]
 pub(super) struct Gather {
-    next: u32,
+    /// The mentor whose row is read next.
+    pub(super) next: u32,
     last_seen_in: Vec<u32>,
     /// Every edge so far, until there are too many.
     all: Option<Vec<Link>>,
@@ -52,6 +53,11 @@ impl Gather {
             found: vec![0; mentees],
             most_points: 0,
         }
+    }
+
+    /// Keeps up to `limit` edges whole.
+    pub(super) fn with_limit<E: Edges>(rows: &Rows<E>, limit: usize) -> Self {
+        Self { limit, ..Self::new(rows) }
     }
 
     #[cfg(test)]

@@ -4,6 +4,7 @@ use super::fill::Fill;
 use super::gather::Gather;
 use super::graph::{Graph, Link};
 use super::incumbent;
+use super::leximin::Leximin;
 use super::optimum::Optimum;
 use super::problem::{Edges, RowBuf, Shape, SolveError};
 use super::rows::Rows;
@@ -19,6 +20,8 @@ pub enum Objective {
     Total,
     /// The fewest points of a chosen edge as many as can be, then most weight on the edges with at least as many.
     Fair,
+    /// As `Fair`, but then the next fewest points, and so on; most weight last.
+    Leximin,
 }
 
 /// What is being done.
@@ -58,6 +61,7 @@ enum Stage {
     Weigh(Box<Optimum>),
     Seal(Box<(Optimum, Seal)>),
     Choose(Box<Ties>),
+    Levels(Box<Leximin>),
     Done,
 }
 
@@ -94,6 +98,9 @@ pub struct Solver<E> {
     row: RowBuf,
     stage: Stage,
     floor: Option<Floor>,
+    leximin: bool,
+    /// The cover of the last optimum.
+    in_cover: Vec<bool>,
     start: Option<Vec<i64>>,
     fraction: f64,
     /// The best complete choice so far, with the cover known then.
@@ -118,7 +125,7 @@ impl<E: Edges> Solver<E> {
         let rows = Rows::new(edges, shape);
         let floor = match objective {
             Objective::Total => None,
-            Objective::Fair => Some(Floor {
+            Objective::Fair | Objective::Leximin => Some(Floor {
                 filled: None,
                 works: 0,
                 fails: 0,
@@ -132,6 +139,8 @@ impl<E: Edges> Solver<E> {
             rows,
             row: RowBuf::new(),
             floor,
+            leximin: objective == Objective::Leximin,
+            in_cover: Vec::new(),
             start,
             fraction: 0.0,
             best: Vec::new(),
@@ -205,6 +214,7 @@ impl<E: Edges> Solver<E> {
             Stage::Weigh(optimum) => (&self.best, Some(&optimum.paths.price)),
             Stage::Seal(stage) => (&self.best, Some(&stage.0.paths.price)),
             Stage::Choose(ties) => (&ties.seal.chosen, Some(&ties.seal.price)),
+            Stage::Levels(levels) => (&levels.ties.seal.chosen, Some(&levels.ties.seal.price)),
             _ => (&self.best, None),
         };
         let mentees = prices.and_then(|prices| prices.get(self.rows.shape.mentors..));
@@ -215,10 +225,11 @@ impl<E: Edges> Solver<E> {
             filled: links.len() as u64,
             prices,
             cover: self.best_cover.clone().unwrap_or_else(everybody),
-            value: links.iter().fold(0, |sum, link| sum.saturating_add(link.weight)),
+            value: sum(links),
             bound,
             proved: false,
             fair: None,
+            leximin: None,
         }
     }
 
@@ -238,6 +249,7 @@ impl<E: Edges> Solver<E> {
             }
             Stage::Seal(stage) => (Phase::Certificate, 0.9 + 0.1 * stage.1.fraction(mentors)),
             Stage::Choose(_) => (Phase::Certificate, 0.99),
+            Stage::Levels(levels) => (Phase::Certificate, 0.99 + 0.009 * levels.fraction()),
             Stage::Done => (Phase::Done, 1.0),
         }
     }
@@ -278,6 +290,11 @@ impl<E: Edges> Solver<E> {
                 }
                 Step::TooMany | Step::Done => {}
             },
+            Stage::Levels(levels) => {
+                if let Some(work) = levels.step(&self.rows, &mut self.row)? {
+                    return Ok(work);
+                }
+            }
             Stage::Done => return Ok(1),
         }
         self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
@@ -296,14 +313,29 @@ impl<E: Edges> Solver<E> {
                 Stage::Seal(Box::new((*optimum, seal)))
             }
             Stage::Seal(stage) => {
-                let (optimum, seal) = *stage;
+                let (mut optimum, seal) = *stage;
                 if self.floor.is_none() {
                     self.best_cover = Some(self.people(&optimum.in_cover));
                 }
+                self.in_cover = std::mem::take(&mut optimum.in_cover);
                 Stage::Choose(Box::new(Ties::new(seal, optimum.ties(), &self.rows.shape.places)))
+            }
+            Stage::Choose(ties) if self.leximin && !ties.seal.chosen.is_empty() => {
+                let in_cover = std::mem::take(&mut self.in_cover);
+                Stage::Levels(Box::new(Leximin::new(ties, in_cover, &self.rows)))
             }
             Stage::Choose(ties) => {
                 self.solution = Some(self.conclude(&ties.seal));
+                Stage::Done
+            }
+            Stage::Levels(levels) => {
+                let chosen = levels.chosen();
+                self.solution = Some(Solution {
+                    value: sum(&chosen),
+                    pairs: self.pairs(&chosen),
+                    leximin: Some(levels.depth),
+                    ..self.conclude(&levels.ties.seal)
+                });
                 Stage::Done
             }
             Stage::Done => Stage::Done,
@@ -359,7 +391,7 @@ impl<E: Edges> Solver<E> {
     }
 
     fn conclude(&self, seal: &Seal) -> Solution {
-        let value = seal.chosen.iter().fold(0_i64, |sum, link| sum.saturating_add(link.weight));
+        let value = sum(&seal.chosen);
         Solution {
             pairs: self.pairs(&seal.chosen),
             filled: seal.chosen.len() as u64,
@@ -373,6 +405,7 @@ impl<E: Edges> Solver<E> {
                 .as_ref()
                 .filter(|_| !seal.chosen.is_empty())
                 .map(|floor| FairProof { floor: floor.works, cover: floor.cover.clone() }),
+            leximin: None,
         }
     }
 }
@@ -400,6 +433,10 @@ impl Floor {
             u32::try_from(u64::from(self.works).midpoint(self.fails)).unwrap_or(u32::MAX)
         }
     }
+}
+
+fn sum(links: &[Link]) -> i64 {
+    links.iter().fold(0, |sum, link| sum.saturating_add(link.weight))
 }
 
 fn chosen(graph: &Graph) -> Vec<Link> {

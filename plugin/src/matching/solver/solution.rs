@@ -69,4 +69,7 @@ pub struct Solution {
     pub proved: bool,
     /// Under objective `fair`, when finished and anything was chosen.
     pub fair: Option<FairProof>,
+    /// Under objective `leximin`, when finished and anything was chosen. The prices and `bound` are then those of objective
+    /// `fair`, of which `value` may fall short.
+    pub leximin: Option<super::Depth>,
 }

@@ -27,7 +27,7 @@ impl Desk {
                 // Which of the two dates is wrong cannot be known: the strictest reading is that it never ended.
                 held = DaySpan { since: held.since.min(held.until), until: None };
                 let message = "this tie ends before it begins and is read as not ended".to_string();
-                self.about("data.reversed-span", Severity::Serious, &[&tie.subject, &tie.object], &place, message);
+                self.about("data.tie-inverted", Severity::Serious, &[&tie.subject, &tie.object], &place, message);
             }
             for (person, id, key) in [(subject, &tie.subject, "subject"), (object, &tie.object, "object")] {
                 if person.index() >= known {

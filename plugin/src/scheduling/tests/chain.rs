@@ -73,7 +73,7 @@ fn any_spot(old: bool) -> impl Strategy<Value = Spot> {
         if hold == Hold::Fixed {
             places.truncate(1);
         }
-        Spot { item: item(hold, role, after), places }
+        Spot::new(item(hold, role, after), places)
     })
 }
 
@@ -123,7 +123,7 @@ fn choose(
         return;
     }
     let spot = chain.spot(order[chosen.len()]).unwrap();
-    let mut options: Vec<Option<Place>> = spot.places.iter().copied().map(Some).collect();
+    let mut options: Vec<Option<Place>> = spot.board.places().iter().copied().map(Some).collect();
     if holes && spot.item.hold != Hold::Fixed {
         options.push(None);
     }
@@ -191,7 +191,7 @@ fn cost(chain: &Chain<'_>, closed: &Closed, order: &[ItemIx], chosen: &[Option<P
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(super::cases(300))]
 
     #[test]
     fn the_chain_is_the_best_of_all(
@@ -202,7 +202,7 @@ proptest! {
     ) {
         let policy = policy(soft);
         // Old items are in order of time where they hold still.
-        old.sort_by_key(|spot| spot.places[0].start);
+        old.sort_by_key(|spot| spot.board.places()[0].start);
         let mut closed = Closed::default();
         for (position, day, days) in shut {
             let span = [Interval::new(Minute(day * 1440), Minute((day + days) * 1440))].into_iter().collect();
@@ -212,7 +212,7 @@ proptest! {
                 closed.at.insert(position, span);
             }
         }
-        let chain = Chain { policy: &policy, old, new, cadence: true, ordered: true, one_wall: false, missed: 5, prices: [0, 0] };
+        let chain = Chain { policy: &policy, old, new, cadence: true, ordered: true, hole: UNPLACED, missed: 5, prices: [0, 0] };
         let mut work = Work(u64::MAX);
         prop_assert_eq!(chain.whole(&closed, &mut work).map(|path| path.cost), slow(&chain, &closed, false));
         let most = chain.most(&closed, &mut work);

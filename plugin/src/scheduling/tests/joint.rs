@@ -22,7 +22,7 @@ fn chains(chain: &Chain<'_>) -> Vec<Path> {
         let mut longer = Vec::new();
         for so_far in &all {
             longer.push(so_far.clone());
-            for place in &spot.places {
+            for place in spot.board.places() {
                 let fits = so_far.last().is_none_or(|last| {
                     let gap = place.day - last.place.day;
                     gap >= 2 && (last.position + 1 < position || gap <= 5)
@@ -94,7 +94,7 @@ fn unfair(pairs: &[([u32; 2], Vec<Path>)], chosen: &[usize]) -> Cost {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(super::cases(150))]
 
     #[test]
     fn coupled_pairs_are_planned_as_well_as_can_be(
@@ -108,12 +108,12 @@ proptest! {
         let prices = if fair { Fair { worst: 3, over: 7, cap: Some(4) } } else { Fair::default() };
         let mut component = Component { pairs: Vec::new(), members: BTreeMap::new(), fair: prices };
         for (index, spots) in spots.into_iter().enumerate() {
-            let spot = |places| Spot { item: item(Hold::New, Role::Regular, 0), places };
+            let spot = |places| Spot::new(item(Hold::New, Role::Regular, 0), places);
             let new = spots.into_iter().map(spot).collect();
             let old = Vec::new();
             let prices = [0, 0];
             let chain =
-                Chain { policy: &policy, old, new, cadence: true, ordered: true, one_wall: false, missed: 0, prices };
+                Chain { policy: &policy, old, new, cadence: true, ordered: true, hole: UNPLACED, missed: 0, prices };
             let alone = chain.best(&Closed::default(), &mut Work(u64::MAX));
             for person in people[index] {
                 let zone = const { &Zone::UTC };

@@ -11,6 +11,7 @@
 
 mod exact;
 mod hard;
+mod leximin;
 mod relations;
 mod speed;
 mod stable;

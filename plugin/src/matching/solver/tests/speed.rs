@@ -137,6 +137,17 @@ fn figures() {
 
 #[test]
 #[ignore = "figures: cargo test --release -p reverse-mentoring-plugin --lib speed -- --ignored --nocapture"]
+fn leximin_figures() {
+    for n in [300, 1000, 2000] {
+        measure(&format!("dense {n}"), &Attributes::new(n, n, 2, 7), Objective::Fair);
+        measure(&format!("dense {n}"), &Attributes::new(n, n, 2, 7), Objective::Leximin);
+    }
+    measure("sparse 5k tight", &sparse(5_000, 5_000, 32, (1, 1), 3), Objective::Leximin);
+    measure("sparse 20k slack", &sparse(20_000, 24_000, 32, (1, 1), 3), Objective::Leximin);
+}
+
+#[test]
+#[ignore = "figures: cargo test --release -p reverse-mentoring-plugin --lib speed -- --ignored --nocapture"]
 fn large_figures() {
     measure("sparse 50k x 50 tight", &sparse(50_000, 50_000, 50, (1, 1), 3), Objective::Total);
     measure("sparse 50k x 50 near", &sparse(50_000, 52_000, 50, (1, 1), 3), Objective::Total);

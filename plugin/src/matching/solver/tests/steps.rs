@@ -7,7 +7,7 @@ use super::speed::Noise;
 use super::*;
 
 fn objectives() -> impl Strategy<Value = Objective> {
-    prop_oneof![Just(Objective::Total), Just(Objective::Fair)]
+    prop_oneof![Just(Objective::Total), Just(Objective::Fair), Just(Objective::Leximin)]
 }
 
 proptest! {

@@ -40,7 +40,7 @@ impl Instance {
         places + outside.count() as i128
     }
 
-    fn check_choice(&self, solution: &Solution) -> Result<(Vec<i128>, Vec<i128>), String> {
+    pub(super) fn check_choice(&self, solution: &Solution) -> Result<(Vec<i128>, Vec<i128>), String> {
         let mut mentors = vec![0; self.mentor_places.len()];
         let mut mentees = vec![0; self.mentee_places.len()];
         let mut seen = BTreeSet::new();
