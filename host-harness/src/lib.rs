@@ -9,6 +9,7 @@ pub mod contract;
 pub mod enrolment;
 pub mod errors;
 pub mod events;
+pub mod hindsight;
 pub mod hr;
 pub mod ics;
 pub mod import;

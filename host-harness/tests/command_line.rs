@@ -107,6 +107,17 @@ fn an_export_becomes_a_running_program() {
     // A sponsor sees no pairs.
     assert!(on(0, &["health", "--on", &until, "--audience", "sponsor"])["pairings"].as_array().unwrap().is_empty());
     on(0, &["whatif", "{}", r#"{"matching":{"objective":"fair"}}"#]);
+    let ready = harness(&["ready", "--db", db, "--json"]).output().unwrap();
+    let ready: Value = serde_json::from_slice(&ready.stdout).unwrap();
+    assert!(ready["items"].as_array().unwrap().iter().any(|item| item["code"] == "readiness.pilot"), "{ready}");
+    let everyone = on(0, &["health", "--on", &until, "--audience", "everyone"]);
+    assert_eq!((everyone["score"].is_null(), everyone["alerts"].as_array().unwrap().len()), (true, 0));
+    assert!(!on(0, &["trend", "--on", &until])["scores"].as_array().unwrap().is_empty());
+    let audit = harness(&["audit", "--db", db, "--on", &until, "--by", "department", "--json"]).output().unwrap();
+    assert!(matches!(audit.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&audit.stderr));
+    assert_eq!(on(0, &["impact", "--on", &until])["effects"].as_array().unwrap().len(), 3);
+    let looks = on(0, &["backtest", "--simulated", "2", "--months", "4"]);
+    assert!(looks["looks"].as_u64().unwrap() > 0 && !looks["states"].as_array().unwrap().is_empty(), "{looks}");
 
     let unknown = harness(&["check", "Steven Kin", "101", "--db", db]).output().unwrap();
     assert_eq!(unknown.status.code(), Some(3));

@@ -65,7 +65,7 @@ pub(super) fn of_pairing(
             on: last.to_string(),
             until: Some((last + Days::new(180)).to_string()),
             value: None,
-            details: vec![Attribute { key: "purpose".into(), value: "company-news".into() }],
+            details: vec![Attribute { key: "audience".into(), value: "everyone".into() }],
         };
         history.facts.push(fact("consent.story", &pairing.pair.mentor));
         // A story needs both.

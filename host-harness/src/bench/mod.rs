@@ -4,6 +4,7 @@
 //! the one that tells; fuel and memory are the same everywhere.
 
 pub mod conflicts;
+pub mod health;
 pub mod scheduling;
 
 use crate::{
@@ -35,6 +36,8 @@ pub enum Subject {
     Conflicts,
     /// A whole search.
     Matching,
+    /// A history of 50,000 events, for a coordinator.
+    Health,
 }
 
 /// One measurement.
@@ -97,6 +100,9 @@ pub fn measure(
     if subject == Subject::Instance {
         return Ok(vec![instance(plugin, rounds.max(1) * 100)?]);
     }
+    if subject == Subject::Health {
+        return Ok(vec![health::measure(plugin, rounds)?]);
+    }
     let policy = plugin.session()?.resolve_policy("{}")?.document;
     rosters.iter().map(|roster| one(plugin, subject, &policy, roster, rounds)).collect()
 }
@@ -115,6 +121,7 @@ fn one(plugin: &Plugin, subject: Subject, policy: &str, roster: &Roster, rounds:
     let people = roster.people.len();
     match subject {
         Subject::Instance => instance(plugin, rounds),
+        Subject::Health => health::measure(plugin, rounds),
         Subject::Open => {
             let measure = repeat("open a roster", people, rounds, || {
                 let session = plugin.session()?;

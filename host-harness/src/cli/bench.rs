@@ -47,6 +47,8 @@ enum What {
     Matching,
     /// Judging 10,000 pairs; and 5,000 mentors with 5,000 mentees of a company of 30,000
     Conflicts,
+    /// A history of 50,000 events over 5,000 pairs
+    Health,
     /// Plans of sessions: 1,500 pairs at calendars 30, 50 and 70 % full, then from 100 pairs to 10,000
     Scheduling,
     /// All but plans of sessions, which take minutes
@@ -63,8 +65,9 @@ impl Bench {
             What::Open => &[Subject::Open],
             What::Matching => &[Subject::Matching],
             What::Conflicts => &[Subject::Conflicts],
+            What::Health => &[Subject::Health],
             What::Scheduling => &[],
-            What::All => &[Subject::Instance, Subject::Open, Subject::Conflicts, Subject::Matching],
+            What::All => &[Subject::Instance, Subject::Open, Subject::Conflicts, Subject::Matching, Subject::Health],
         };
         let plugin = context.plugin()?;
         let progress = context.progress();
@@ -72,11 +75,11 @@ impl Bench {
         for subject in subjects {
             progress.step(format!("{subject:?}").to_lowercase());
             let usual: &[usize] = match subject {
-                Subject::Instance => &[],
+                Subject::Instance | Subject::Health => &[],
                 Subject::Open | Subject::Conflicts => &[1_000, 10_000],
                 Subject::Matching => &[200, 600, 1_200],
             };
-            let sizes = if self.people.is_empty() || *subject == Subject::Instance { usual } else { &self.people };
+            let sizes = if self.people.is_empty() || usual.is_empty() { usual } else { &self.people };
             let rosters = sizes.iter().map(|size| roster(*size)).collect::<Result<Vec<_>, _>>();
             let rosters = rosters.map_err(|error| Failure::input(error.to_string(), "repair the taxonomy"))?;
             measures.extend(measure(&plugin, *subject, &rosters, self.rounds)?);

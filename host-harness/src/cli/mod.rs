@@ -5,6 +5,8 @@
 //! with the plugin alone.
 
 mod agenda;
+mod audit;
+mod backtest;
 mod bench;
 mod calendar;
 mod conflicts;
@@ -16,6 +18,7 @@ mod explain;
 mod export;
 mod hints;
 mod ics;
+mod impact;
 mod import;
 mod inspect;
 mod matching;
@@ -31,6 +34,7 @@ mod review;
 mod roster;
 mod run;
 mod timetable;
+mod trend;
 mod validate;
 mod verify;
 mod whatif;
@@ -102,6 +106,10 @@ enum Command {
     Simulate(review::Simulate),
     Health(review::Health),
     Ready(review::Ready),
+    Trend(trend::Trend),
+    Audit(audit::Audit),
+    Impact(impact::Impact),
+    Backtest(backtest::Backtest),
     Whatif(whatif::Whatif),
     Run(run::Run),
     Policy(policy::Policy),
@@ -154,6 +162,10 @@ impl Cli {
             Command::Simulate(command) => command.run(&context),
             Command::Health(command) => command.run(&context),
             Command::Ready(command) => command.run(&context),
+            Command::Trend(command) => command.run(&context),
+            Command::Audit(command) => command.run(&context),
+            Command::Impact(command) => command.run(&context),
+            Command::Backtest(command) => command.run(&context),
             Command::Whatif(command) => command.run(&context),
             Command::Run(command) => command.run(&context),
             Command::Policy(command) => command.run(&context),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     activity,
     company::{AnswerKey, Company},
-    contract::{health, scheduling::Calendar},
+    contract::{health, scheduling::Calendar, types::Severity},
     errors::Failure,
     output::{Answer, Page, words},
 };
@@ -38,24 +38,8 @@ pub(super) struct Simulate {
 impl Simulate {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut desk = Desk::open(&self.data, context)?;
-        let pairings = pairings(&desk)?;
-        let calendar = Calendar {
-            now: midnight(desk.frame.as_of),
-            pairings: pairings.clone(),
-            diaries: Vec::new(),
-            sessions: desk.store.sessions(desk.id)?,
-        };
-        let timetable = desk.program.plan(&calendar)?;
-        let company = Company {
-            as_of: desk.frame.as_of,
-            term: desk.frame.term,
-            organisation: desk.organisation.clone(),
-            enrolments: desk.enrolments.clone(),
-            extra_rows: Vec::new(),
-            answers: AnswerKey::default(),
-        };
         let until = desk.frame.as_of + Days::new(30 * self.months);
-        let history = activity::history(&company, &pairings, &timetable, until, self.seed);
+        let history = made_up(&desk, until, self.seed)?;
         desk.store.put_pairings(desk.id, &history.pairings)?;
         desk.store.replace_events(desk.id, &history)?;
         let mut page = Page::default();
@@ -70,12 +54,35 @@ impl Simulate {
     }
 }
 
+/// A made-up history of the desk's pairings, up to `until`.
+pub(super) fn made_up(desk: &Desk, until: NaiveDate, seed: u64) -> Result<health::History, Failure> {
+    let pairings = pairings(desk)?;
+    let calendar = Calendar {
+        now: midnight(desk.frame.as_of),
+        pairings: pairings.clone(),
+        diaries: Vec::new(),
+        sessions: desk.store.sessions(desk.id)?,
+    };
+    let timetable = desk.program.plan(&calendar)?;
+    let company = Company {
+        as_of: desk.frame.as_of,
+        term: desk.frame.term,
+        organisation: desk.organisation.clone(),
+        enrolments: desk.enrolments.clone(),
+        extra_rows: Vec::new(),
+        answers: AnswerKey::default(),
+    };
+    Ok(activity::history(&company, &pairings, &timetable, until, seed))
+}
+
 /// Judge how the program runs, for one reader
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   host-harness health --db hr.db --on 2027-01-31
-  host-harness health --db hr.db --on 2027-01-31 --audience sponsor")]
+  host-harness health --db hr.db --on 2027-01-31 --audience sponsor
+  host-harness health --db hr.db --audience everyone      for the newsletter: counts, and stories that may be told
+  host-harness health --db hr.db --as \"Kim Larsen\"      what one participant sees")]
 pub(super) struct Health {
     #[command(flatten)]
     data: Data,
@@ -111,7 +118,7 @@ impl Health {
 }
 
 /// The last day that the history tells of; what is planned lies after it.
-fn last_day(history: &health::History) -> Option<NaiveDate> {
+pub(super) fn last_day(history: &health::History) -> Option<NaiveDate> {
     let pairings = history.pairings.iter().flat_map(|one| [one.ended_on.as_ref(), one.closure_decided_on.as_ref()]);
     let meetings = history.meetings.iter().flat_map(|one| [one.logged_on.as_ref(), one.reheld_on.as_ref()]);
     let concerns = history.concerns.iter().flat_map(|one| [Some(&one.opened_on), one.resolved_on.as_ref()]);
@@ -127,38 +134,9 @@ fn last_day(history: &health::History) -> Option<NaiveDate> {
     days.chain(facts).flatten().filter_map(|day| day.parse().ok()).max()
 }
 
+/// In the order that helps: what happened, who needs a call, what to do, the verdict in words; then the details.
 fn tell(page: &mut Page, report: &health::Report, history: &health::History, people: &People<'_>) {
-    match &report.score {
-        Some(score) => {
-            page.line(format!(
-                "  score {:.0} of 100 (between {:.0} and {:.0}), band {}, confidence {}",
-                score.value,
-                score.interval.low,
-                score.interval.high,
-                report.band.as_deref().unwrap_or("none"),
-                words::confidence(report.confidence)
-            ));
-        }
-        None => {
-            page.line("  no score: not for this reader, or not enough is known");
-        }
-    }
-    if !report.indicators.is_empty() {
-        let number = |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
-        page.title("Indicators").table(
-            ["indicator", "pillar", "standing", "units", "attainment"],
-            report.indicators.iter().map(|one| {
-                let standing = match one.standing {
-                    health::Standing::Value => "known",
-                    health::Standing::NotApplicable => "not yet",
-                    health::Standing::Missing => "missing",
-                    health::Standing::Withheld => "withheld",
-                };
-                let units = one.units.map(words::count).unwrap_or_default();
-                [one.id.clone(), one.pillar.clone(), standing.into(), units, number(one.attainment)]
-            }),
-        );
-    }
+    counts(page, report);
     let pairs: BTreeMap<&str, String> = history
         .pairings
         .iter()
@@ -166,35 +144,125 @@ fn tell(page: &mut Page, report: &health::Report, history: &health::History, peo
         .collect();
     let pair = |id: &str| pairs.get(id).cloned().unwrap_or_default();
     if !report.pairings.is_empty() {
-        page.title("Pairs").table(
-            ["pair", "state", "why", "since"],
-            report
-                .pairings
-                .iter()
-                .map(|one| [pair(&one.pairing), one.state.clone(), one.reason.clone(), one.since.clone()]),
+        let calls = |one: &&health::PairingState| matches!(one.state.as_str(), "at-risk" | "stalled" | "drifting");
+        let own = report.pairings.iter().all(|one| one.priority.is_none());
+        let (title, shown): (&str, Vec<&health::PairingState>) = if own {
+            ("Your pairs", report.pairings.iter().collect())
+        } else {
+            ("Pairs that need a call", report.pairings.iter().filter(calls).collect())
+        };
+        let rest = report.pairings.len() - shown.len();
+        page.title(title).table(
+            ["pair", "state", "why", "since", "points"],
+            shown.into_iter().map(|one| {
+                let points = one.priority.map(|points| points.to_string()).unwrap_or_default();
+                [pair(&one.pairing), one.state.clone(), one.reason.clone(), one.since.clone(), points]
+            }),
+        );
+        if rest > 0 {
+            page.line(format!("  {} nothing from you", words::many(rest, "other pair needs", "other pairs need")));
+        }
+    }
+    if !report.actions.is_empty() {
+        page.title("What to do").table(
+            ["in days", "who", "pair", "what", "look again"],
+            report.actions.iter().map(|one| {
+                let about = one.pairing.as_deref().map_or("the program".into(), pair);
+                [one.due_in_days.to_string(), one.owner.clone(), about, one.message.clone(), one.recheck_on.clone()]
+            }),
         );
     }
     if !report.alerts.is_empty() {
         page.title("Alerts").table(["", "severity", "alert", "for example"], words::by_code(&report.alerts));
     }
-    if !report.actions.is_empty() {
-        page.title("What to do").table(
-            ["in days", "who", "pair", "what"],
-            report.actions.iter().map(|one| {
-                let about = one.pairing.as_deref().map_or("the program".into(), pair);
-                [one.due_in_days.to_string(), one.owner.clone(), about, one.message.clone()]
-            }),
-        );
+    verdict(page, report);
+    indicators(page, report);
+    if !report.stories.is_empty() {
+        page.title("Stories that may be told")
+            .line(format!("  {}", report.stories.iter().map(|id| pair(id)).collect::<Vec<_>>().join("; ")));
     }
     if report.withheld > 0 {
         page.line(format!(
-            "  {} withheld: too few people stand behind them",
+            "  {} withheld: too few people stand behind them, or others would give them away",
             words::many(report.withheld as usize, "number", "numbers")
         ));
     }
 }
 
-/// Say whether the program is ready to launch. Ends with 1 when it is not
+/// "20 of 24 pairs met."
+fn counts(page: &mut Page, report: &health::Report) {
+    for one in report.indicators.iter().filter(|one| one.pillar == "counts") {
+        let says = match one.id.as_str() {
+            "met" => "pairs have met",
+            "goals-reached" => "goals have been reached",
+            "completed" => "pairings that ended were completed",
+            "skills-gained" => "learners rate a skill higher than before",
+            other => other,
+        };
+        match (one.sum, one.units) {
+            (Some(sum), Some(units)) => page.line(format!("  {sum:.0} of {units} {says}")),
+            _ => continue,
+        };
+    }
+}
+
+/// The band in words, and the number only with its interval.
+fn verdict(page: &mut Page, report: &health::Report) {
+    let Some(band) = &report.band else {
+        if !report.pillars.is_empty() {
+            page.title("Too early to say how healthy the program is");
+        }
+        return;
+    };
+    let could =
+        if report.could_be.is_empty() { String::new() } else { format!(", could be {}", report.could_be.join(" or ")) };
+    page.title(format!("Health: {band}{could}"));
+    match &report.score {
+        Some(score) => page.line(format!(
+            "  {:.0} of 100, with at least 90 % between {:.0} and {:.0}; confidence {}",
+            score.value,
+            score.interval.low,
+            score.interval.high,
+            words::confidence(report.confidence)
+        )),
+        None => page.line("  an early signal: no number yet"),
+    };
+    for cap in &report.caps {
+        let says = match cap.as_str() {
+            "cap.junior-voice" => "juniors do not find it useful, or do not feel safe: 59 at most",
+            "cap.activation" => "pairs do not start: 59 at most",
+            "cap.response" => "too few answered to be told: 74 at most",
+            other => other,
+        };
+        page.line(format!("  held down: {says}"));
+    }
+}
+
+fn indicators(page: &mut Page, report: &health::Report) {
+    let scored: Vec<&health::Indicator> = report.indicators.iter().filter(|one| one.pillar != "counts").collect();
+    if scored.is_empty() {
+        return;
+    }
+    page.title("Indicators").table(
+        ["indicator", "pillar", "of units (95 %)", "of the way"],
+        scored.into_iter().map(|one| {
+            let told = match (one.standing, one.sum, one.units, &one.interval) {
+                (health::Standing::Value, Some(sum), Some(units), Some(span)) => {
+                    let (low, high) = (words::percent(span.low), words::percent(span.high));
+                    format!("{sum:.1} of {units} ({low} to {high})")
+                }
+                (health::Standing::Value, _, Some(units), _) => format!("over {units}"),
+                (health::Standing::NotApplicable, ..) => "not yet".into(),
+                (health::Standing::Missing, ..) => "no data".into(),
+                _ => "withheld".into(),
+            };
+            let way = one.attainment.map(words::percent).unwrap_or_default();
+            [one.id.clone(), one.pillar.clone(), told, way]
+        }),
+    );
+}
+
+/// Say whether the program is ready to launch: go, wait or no, and why. Ends with 1 when the answer is no
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  host-harness ready --db hr.db")]
 pub(super) struct Ready {
@@ -209,6 +277,7 @@ impl Ready {
         drop(store);
         let desk = Desk::open_on(&self.data, context, last_day(&history))?;
         let checklist = desk.program.readiness(&history)?;
+        let people = People::of(&desk.organisation);
         let mut page = Page::default();
         page.title(format!(
             "Ready? {}: {} expected, a pilot of {}",
@@ -217,11 +286,20 @@ impl Ready {
             checklist.pilot_pairs
         ));
         page.table(
-            ["severity", "item", "what"],
-            checklist
-                .items
-                .iter()
-                .map(|item| [words::severity(item.severity).into(), item.code.clone(), item.message.clone()]),
+            ["", "item", "what", "details"],
+            checklist.items.iter().map(|item| {
+                let there = match item.severity {
+                    Severity::Note => "there",
+                    Severity::Warning => "will bite",
+                    Severity::Serious => "missing",
+                };
+                let known = item.details.iter().filter(|detail| detail.key != "met" && !detail.value.is_empty());
+                let mut details: Vec<String> =
+                    known.map(|detail| format!("{} {}", detail.key.replace('-', " "), detail.value)).collect();
+                details.extend(item.people.chunks(2).map(|pair| people.names(pair, " / ")));
+                let code = item.code.trim_start_matches("readiness.");
+                [there.into(), code.into(), item.message.clone(), details.join(", ")]
+            }),
         );
         let yes = checklist.verdict != "no";
         Ok(Answer::new(page, &checklist).with_verdict(yes))

@@ -12,11 +12,16 @@ use crate::{
     policy::health::Indicator,
 };
 
+/// [`Counted::behind`] of a number that nobody's doing can be read from.
+pub const NOBODY: u32 = u32::MAX;
+
 /// What was counted for one indicator.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Counted {
     /// Complete units.
     pub units: u32,
+    /// Pairs, or people, who stand behind the units: several requests can be one pair's. [`NOBODY`] where none do.
+    pub behind: u32,
     /// How they did.
     pub what: What,
 }

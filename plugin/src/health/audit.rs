@@ -79,7 +79,7 @@ fn check<'a>(review: &Review, people: &'a [Membership]) -> Result<Groups<'a>, Fa
     let mut groups: Groups<'a> = BTreeMap::new();
     for (position, member) in people.iter().enumerate() {
         if !seen.insert(member.person.as_str()) {
-            problems.add("input.repeated", format!("/people/{position}/person"), "names a person again");
+            problems.add("input.duplicate-id", format!("/people/{position}/person"), "names a person again");
         }
         if member.groups.len() > PER_PERSON {
             problems.add(
@@ -90,9 +90,13 @@ fn check<'a>(review: &Review, people: &'a [Membership]) -> Result<Groups<'a>, Fa
             continue;
         }
         for (place, group) in member.groups.iter().enumerate() {
+            if member.groups.iter().take(place).any(|other| other.key == group.key) {
+                let path = format!("/people/{position}/groups/{place}/key");
+                problems.add("input.contradiction", path, "puts a person into a dimension twice");
+            }
             let sizes = [(group.key.len(), limits::NAME_BYTES), (group.value.len(), limits::VALUE_BYTES)];
             if sizes.iter().any(|(length, most)| *length == 0 || length > most) {
-                problems.add("input.bad-name", format!("/people/{position}/groups/{place}"), "is empty or too long");
+                problems.add("input.bad-id", format!("/people/{position}/groups/{place}"), "is empty or too long");
             }
             let level = groups.entry(&group.key).or_default().entry(&group.value).or_default();
             level.extend(review.history.people.find(&member.person));

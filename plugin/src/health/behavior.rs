@@ -4,13 +4,14 @@
 //! never raises anything. All is seen as of a day, so that an earlier day can be compared with today.
 
 use super::{
-    attainment::{Counted, What},
+    attainment::{Counted, NOBODY, What},
     clock::End,
     model::{ANSWER_WITHIN, END_SLACK, Id, LOOK_BACK, MONTH, Rules, SERVE_WITHIN},
     records::{History, Pair},
 };
 use crate::{
     contract::{health::Standing, program::Ending},
+    numeric,
     time::Day,
 };
 
@@ -19,18 +20,26 @@ use crate::{
 pub(super) struct Tally {
     pub units: u32,
     pub sum: f64,
+    /// See [`Counted::behind`].
+    pub behind: u32,
 }
 
 impl Tally {
     pub(super) fn add(&mut self, share: f64) {
+        self.add_of_same(share);
+        self.behind = self.behind.saturating_add(1);
+    }
+
+    /// One more unit of a pair that is counted already.
+    pub(super) fn add_of_same(&mut self, share: f64) {
         self.units = self.units.saturating_add(1);
         self.sum += share;
     }
 
     fn of(shares: impl Iterator<Item = f64>) -> Tally {
-        let mut tally = Tally::default();
-        shares.for_each(|share| tally.add(share));
-        tally
+        let mut shares: Vec<f64> = shares.collect();
+        let units = super::view::count(shares.iter());
+        Tally { units, sum: numeric::total(&mut shares), behind: units }
     }
 
     /// A value, or the standing that an empty tally has.
@@ -38,7 +47,7 @@ impl Tally {
         if self.units == 0 {
             return (empty, None);
         }
-        (Standing::Value, Some(Counted { units: self.units, what: What::Shares(self.sum) }))
+        (Standing::Value, Some(Counted { units: self.units, behind: self.behind, what: What::Shares(self.sum) }))
     }
 }
 
@@ -82,7 +91,7 @@ fn trained(pair: &Pair, rules: &Rules, day: Day) -> Option<f64> {
     let due = pair.matched.saturating_add_days(rules.activation);
     let start = pair.first_held(day).map_or(due, |held| held.min(due));
     // A person whom the roster no longer knows is not untrained: nobody can say.
-    (start <= day && pair.known).then(|| 1.0 - f64::from(pair.untrained(start)) / 2.0)
+    (start <= day && pair.judged == [true, true]).then(|| 1.0 - f64::from(pair.untrained(start)) / 2.0)
 }
 
 /// s2.
@@ -93,10 +102,12 @@ fn had_a_say(pair: &Pair) -> Option<f64> {
 
 /// s3: due two weeks ago or earlier, and done by two weeks after it was due.
 fn sponsors(history: &History, day: Day) -> Tally {
-    Tally::of(history.sponsor_actions.iter().filter_map(|action| {
+    let tally = Tally::of(history.sponsor_actions.iter().filter_map(|action| {
         let by = action.due.saturating_add_days(END_SLACK);
         (by <= day).then(|| f64::from(u8::from(action.done.is_some_and(|done| done <= by))))
-    }))
+    }));
+    // What a sponsor promised says nothing about any pair.
+    Tally { behind: NOBODY, ..tally }
 }
 
 /// s4: registered 45 days ago or earlier, and matched within them.
@@ -110,12 +121,11 @@ fn served(history: &History, day: Day) -> Tally {
 }
 
 /// Whether something happened in the first `within` active days; None while they run, or where a neutral ending cut them
-/// short before it happened.
+/// short: to count the ones that were quick enough and leave out the others would flatter.
 fn in_time(pair: &Pair, happened: Option<Day>, within: i32, day: Day) -> Option<f64> {
     let neutral = pair.end_by(day).filter(|(_, end)| *end == End::Neutral).map(|(ended, _)| ended);
     let done = happened.is_some_and(|happened| pair.active_days(pair.matched, happened) <= within);
     if let Some(ended) = neutral
-        && !done
         && pair.active_days(pair.matched, ended) < within
     {
         return None;
@@ -174,15 +184,23 @@ fn endings(history: &History, day: Day) -> (Standing, Option<Counted>) {
     if units == 0 {
         return (Standing::NotApplicable, None);
     }
-    (Standing::Value, Some(Counted { units, what: What::Endings { adverse, months: days / MONTH } }))
+    (Standing::Value, Some(Counted { units, behind: units, what: What::Endings { adverse, months: days / MONTH } }))
 }
 
 /// c2: requests of at least 21 days ago that were resolved within 21 days. Asking costs nothing, an open request does.
 fn answered(history: &History, day: Day) -> Tally {
-    Tally::of(history.pairs.iter().flat_map(|pair| &pair.requests).filter_map(|request| {
-        let by = request.opened.saturating_add_days(ANSWER_WITHIN);
-        (by <= day).then(|| f64::from(u8::from(request.resolved.is_some_and(|resolved| resolved <= by))))
-    }))
+    let mut tally = Tally::default();
+    for pair in &history.pairs {
+        let before = tally.units;
+        for request in &pair.requests {
+            let by = request.opened.saturating_add_days(ANSWER_WITHIN);
+            if by <= day {
+                tally.add_of_same(f64::from(u8::from(request.resolved.is_some_and(|resolved| resolved <= by))));
+            }
+        }
+        tally.behind = tally.behind.saturating_add(u32::from(tally.units > before));
+    }
+    tally
 }
 
 /// c3: two weeks past the planned end, it was completed, or extended by a decision. Ending it later for another reason is

@@ -269,9 +269,9 @@ impl Cap {
     /// The name in reports.
     pub fn slug(self) -> &'static str {
         match self {
-            Cap::JuniorVoice => "junior-voice",
-            Cap::Activation => "activation",
-            Cap::Response => "response",
+            Cap::JuniorVoice => "cap.junior-voice",
+            Cap::Activation => "cap.activation",
+            Cap::Response => "cap.response",
         }
     }
 
@@ -311,18 +311,20 @@ pub fn band(score: f64) -> &'static str {
     BANDS.iter().find(|(from, _)| score >= *from).map_or("critical", |(_, name)| name)
 }
 
-/// The other bands that an interval reaches, best first.
+/// The other bands that an interval reaches, the nearest first.
 pub fn could_be(score: f64, interval: Range) -> Vec<&'static str> {
     let own = band(score);
     let mut ceiling = f64::INFINITY;
-    let mut found = Vec::new();
+    let mut found: Vec<(f64, &'static str)> = Vec::new();
     for (from, name) in BANDS {
         if name != own && interval.high >= from && interval.low < ceiling {
-            found.push(name);
+            // How far the score is from the band: from its lower end where the band lies above, else from its upper one.
+            found.push((if from > score { from - score } else { score - ceiling }, name));
         }
         ceiling = from;
     }
-    found
+    found.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(right.1)));
+    found.into_iter().map(|(_, name)| name).collect()
 }
 
 /// What a grade of confidence is judged on.

@@ -98,7 +98,7 @@ fn check(program: &Program, outside: &Outside) -> Result<(BTreeMap<String, Caree
     let mut day = |text: &str, path: String| match text.parse::<Day>() {
         Ok(day) if day <= as_of => Some(day),
         Ok(_) => {
-            problems.add("health.in-the-future", path, "lies after the roster's `as_of`");
+            problems.add("input.contradiction", path, "lies after the roster's `as_of`");
             None
         }
         Err(error) => {
@@ -107,10 +107,16 @@ fn check(program: &Program, outside: &Outside) -> Result<(BTreeMap<String, Caree
         }
     };
     let mut careers = BTreeMap::new();
-    let mut repeated = Vec::new();
-    let mut disordered = Vec::new();
+    let (mut repeated, mut disordered, mut unnamed, mut long) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let named = |text: &str| (1..=limits::NAME_BYTES).contains(&text.len());
     for (position, career) in outside.careers.iter().enumerate() {
         let at = |key: &str| format!("/outside/careers/{position}/{key}");
+        if !named(&career.person) {
+            unnamed.push(at("person"));
+        }
+        if career.stratum.len() > limits::NAME_BYTES {
+            long.push(at("stratum"));
+        }
         let since = day(&career.at_risk_since, at("at_risk_since"));
         let left = career.left_on.as_ref().map(|text| day(text, at("left_on")));
         if let (Some(since), Some(Some(left))) = (since, left)
@@ -133,6 +139,12 @@ fn check(program: &Program, outside: &Outside) -> Result<(BTreeMap<String, Caree
         if !(0.0..=10.0).contains(&answer.value) {
             off_scale.push(at("value"));
         }
+        if !named(&answer.person) {
+            unnamed.push(at("person"));
+        }
+        if !named(&answer.wave) {
+            unnamed.push(at("wave"));
+        }
         if !waves.insert((answer.person.as_str(), answer.wave.as_str())) {
             repeated.push(at("wave"));
         }
@@ -141,9 +153,11 @@ fn check(program: &Program, outside: &Outside) -> Result<(BTreeMap<String, Caree
         }
     }
     let noted = [
-        (disordered, "health.out-of-order", "is before `at_risk_since`"),
-        (repeated, "input.repeated", "names a person again"),
-        (off_scale, "health.off-scale", "must be between 0 and 10"),
+        (unnamed, "input.bad-id", "must have 1 to 128 bytes"),
+        (long, "input.too-long", "has more than 128 bytes"),
+        (disordered, "input.contradiction", "is before `at_risk_since`"),
+        (repeated, "input.duplicate-id", "names a person, or a person in a wave, again"),
+        (off_scale, "input.out-of-range", "must be between 0 and 10"),
     ];
     for (paths, code, text) in noted {
         paths.into_iter().for_each(|path| problems.add(code, path, text));
@@ -262,7 +276,7 @@ fn placebo(careers: &BTreeMap<String, Career>, answers: &Answers, least: usize, 
     (passes, found.standing == Standing::Value)
 }
 
-/// Promoters (9, 10) less detractors (to 6) among participants after the start, −1 to 1, with the adjusted Wald interval
+/// Promoters (9, 10) less detractors (to 6) among participants after the start, in points from −100 to 100, with the adjusted Wald interval
 /// that adds three answers (Rocks 2016).
 fn promoters(careers: &BTreeMap<String, Career>, answers: &Answers, least: usize, start: Day) -> Effect {
     let latest = |values: &Vec<(Day, f64)>| values.last().filter(|(day, _)| *day >= start).map(|(_, value)| *value);
@@ -279,6 +293,8 @@ fn promoters(careers: &BTreeMap<String, Career>, answers: &Answers, least: usize
     let (p, q) = ((up + 0.75) / (n + 3.0), (down + 0.75) / (n + 3.0));
     let error = ((p + q - (p - q) * (p - q)) / (n + 3.0)).sqrt();
     let (low, high) = (p - q - Z_95 * error, p - q + Z_95 * error);
-    let found = ((up - down) / n, low.max(-1.0), high.min(1.0), normal_two_sided((p - q) / error));
+    let points = [(up - down) / n, low.max(-1.0), high.min(1.0)].map(|share| 100.0 * share);
+    let [value, low, high] = points;
+    let found = (value, low, high, normal_two_sided((p - q) / error));
     effect("enps", Standing::Value, Some(found))
 }

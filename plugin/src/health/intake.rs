@@ -4,7 +4,7 @@ mod events;
 mod pairings;
 mod people;
 
-use super::records::History;
+use super::{ledger::Ledger, records::History};
 use crate::{
     contract::{
         health::History as Raw,
@@ -51,8 +51,12 @@ pub(super) fn history(program: &Program, raw: &Raw) -> Result<History, Fault> {
     desk.sponsor_actions(&raw.sponsor_actions);
     desk.applications(&raw.applications);
     desk.facts(&raw.facts);
-    desk.problems.into_result(FaultKind::InvalidInput, "the history")?;
-    Ok(desk.history)
+    desk.leavers();
+    let mut problems = desk.problems;
+    let mut history = desk.history;
+    history.ledger = Ledger::read(raw.ledger.as_deref(), &mut problems);
+    problems.into_result(FaultKind::InvalidInput, "the history")?;
+    Ok(history)
 }
 
 fn sizes(raw: &Raw) -> Result<(), Fault> {
@@ -109,7 +113,7 @@ impl Desk<'_> {
     fn past_day(&mut self, text: &str, at: At, key: &str) -> Option<Day> {
         let day = self.day(text, at, key)?;
         if day > self.as_of {
-            self.wrong("health.in-the-future", at, key, "lies after the roster's `as_of`");
+            self.wrong("input.contradiction", at, key, "lies after the roster's `as_of`");
             return None;
         }
         Some(day)
@@ -129,7 +133,7 @@ impl Desk<'_> {
         let good = (1..=limits::NAME_BYTES).contains(&text.len());
         if !good {
             let message = format!("must have 1 to {} bytes", limits::NAME_BYTES);
-            self.wrong("input.bad-name", at, key, &message);
+            self.wrong("input.bad-id", at, key, &message);
         }
         good
     }
@@ -137,7 +141,7 @@ impl Desk<'_> {
     fn pair(&mut self, id: &str, at: At) -> Option<usize> {
         let found = self.pairs.get(id).copied();
         if found.is_none() {
-            self.wrong("health.unknown-pairing", at, "pairing", "is not a pairing of this history");
+            self.wrong("input.unknown-pairing", at, "pairing", "is not a pairing of this history");
         }
         found
     }
@@ -146,7 +150,7 @@ impl Desk<'_> {
         if let (Some(early), Some(late)) = (early, late)
             && late < early
         {
-            self.wrong("health.out-of-order", at, key, message);
+            self.wrong("input.contradiction", at, key, message);
         }
     }
 
@@ -165,7 +169,7 @@ impl Desk<'_> {
         if value.is_finite() && value >= low && value <= high {
             return Some((value - low) / (high - low));
         }
-        self.wrong("health.off-scale", at, key, "is not on the policy's survey scale");
+        self.wrong("input.out-of-range", at, key, "is not on the policy's survey scale");
         None
     }
 }

@@ -5,10 +5,7 @@
 //! the answers and kept with them.
 
 use super::attainment::What;
-use crate::{
-    contract::types::{Fault, FaultKind},
-    problems::fault,
-};
+use crate::problems::Problems;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,39 +33,45 @@ pub(super) struct Release {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Value {
     Sum(f64),
-    Change { g: f64, se2: f64 },
+    /// `gained`: learners who rate themselves higher than before.
+    Change {
+        g: f64,
+        se2: f64,
+        gained: u32,
+    },
 }
 
 impl From<Value> for What {
     fn from(value: Value) -> What {
         match value {
             Value::Sum(sum) => What::Shares(sum),
-            Value::Change { g, se2 } => What::Change { g, se2 },
+            Value::Change { g, se2, .. } => What::Change { g, se2 },
         }
     }
 }
 
 impl Ledger {
-    /// Reads what an earlier [`Ledger::write`] gave.
-    ///
-    /// # Errors
-    /// `invalid-input` at `/history/ledger`, saying nothing about the content.
-    pub(super) fn read(text: Option<&str>) -> Result<Ledger, Fault> {
-        let Some(text) = text else { return Ok(Ledger::default()) };
+    /// Reads what an earlier [`Ledger::write`] gave. What cannot be read is a problem at `/history/ledger`, which says
+    /// nothing about the content.
+    pub(super) fn read(text: Option<&str>, problems: &mut Problems) -> Ledger {
+        let Some(text) = text else { return Ledger::default() };
         let bytes = text.strip_prefix(PREFIX).and_then(unhex);
         let ledger: Option<Ledger> = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
         let sound = ledger.filter(Ledger::is_sound);
-        sound.ok_or_else(|| {
+        if sound.is_none() {
             let message = "is not a ledger that `review.ledger` gave";
-            fault(FaultKind::InvalidInput, "health.bad-ledger", Some("/history/ledger".into()), message)
-        })
+            problems.add("input.bad-ledger", "/history/ledger".into(), message);
+        }
+        sound.unwrap_or_default()
     }
 
     /// Numbers a release can have; anything else was made by somebody else.
     fn is_sound(&self) -> bool {
         self.releases.values().all(|release| match release.value {
-            Value::Sum(sum) => (0.0..=f64::from(release.units)).contains(&sum),
-            Value::Change { g, se2 } => g.is_finite() && se2 > 0.0 && se2.is_finite(),
+            Value::Sum(sum) => release.units > 0 && (0.0..=f64::from(release.units)).contains(&sum),
+            Value::Change { g, se2, gained } => {
+                g.is_finite() && se2 > 0.0 && se2.is_finite() && release.units > 0 && gained <= release.units
+            }
         })
     }
 
@@ -92,6 +95,11 @@ impl Ledger {
 }
 
 impl Release {
+    /// Of a change: who gained.
+    pub(super) fn gained(&self) -> Option<u32> {
+        if let Value::Change { gained, .. } = self.value { Some(gained) } else { None }
+    }
+
     /// How many people's contributions differ between this release and another set of them.
     pub(super) fn differs(&self, parts: &BTreeMap<String, [u64; 2]>) -> u32 {
         let old = self.parts.iter().filter(|(id, value)| parts.get(*id) != Some(value)).count();

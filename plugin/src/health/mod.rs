@@ -42,5 +42,5 @@ mod view;
 mod voices;
 
 pub use impact::measure;
-pub use readiness::readiness;
+pub use readiness::{Barrier, Prospects, readiness};
 pub use review::Review;

@@ -1,5 +1,6 @@
 //! The history as the model reads it: checked, in days, every event with its pairing.
 
+use super::ledger::Ledger;
 use crate::{
     contract::{program::Ending, types::Side},
     program::{Name, Names},
@@ -15,8 +16,8 @@ pub(super) struct History {
     pub pairs: Vec<Pair>,
     /// Survey waves in order of their last question, then name.
     pub waves: Vec<Wave>,
-    /// Answers about interest, given before there are pairings: side and share of the scale.
-    pub interest: Vec<(Side, f64)>,
+    /// Who was asked about interest before there were pairings: side, and the share of the scale where she answered.
+    pub interest: Vec<(Side, Option<f64>)>,
     /// Ratings of skills.
     pub skills: Vec<Rating>,
     /// What sponsors were to do.
@@ -27,6 +28,8 @@ pub(super) struct History {
     pub facts: Vec<Fact>,
     /// Kept apart from everything else: only safeguarding ever reads them.
     pub incidents: Vec<Incident>,
+    /// Of the last release.
+    pub ledger: Ledger,
 }
 
 /// Two people, for a term, with everything that happened to them in order of days.
@@ -39,6 +42,8 @@ pub(super) struct Pair {
     pub trained: [Option<Day>; 2],
     /// Whether the roster knows both.
     pub known: bool,
+    /// Whether it can be told if each was trained: the roster knows her, or a fact says when she was.
+    pub judged: [bool; 2],
     pub matched: Day,
     pub planned_end: Day,
     pub extended: Option<Day>,
@@ -90,6 +95,8 @@ pub(super) struct Session {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request {
+    /// For another partner; else for help.
+    pub rematch: bool,
     pub opened: Day,
     pub resolved: Option<Day>,
 }

@@ -6,7 +6,7 @@ use super::{
     attainment::What,
     behavior::Tally,
     composite::{Composite, Entry, Range as Span, band, could_be},
-    model::MODEL,
+    model::{Id, MODEL},
     review::{Review, Whole},
     state::{self, State},
     trends,
@@ -32,8 +32,8 @@ enum Grain {
 
 pub(super) fn report(review: &Review, reader: &Reader) -> Result<Report, Fault> {
     if reader.audience == Audience::Participant && reader.person.is_none() {
-        let text = "a participant's report is for one person";
-        return Err(fault(FaultKind::Refused, "reader.person-missing", Some("/reader/person".into()), text));
+        let text = "this reader may not ask this";
+        return Err(fault(FaultKind::Refused, "reader.refused", Some("/reader".into()), text));
     }
     let whole = review.whole();
     let mut report = empty(&whole);
@@ -41,7 +41,14 @@ pub(super) fn report(review: &Review, reader: &Reader) -> Result<Report, Fault> 
         Audience::Coordinator => coordinator(review, &whole, &mut report),
         Audience::Sponsor => sponsor(review, &whole, &mut report),
         Audience::Analyst => aggregates(review, &whole, &mut report, Grain::Coarse),
-        Audience::Participant => participant(&whole, reader.person.as_deref().unwrap_or_default(), &mut report),
+        Audience::Participant => {
+            let person = reader.person.as_deref().unwrap_or_default();
+            participant(review, &whole, person, &mut report);
+            if report.pairings.is_empty() {
+                let text = "no pairing of this history is hers";
+                return Err(fault(FaultKind::NotFound, "input.unknown-person", Some("/reader/person".into()), text));
+            }
+        }
         Audience::Safeguarding => safeguarding(review, &whole, &mut report),
         Audience::Everyone => everyone(review, &whole, &mut report),
     }
@@ -93,9 +100,10 @@ fn sponsor(review: &Review, whole: &Whole<'_>, report: &mut Report) {
     report.stories = actions::stories(&whole.view, "sponsor");
 }
 
-/// Her own pairings, without what the partner may have asked for.
-fn participant(whole: &Whole<'_>, person: &str, report: &mut Report) {
+/// Her own pairings, without what the partner may have asked for; and what everyone may know.
+fn participant(review: &Review, whole: &Whole<'_>, person: &str, report: &mut Report) {
     let view = &whole.view;
+    report.indicators = counts(review, view, review.program.policy.health.privacy.pairs_least);
     for pair in view.history.pairs.iter().filter(|pair| pair.matched <= view.day) {
         if ![pair.mentor, pair.mentee].iter().any(|name| view.history.people.text(*name) == person) {
             continue;
@@ -143,7 +151,7 @@ fn safeguarding(review: &Review, whole: &Whole<'_>, report: &mut Report) {
 
 /// Counts and stories: what recruits the next cohort.
 fn everyone(review: &Review, whole: &Whole<'_>, report: &mut Report) {
-    report.indicators = counts(&whole.view, review.program.policy.health.privacy.pairs_least);
+    report.indicators = counts(review, &whole.view, review.program.policy.health.privacy.pairs_least);
     report.stories = actions::stories(&whole.view, "everyone");
 }
 
@@ -151,23 +159,25 @@ fn everyone(review: &Review, whole: &Whole<'_>, report: &mut Report) {
 fn aggregates(review: &Review, whole: &Whole<'_>, report: &mut Report, grain: Grain) {
     let view = &whole.view;
     let least = if grain == Grain::Coarse { review.program.policy.health.privacy.pairs_least } else { 0 };
-    report.indicators = view.entries.iter().map(|entry| indicator(entry, grain, least)).collect();
-    report.indicators.extend(counts(view, least));
+    let entries: Vec<Entry> = view.entries.iter().map(|entry| as_told(entry, least)).collect();
+    report.indicators = counts(review, view, least);
+    report.indicators.extend(entries.iter().map(|entry| indicator(entry, grain)));
     report.trends = trends::all(view, least);
-    let Some(composite) = &view.composite else { return };
+    let graded = review.graded(whole, &entries);
+    let Some(composite) = &graded.composite else { return };
     report.coverage = composite.coverage;
-    report.pillars = pillars(review, view, composite, grain, least);
-    report.confidence = whole.confidence;
-    if whole.confidence == Confidence::None {
+    report.pillars = pillars(review, composite, grain);
+    report.confidence = graded.confidence;
+    if graded.confidence == Confidence::None {
         return;
     }
-    let ceiling = whole.caps.iter().fold(100.0_f64, |ceiling, cap| ceiling.min(cap.ceiling()));
+    let ceiling = graded.caps.iter().fold(100.0_f64, |ceiling, cap| ceiling.min(cap.ceiling()));
     let value = composite.value.min(ceiling);
     let interval = cut(composite.interval, ceiling);
-    report.caps = whole.caps.iter().map(|cap| cap.slug().to_owned()).collect();
+    report.caps = graded.caps.iter().map(|cap| cap.slug().to_owned()).collect();
     report.band = Some(band(value).to_owned());
     report.could_be = could_be(value, interval).into_iter().map(str::to_owned).collect();
-    if grain == Grain::Coarse && whole.confidence == Confidence::D {
+    if grain == Grain::Coarse && graded.confidence == Confidence::D {
         // An early signal: the band alone.
         return;
     }
@@ -186,27 +196,41 @@ fn cut(span: Span, ceiling: f64) -> Span {
     Span { low: span.low.min(ceiling), high: span.high.min(ceiling) }
 }
 
-/// Whether a reader gets a cell of so many units. With none of them it looks like one with a few.
-fn told(entry: &Entry, least: u32) -> Standing {
-    let units = entry.counted.map_or(0, |counted| counted.units);
+/// What a reader gets of a cell with at least so many pairs behind it. With none it looks like one with a few.
+fn as_told(entry: &Entry, least: u32) -> Entry {
+    let own = entry.gauge.id == Id::S3;
+    let behind = entry.counted.map_or(if own { least } else { 0 }, |counted| counted.behind);
     match entry.standing {
-        Standing::Value | Standing::NotApplicable if units < least => Standing::Withheld,
-        standing => standing,
+        Standing::Value | Standing::NotApplicable if behind < least => {
+            Entry { standing: Standing::Withheld, counted: None, attained: None, ..*entry }
+        }
+        _ => *entry,
     }
 }
 
-fn indicator(entry: &Entry, grain: Grain, least: u32) -> Indicator {
-    let standing = told(entry, least);
-    let shown = standing == Standing::Value;
-    let counted = entry.counted.filter(|_| shown);
+fn indicator(entry: &Entry, grain: Grain) -> Indicator {
+    let counted = entry.counted;
     let units = counted.map(|counted| counted.units);
-    let sum = counted.and_then(|counted| if let What::Shares(sum) = counted.what { Some(sum) } else { None });
-    let sum = sum.map(|sum| if grain == Grain::Coarse { coarse(sum, units.unwrap_or(1)) } else { sum });
-    let attainment = entry.attained.filter(|_| shown).map(|attained| attained.z);
+    let (sum, shares) = match counted.map(|counted| (counted.what, counted.units)) {
+        Some((What::Shares(sum), _)) => (Some(sum), true),
+        Some((What::Endings { adverse, .. }, units)) => (Some(f64::from(units.saturating_sub(adverse))), false),
+        // A change is no rate; in steps of .05 it is as coarse as one.
+        Some((What::Change { g, .. }, units)) if grain == Grain::Coarse => {
+            (Some(coarse(g * f64::from(units), units) / f64::from(units.max(1))), false)
+        }
+        Some((What::Change { g, .. }, _)) => (Some(g), false),
+        None => (None, false),
+    };
+    let tell = |sum: f64| {
+        let rate = grain == Grain::Coarse && entry.gauge.id != Id::G3;
+        if rate { coarse(sum, units.unwrap_or(1)) } else { sum }
+    };
+    let sum = sum.map(tell);
+    let attainment = entry.attained.map(|attained| attained.z);
     Indicator {
         id: entry.gauge.slug.to_owned(),
         pillar: entry.gauge.pillar.slug().to_owned(),
-        standing,
+        standing: entry.standing,
         weight: entry.gauge.posts.weight,
         floor: entry.gauge.posts.floor,
         target: entry.gauge.posts.target,
@@ -214,6 +238,7 @@ fn indicator(entry: &Entry, grain: Grain, least: u32) -> Indicator {
         sum,
         interval: sum
             .zip(units)
+            .filter(|_| shares)
             .and_then(|(sum, units)| wilson(sum, units))
             .map(|span| Range { low: span.low, high: span.high }),
         attainment: attainment.map(|z| if grain == Grain::Coarse { (z * 20.0 + 0.5).floor() / 20.0 } else { z }),
@@ -226,15 +251,9 @@ fn coarse(sum: f64, units: u32) -> f64 {
     if units < 20 { (sum / n * 20.0 + 0.5).floor() / 20.0 * n } else { sum }
 }
 
-fn counts(view: &View<'_>, least: u32) -> Vec<Indicator> {
-    let one = |(id, tally): (&str, Tally)| {
-        let standing = if tally.units < least {
-            Standing::Withheld
-        } else if tally.units == 0 {
-            Standing::NotApplicable
-        } else {
-            Standing::Value
-        };
+/// Numbers to tell everybody.
+fn counts(review: &Review, view: &View<'_>, least: u32) -> Vec<Indicator> {
+    let one = |(id, tally, standing): (&str, Tally, Standing)| {
         let shown = standing == Standing::Value;
         Indicator {
             id: id.to_owned(),
@@ -251,18 +270,32 @@ fn counts(view: &View<'_>, least: u32) -> Vec<Indicator> {
             attainment: None,
         }
     };
-    view.counts().into_iter().map(one).collect()
+    let behavior = view.counts().map(|(id, tally)| {
+        let standing = if tally.behind < least {
+            Standing::Withheld
+        } else if tally.units == 0 {
+            Standing::NotApplicable
+        } else {
+            Standing::Value
+        };
+        (id, tally, standing)
+    });
+    behavior.into_iter().chain(core::iter::once(skills_gained(review))).map(one).collect()
 }
 
-fn pillars(review: &Review, view: &View<'_>, composite: &Composite, grain: Grain, least: u32) -> Vec<Pillar> {
+/// Learners who rate themselves higher than before: withheld with g3, and where all or none did, which would say it of
+/// each of them.
+fn skills_gained(review: &Review) -> (&'static str, Tally, Standing) {
+    let (standing, counted) = review.voices.of(Id::G3);
+    let units = counted.map_or(0, |counted| counted.units);
+    let gained = review.voices.gained.filter(|gained| (1..units).contains(gained));
+    let standing = if gained.is_none() && standing == Standing::Value { Standing::Withheld } else { standing };
+    ("skills-gained", Tally { units, sum: f64::from(gained.unwrap_or(0)), behind: units }, standing)
+}
+
+fn pillars(review: &Review, composite: &Composite, grain: Grain) -> Vec<Pillar> {
     let one = |(score, weight): (&super::composite::PillarScore, f64)| {
-        // A pillar of which one part is withheld would give that part away.
-        let hides = grain == Grain::Coarse
-            && view.entries.iter().any(|entry| {
-                let held_back = entry.standing == Standing::Value && told(entry, least) == Standing::Withheld;
-                entry.gauge.pillar == score.pillar && held_back
-            });
-        let standing = if hides { Standing::Withheld } else { score.standing };
+        let standing = score.standing;
         let shown = standing == Standing::Value;
         let tell = |value: f64| if grain == Grain::Coarse { (value * 100.0 + 0.5).floor() / 100.0 } else { value };
         Pillar {
@@ -299,8 +332,11 @@ fn pairings(view: &View<'_>) -> Vec<PairingState> {
     found.into_iter().map(|(_, _, told)| told).collect()
 }
 
-/// Alerts of one office; names only where all cells are told.
+/// Alerts of one office, the most serious first, then by code; names only where all cells are told.
 fn findings(whole: &Whole<'_>, audience: Audience, least: u32) -> Vec<Finding> {
     let seen = |alert: &&super::alerts::Alert| alert.readers.contains(&audience) && alert.units >= least;
-    whole.alerts.iter().filter(seen).map(|alert| alert.finding(audience == Audience::Coordinator)).collect()
+    let mut found: Vec<&super::alerts::Alert> = whole.alerts.iter().filter(seen).collect();
+    let place = |alert: &super::alerts::Alert| (alert.rank(), alert.code, alert.pairing.clone(), alert.message.clone());
+    found.sort_by_cached_key(|alert| place(alert));
+    found.into_iter().map(|alert| alert.finding(audience == Audience::Coordinator)).collect()
 }

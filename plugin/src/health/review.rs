@@ -2,18 +2,17 @@
 
 use super::{
     alerts::{self, Alert},
-    composite::{Cap, caps, confidence},
+    composite::{Cap, Composite, Entry, caps, composite, confidence},
     intake,
-    ledger::Ledger,
-    model::Rules,
+    model::{Pillar, Rules},
     records::History,
     report,
     view::{Stage, View},
-    voices::Voices,
+    voices::{Asked, Voices},
 };
 use crate::{
     contract::{
-        health::{Confidence, Fairness, History as RawHistory, Membership, Report},
+        health::{Confidence, Fairness, History as RawHistory, Membership, Report, Standing},
         types::{Fault, Reader},
     },
     program::Program,
@@ -31,9 +30,14 @@ pub struct Review {
 pub(super) struct Whole<'a> {
     pub view: View<'a>,
     pub stage: Stage,
+    pub alerts: Vec<Alert>,
+}
+
+/// A score of entries, with what it can carry.
+pub(super) struct Graded {
+    pub composite: Option<Composite>,
     pub confidence: Confidence,
     pub caps: Vec<Cap>,
-    pub alerts: Vec<Alert>,
 }
 
 impl Review {
@@ -42,9 +46,9 @@ impl Review {
     /// # Errors
     /// `over-limit` or `invalid-input`, with every problem and its place; a value of the input is never repeated.
     pub fn open(program: &Program, history: &RawHistory) -> Result<Review, Fault> {
-        let ledger = Ledger::read(history.ledger.as_deref())?;
         let rules = Rules::of(program);
-        let checked = intake::history(program, history)?;
+        let mut checked = intake::history(program, history)?;
+        let ledger = core::mem::take(&mut checked.ledger);
         let voices = Voices::hear(&checked, &program.policy.health, &rules, program.roster.as_of, ledger);
         Ok(Review { program: program.clone(), rules, history: checked, voices })
     }
@@ -52,7 +56,7 @@ impl Review {
     /// What a reader may see. What she may not is left out before anything is written, not afterwards.
     ///
     /// # Errors
-    /// `refused` for a participant who does not say who she is.
+    /// `refused` for a participant who does not say who she is, `not-found` for one in no pairing.
     pub fn report(&self, reader: &Reader) -> Result<Report, Fault> {
         report::report(self, reader)
     }
@@ -74,12 +78,22 @@ impl Review {
     pub(super) fn whole(&self) -> Whole<'_> {
         let view = View::on(&self.history, &self.rules, self.program.roster.as_of, Some(&self.voices));
         let stage = view.stage(self.program.roster.term);
-        let response = self.voices.response.map(|sides| sides.iter().fold(1.0_f64, |low, side| low.min(side.rate())));
-        let graded = view.composite.as_ref().filter(|_| stage != Stage::Setup);
-        let confidence = graded.map_or(Confidence::None, |composite| confidence(view.grounds(composite, response)));
-        let caps = graded.map(|composite| caps(&view.entries, composite, response)).unwrap_or_default();
-        let mut alerts = alerts::all(&self.program, &view, &self.voices, &self.history);
-        alerts.extend(alerts::objectives(&self.program, &view));
-        Whole { view, stage, confidence, caps, alerts }
+        let alerts = alerts::all(&self.program, &view, &self.voices, stage);
+        Whole { view, stage, alerts }
+    }
+
+    /// The score of what a reader is told: what is kept back from her is not in it either, or she could solve for it.
+    pub(super) fn graded(&self, whole: &Whole<'_>, entries: &[Entry]) -> Graded {
+        let composite = composite(entries, &self.rules);
+        // How many answered says as little as what they answered where any of it is kept back.
+        let heard = entries.iter().filter(|entry| entry.gauge.pillar == Pillar::Relationship);
+        let heard = heard.fold(true, |heard, entry| heard && entry.standing == Standing::Value);
+        let lower = |sides: [Asked; 2]| sides.iter().fold(1.0_f64, |low, side| low.min(side.rate()));
+        let response = self.voices.response.filter(|_| heard).map(lower);
+        let running = composite.as_ref().filter(|_| whole.stage != Stage::Setup);
+        let confidence =
+            running.map_or(Confidence::None, |composite| confidence(whole.view.grounds(composite, response)));
+        let caps = running.map(|composite| caps(entries, composite, response)).unwrap_or_default();
+        Graded { composite, confidence, caps }
     }
 }

@@ -32,25 +32,38 @@ impl Column {
     }
 
     fn rate(&self) -> f64 {
-        self.present().fold(0.0, |total, share| total + share) / f64::from(self.units().max(1))
+        let mut shares: Vec<f64> = self.present().collect();
+        crate::numeric::total(&mut shares) / f64::from(self.units().max(1))
     }
 }
 
 /// Cadence (`a2`); what of its change comes from pairs that were there in both windows (`a2.matched`); and what from pairs
-/// that came or went (`a2.mix`). Withheld where a window has fewer than `least` pairings.
+/// that came or went (`a2.mix`). They begin with the first window of `least`
+/// pairings, and are withheld where a later one has fewer.
 pub(super) fn all(view: &View<'_>, least: u32) -> Vec<Trend> {
-    let columns = columns(view);
+    let columns = columns(view, least);
     let small = columns.iter().any(|column| column.units() < least.max(1));
+    let absent = if least > 0 { Standing::Withheld } else { Standing::NotApplicable };
     if columns.len() <= BASE || small {
-        let standing = if least > 0 { Standing::Withheld } else { Standing::NotApplicable };
-        return ["a2", "a2.matched", "a2.mix"].map(|id| none(id, standing)).into();
+        return ["a2", "a2.matched", "a2.mix"].map(|id| none(id, absent)).into();
     }
     let rates: Vec<f64> = columns.iter().map(Column::rate).collect();
     let (matched, mix) = decompose(&columns, &rates);
     // A mix is a difference, not a rate: no level is held against a limit.
     let unheld = vec![Level { level: 0.0, limit: 0.0 }; columns.len()];
+    let whole = trend("a2", &columns, &rates, levels(&columns, &rates));
+    // Two windows that differ by a few pairs give those away, once it is told what the others did.
+    let few = |neighbors: &[Column]| {
+        let present = |column: &Column, at: usize| column.shares.get(at).is_some_and(Option::is_some);
+        let [before, after] = neighbors else { return false };
+        let changed = (0..before.shares.len()).filter(|at| present(before, *at) != present(after, *at));
+        (1..least).contains(&super::view::count(changed))
+    };
+    if columns.windows(2).any(few) {
+        return vec![whole, none("a2.matched", absent), none("a2.mix", absent)];
+    }
     vec![
-        trend("a2", &columns, &rates, levels(&columns, &rates)),
+        whole,
         trend("a2.matched", &columns, &matched, levels(&columns, &matched)),
         trend("a2.mix", &columns, &mix, unheld),
     ]
@@ -60,15 +73,15 @@ fn none(indicator: &str, standing: Standing) -> Trend {
     Trend { indicator: indicator.to_owned(), standing, windows: Vec::new(), slope: None, p_value: None }
 }
 
-/// Windows back from today, oldest first, from the first in which a pairing could meet.
-fn columns(view: &View<'_>) -> Vec<Column> {
+/// Windows back from today, oldest first, from the first in which enough pairings could meet.
+fn columns(view: &View<'_>, least: u32) -> Vec<Column> {
     let mut columns = Vec::new();
     for back in (0..MOST).rev() {
         let last = view.day.saturating_add_days(back.saturating_mul(WINDOW).saturating_neg());
         let since = last.saturating_add_days(WINDOW.saturating_neg());
         let shares: Vec<Option<f64>> = view.history.pairs.iter().map(|pair| share(pair, view, since, last)).collect();
         let column = Column { since: since.saturating_add_days(1), shares };
-        if column.units() > 0 || !columns.is_empty() {
+        if column.units() >= least.max(1) || !columns.is_empty() {
             columns.push(column);
         }
     }
@@ -96,7 +109,8 @@ fn decompose(columns: &[Column], rates: &[f64]) -> (Vec<f64>, Vec<f64>) {
         if let [before, after] = neighbors {
             let both =
                 before.shares.iter().zip(&after.shares).filter_map(|(before, after)| Some((*after)? - (*before)?));
-            let changes: Vec<f64> = both.collect();
+            let mut changes: Vec<f64> = both.collect();
+            changes.sort_unstable_by(f64::total_cmp);
             level += crate::numeric::mean(&changes).unwrap_or_default();
         }
         matched.push(level);
@@ -107,7 +121,7 @@ fn decompose(columns: &[Column], rates: &[f64]) -> (Vec<f64>, Vec<f64>) {
 
 /// Whether the last window of cadence lies below its limit.
 pub(super) fn signal(view: &View<'_>, least: u32) -> bool {
-    let columns = columns(view);
+    let columns = columns(view, least);
     let rates: Vec<f64> = columns.iter().map(Column::rate).collect();
     let enough = columns.len() > BASE && columns.last().is_some_and(|column| column.units() >= least);
     enough && levels(&columns, &rates).last().is_some_and(|last| last.level < -last.limit)

@@ -124,8 +124,9 @@ impl<'a> View<'a> {
         for pair in self.history.pairs.iter().filter(|pair| pair.matched <= self.day) {
             met.add(f64::from(u8::from(pair.first_held(self.day).is_some())));
             for goal in pair.goals.iter().filter(|goal| goal.agreed <= self.day) {
-                reached.add(f64::from(u8::from(goal.progress >= 1.0)));
+                reached.add_of_same(f64::from(u8::from(goal.progress >= 1.0)));
             }
+            reached.behind = reached.behind.saturating_add(u32::from(pair.has_goal(self.day)));
             if let Some((_, end)) = pair.end_by(self.day) {
                 completed.add(f64::from(u8::from(end == End::Completed)));
             }

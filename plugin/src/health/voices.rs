@@ -28,6 +28,8 @@ pub(super) struct Voices {
     pub response: Option<[Asked; 2]>,
     /// Position in [`History::waves`] of that wave.
     pub wave: Option<usize>,
+    /// Learners who rate themselves higher than before, told with g3.
+    pub gained: Option<u32>,
     /// To be handed in next time.
     pub ledger: Ledger,
 }
@@ -101,6 +103,9 @@ impl Voices {
                 (None, false) => Standing::Missing,
             };
             voices.released.push((gauge.id, standing, released));
+            if gauge.id == Id::G3 && released.is_some() {
+                voices.gained = voices.ledger.releases.get(gauge.slug).and_then(Release::gained);
+            }
         }
         voices
     }
@@ -116,7 +121,7 @@ impl Voices {
         if let Some(old) = self.ledger.releases.get(slug)
             && (1..privacy.people_least).contains(&old.differs(&candidate.parts))
         {
-            return Some(Counted { units: old.units, what: What::from(old.value) });
+            return Some(Counted { units: old.units, behind: old.units, what: What::from(old.value) });
         }
         if !candidate.open {
             return None;
@@ -171,15 +176,15 @@ fn answers(
         parts.insert(pair.id.clone(), [share.to_bits(), 0]);
     }
     let units = u32::try_from(shares.len()).unwrap_or(u32::MAX);
-    let (n, total) = (f64::from(units), numeric::sum(&shares));
     let alike = shares.iter().all(|share| Some(share) == shares.first());
+    let (n, total) = (f64::from(units), numeric::total(&mut shares));
     // Below a total of 1 nobody can have answered more than the total: everybody's answer is bounded. Likewise at the top.
     let open = !alike && total >= 1.0 && total <= n - 1.0;
     // A mean next to an end of the scale is told as "at least" or "at most": held .05 of the scale's points away from it.
     let surveys = &policy.surveys;
     let edge = 0.05 / f64::from(surveys.scale_maximum.saturating_sub(surveys.scale_minimum).max(1));
     let sum = total.clamp(edge * n, (1.0 - edge) * n);
-    let counted = Counted { units, what: What::Shares(sum) };
+    let counted = Counted { units, behind: units, what: What::Shares(sum) };
     let people = u32::try_from(people.len()).unwrap_or(u32::MAX);
     Some(Candidate { counted, value: Value::Sum(sum), parts, people, pairs: units, open })
 }
@@ -217,21 +222,27 @@ fn skills(history: &History, closed: &[(usize, &Wave)]) -> Option<Candidate> {
         }
     }
     let mut parts = BTreeMap::new();
-    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let mut changes = Vec::new();
     for (person, values) in &people {
-        let count = values.len() as f64;
-        let (b, a) = values.iter().fold((0.0, 0.0), |(b, a), value| (b + value.0 / count, a + value.1 / count));
+        let mean = |of: fn(&(f64, f64)) -> f64| {
+            let mut sorted: Vec<f64> = values.iter().map(of).collect();
+            numeric::total(&mut sorted) / values.len() as f64
+        };
+        let (b, a) = (mean(|value| value.0), mean(|value| value.1));
         parts.insert(history.people.text(*person).to_owned(), [b.to_bits(), a.to_bits()]);
-        before.push(b);
-        after.push(a);
+        changes.push((b, a));
     }
+    // By value, so that the same bytes come out whatever the people are called.
+    changes.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)));
+    let (before, after): (Vec<f64>, Vec<f64>) = changes.into_iter().unzip();
     let pairs =
         history.pairs.iter().filter(|p| people.contains_key(&p.mentor) || people.contains_key(&p.mentee)).count();
     let (g, se2) = hedges(&before, &after)?;
     let units = u32::try_from(before.len()).unwrap_or(u32::MAX);
-    let counted = Counted { units, what: What::Change { g, se2 } };
+    let counted = Counted { units, behind: units, what: What::Change { g, se2 } };
     let pairs = u32::try_from(pairs).unwrap_or(u32::MAX);
-    Some(Candidate { counted, value: Value::Change { g, se2 }, parts, people: units, pairs, open: true })
+    let gained = super::view::count(before.iter().zip(&after).filter(|(before, after)| after > before));
+    Some(Candidate { counted, value: Value::Change { g, se2, gained }, parts, people: units, pairs, open: true })
 }
 
 /// Hedges g_av with exact small-sample correction, and its squared standard error 2(1 − r)/n + g²/(2(n − 1)), r held within

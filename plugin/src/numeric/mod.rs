@@ -40,6 +40,12 @@ pub fn sum(values: &[f64]) -> f64 {
     values.iter().fold(0.0, |total, value| total + value)
 }
 
+/// Sum from the smallest to the largest: the same bytes in whatever order the values came.
+pub fn total(values: &mut [f64]) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    sum(values)
+}
+
 /// Arithmetic mean; None for no values.
 pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| sum(values) / values.len() as f64)

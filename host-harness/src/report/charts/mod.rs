@@ -2,8 +2,10 @@
 
 mod distribution;
 mod icicle;
+mod line;
 mod whiskers;
 
 pub(super) use distribution::distribution;
 pub(super) use icicle::{Node, Part, icicle};
+pub(super) use line::{Point, line};
 pub(super) use whiskers::{Whisker, whiskers};

@@ -2,9 +2,9 @@
 
 use super::pairs::pair_name;
 use crate::{
-    contract::health::{Confidence, Indicator, Report, Standing},
+    contract::health::{Confidence, Indicator, Report, Standing, Trend},
     report::{
-        charts::{Whisker, whiskers},
+        charts::{Point, Whisker, line, whiskers},
         data::{People, ReportData},
         words,
     },
@@ -27,6 +27,16 @@ pub(in crate::report) struct Health {
     pub(in crate::report) band: String,
     pub(in crate::report) band_class: String,
     pub(in crate::report) could_be: String,
+    /// How sure the band is, in a sentence.
+    pub(in crate::report) sure: String,
+    /// What would lift the score most, the most first.
+    pub(in crate::report) lifts: Vec<String>,
+    /// The plot of cadence, where there is one; and what it says.
+    pub(in crate::report) trend: String,
+    pub(in crate::report) trend_says: String,
+    /// What is told of the answers, and why not more.
+    pub(in crate::report) answers: Vec<String>,
+    pub(in crate::report) stories: Vec<String>,
     pub(in crate::report) score: Option<ScoreRow>,
     pub(in crate::report) whiskers: String,
     pub(in crate::report) pillars: Vec<(String, u64, String)>,
@@ -107,16 +117,22 @@ impl Health {
             band: report.band.as_deref().map(words::read_out).unwrap_or_else(|| "Too early to say".into()),
             band_class: report.band.clone().unwrap_or_default(),
             could_be: either(&report.could_be),
+            sure: sure(report),
+            lifts: lifts(report),
+            trend: cadence(report).map(|trend| plot(trend, report)).unwrap_or_default(),
+            trend_says: trend_says(report),
+            answers: answers(report),
+            stories: report.stories.iter().map(|id| name(id)).collect(),
             score: report.score.as_ref().map(|score| ScoreRow {
                 value: format!("{:.0}", score.value),
                 interval: range(score.interval.low, score.interval.high),
                 bounds: range(score.bounds.low, score.bounds.high),
                 sensitivity: range(score.sensitivity.low, score.sensitivity.high),
                 arithmetic: format!("{:.0}", score.arithmetic),
-                caps: report.caps.iter().map(|cap| words::read_out(cap)).collect::<Vec<_>>().join(", "),
+                caps: report.caps.iter().map(|cap| cap_says(cap)).collect::<Vec<_>>().join("; "),
             }),
             whiskers: whiskers(
-                &report.indicators.iter().map(whisker).collect::<Vec<_>>(),
+                &report.indicators.iter().filter(|one| one.pillar != "counts").map(whisker).collect::<Vec<_>>(),
                 "Every indicator with its 95 % interval; the same figures stand beside it",
             ),
             pillars: report.pillars.iter().map(pillar).collect(),
@@ -129,6 +145,15 @@ impl Health {
             model: report.model.clone(),
             withheld: report.withheld,
         }
+    }
+}
+
+fn cap_says(cap: &str) -> String {
+    match cap {
+        "cap.junior-voice" => "what juniors say (59 at most)".into(),
+        "cap.activation" => "pairs that do not start (59 at most)".into(),
+        "cap.response" => "too few answers that may be told (74 at most)".into(),
+        other => words::read_out(other),
     }
 }
 
@@ -150,13 +175,119 @@ fn counts(report: &Report) -> Vec<Count> {
         // A share of a unit is no count of units.
         (sum.fract() == 0.0).then(|| share(sum as u32, units, says))
     };
-    let met = count(("a1", "pairs met in time"));
+    let met = count(("met", "pairs have met")).or_else(|| count(("a1", "pairs met in time")));
     let on_track =
         report.pairings.iter().filter(|state| state.state == "on-track" || state.state == "on_track").count() as u32;
     let of = report.pairings.len() as u32;
     let on_track = (of > 0).then(|| share(on_track, of, "pairs are on track"));
-    let rest = [("g1", "pairs agreed on a goal in time"), ("c2", "requests were answered")];
+    let rest = [
+        ("goals-reached", "goals have been reached"),
+        ("skills-gained", "learners have gained a skill"),
+        ("c2", "requests were answered in time"),
+    ];
     met.into_iter().chain(on_track).chain(rest.into_iter().filter_map(count)).collect()
+}
+
+/// How sure the verdict is, before any number.
+fn sure(report: &Report) -> String {
+    let of = match report.confidence {
+        Confidence::A => "Many pairs and full data stand behind this",
+        Confidence::B => "Good data stand behind this",
+        Confidence::C => "This rests on few pairs or few answers",
+        Confidence::D => "This is an early signal only",
+        Confidence::None => return "There are too few pairs, or too little is known, for any verdict.".into(),
+    };
+    if report.could_be.is_empty() {
+        return format!("{of}, and no other verdict is likely.");
+    }
+    format!("Not certain: {} is as well possible. {of}.", either(&report.could_be))
+}
+
+/// Indicators by what the score would gain if each reached its target, where that is told.
+fn lifts(report: &Report) -> Vec<String> {
+    let Some(score) = &report.score else { return Vec::new() };
+    let mut found: Vec<(f64, String)> = Vec::new();
+    let present = report.pillars.iter().filter(|one| one.standing == Standing::Value);
+    let whole: f64 = present.clone().map(|one| one.weight).sum();
+    for pillar in present {
+        let Some(reached) = pillar.attainment else { continue };
+        let own: Vec<&Indicator> =
+            report.indicators.iter().filter(|one| one.pillar == pillar.id && one.attainment.is_some()).collect();
+        let weights: f64 = own.iter().map(|one| one.weight).sum();
+        for one in own {
+            let more = reached + one.weight / weights * (1.0 - one.attainment.unwrap_or(1.0));
+            let gain = score.value * ((more / reached.max(0.01)).powf(pillar.weight / whole) - 1.0);
+            if gain >= 0.5 {
+                found.push((gain, format!("{}: up to {gain:.0} points", words::indicator(&one.id))));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    found.into_iter().take(3).map(|(_, says)| says).collect()
+}
+
+fn cadence(report: &Report) -> Option<&Trend> {
+    report.trends.iter().find(|trend| trend.indicator == "a2" && trend.standing == Standing::Value)
+}
+
+fn plot(trend: &Trend, report: &Report) -> String {
+    let posts = report.indicators.iter().find(|one| one.id == "a2").map_or((0.0, 0.0), |one| (one.floor, one.target));
+    let points: Vec<Point> = trend
+        .windows
+        .iter()
+        .map(|window| {
+            let label = window.since.parse().map(words::short_date).unwrap_or_else(|_| window.since.clone());
+            let note = format!("{} in the 28 days from {label}", words::share(window.rate));
+            Point { label, share: window.rate, signal: window.level < -window.limit, note }
+        })
+        .collect();
+    line(&points, posts, "Sessions held of those due, in windows of 28 days; the dates are their first days")
+}
+
+fn trend_says(report: &Report) -> String {
+    let Some(trend) = cadence(report) else {
+        return "No trend yet: it takes four windows of 28 days with pairs in them.".into();
+    };
+    let fell = trend.windows.last().is_some_and(|window| window.level < -window.limit);
+    let moved = match (trend.slope, trend.p_value) {
+        (Some(slope), Some(p)) if p <= 0.05 => format!(" Over all windows it moves by {:+.1} % each.", slope * 100.0),
+        (Some(_), _) => " Over all windows it does not move more than chance would have it.".into(),
+        _ => String::new(),
+    };
+    let now = if fell {
+        "The last window has fallen below its limit."
+    } else {
+        "The last window is within its limit: no signal, whatever single months look like."
+    };
+    format!("{now}{moved}")
+}
+
+/// What is told of surveys, and why not more. One reason for every number that is kept back: which it was would tell.
+fn answers(report: &Report) -> Vec<String> {
+    let of = |id: &str| report.indicators.iter().find(|indicator| indicator.id == id);
+    let says = |(id, what): (&str, &str)| {
+        let one = of(id)?;
+        Some(match (one.standing, one.units) {
+            (Standing::Value, Some(units)) => {
+                format!("{what}: an average over {units} answers is among the details below.")
+            }
+            (Standing::Withheld, _) => format!("{what}: nothing is shown."),
+            _ => format!("{what}: no survey has closed yet."),
+        })
+    };
+    let mut told: Vec<String> =
+        [("r3", "Whether juniors feel safe"), ("r1", "What juniors think of it"), ("r2", "What seniors think of it")]
+            .into_iter()
+            .filter_map(says)
+            .collect();
+    if told.iter().any(|line| line.ends_with("nothing is shown.")) {
+        told.push(
+            "Nothing is shown where fewer than five people answered, or where a figure would let somebody work out what \
+             one of them said. It is no sign of good or bad answers."
+                .into(),
+        );
+    }
+    told
 }
 
 fn whisker(indicator: &Indicator) -> Whisker {

@@ -407,9 +407,12 @@ fn health(pairings: &[Pairing]) -> Report {
         units: (units > 0).then_some(units),
         sum: (units > 0).then_some(sum),
         interval: (units > 0).then_some(Range { low, high }),
-        attainment: Some(0.6),
+        attainment: (pillar != "counts").then_some(0.6),
     };
     let indicators = [
+        ("met", "counts", 0.0, 0.0, 1.0, 24, 20.0, 0.64, 0.93),
+        ("goals-reached", "counts", 0.0, 0.0, 1.0, 31, 9.0, 0.16, 0.47),
+        ("skills-gained", "counts", 0.0, 0.0, 1.0, 0, 0.0, 0.0, 0.0),
         ("s1", "setup", 0.5, 0.5, 0.95, 24, 19.5, 0.62, 0.92),
         ("s2", "setup", 0.2, 0.4, 0.9, 24, 21.0, 0.69, 0.96),
         ("s3", "setup", 0.2, 0.3, 0.9, 3, 2.0, 0.21, 0.94),
@@ -482,7 +485,7 @@ fn health(pairings: &[Pairing]) -> Report {
             })
             .to_vec(),
         indicators: indicators.map(indicator).to_vec(),
-        trends: Vec::new(),
+        trends: vec![trend()],
         pairings: pairings.iter().enumerate().map(state).collect(),
         alerts: vec![finding(
             "health.cadence-burn",
@@ -498,5 +501,20 @@ fn health(pairings: &[Pairing]) -> Report {
         ],
         stories: Vec::new(),
         withheld: 2,
+    }
+}
+
+/// Four windows of cadence, the last of them below its limit.
+fn trend() -> health::Trend {
+    let windows = [("2026-08-24", 0.81, 0.0, 0.62), ("2026-09-21", 0.78, -0.1, 0.87), ("2026-10-19", 0.7, -0.5, 1.0)];
+    let windows = windows.into_iter().chain([("2026-11-16", 0.55, -1.2, 1.06)]);
+    let window =
+        |(since, rate, level, limit): (&str, f64, f64, f64)| health::Window { since: since.into(), rate, level, limit };
+    health::Trend {
+        indicator: "a2".into(),
+        standing: Standing::Value,
+        windows: windows.map(window).collect(),
+        slope: None,
+        p_value: None,
     }
 }

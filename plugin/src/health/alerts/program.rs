@@ -3,13 +3,12 @@
 use super::{Alert, COORDINATOR, SPONSOR_TOO, SURE};
 use crate::{
     contract::{
-        health::Standing,
         program::Ending,
         types::{Severity, Side},
     },
     health::{
         attainment::What,
-        model::{FEWEST_PAIRS, Id, LOOK_BACK, PRIOR_PAIRS},
+        model::{FEWEST_PAIRS, Id, LOOK_BACK},
         records::Pair,
         state::{State, closing_due},
         trends,
@@ -296,52 +295,18 @@ pub(super) fn pairings(view: &View<'_>) -> Vec<Alert> {
         if standing.reason == "missed-run" && by_senior {
             let text = "the senior lost two sessions in a row";
             found.push(
-                Alert::new("health.senior-missed-run", Severity::Warning, COORDINATOR, 1, text)
-                    .with("pairing", &pair.id)
+                Alert::new("health.senior-cancellations", Severity::Warning, COORDINATOR, 1, text)
+                    .about(&pair.id)
                     .naming(people()),
             );
         }
         if standing.state == State::NotStarted && pair.known && pair.untrained(view.day) > 0 {
             let text = "somebody is not trained, and the first session is near";
             found.push(
-                Alert::new("health.untrained-pair", Severity::Note, COORDINATOR, 1, text)
-                    .with("pairing", &pair.id)
+                Alert::new("health.untrained-start", Severity::Note, COORDINATOR, 1, text)
+                    .about(&pair.id)
                     .naming(people()),
             );
-        }
-    }
-    found
-}
-
-/// Targets of the ramp that are missed, and objectives whose indicators miss their floor: notes, never alarms.
-pub(in crate::health) fn objectives(program: &Program, view: &View<'_>) -> Vec<Alert> {
-    let policy = &program.policy.program;
-    let mut found = Vec::new();
-    let age = program.roster.term.first.days_until(view.day);
-    let begun = count(view.history.pairs.iter().filter(|pair| pair.matched <= view.day));
-    let due = policy.ramp.iter().rfind(|target| i64::from(target.by_day) <= i64::from(age));
-    if let Some(target) = due.filter(|target| begun < target.pairs) {
-        let text = "fewer pairings have begun than planned by now";
-        found.push(
-            Alert::new("health.behind-ramp", Severity::Note, SPONSOR_TOO, begun, text).with("planned", target.pairs),
-        );
-    }
-    for objective in &policy.objectives {
-        for id in &objective.indicators {
-            let Some(entry) = view.entries.iter().find(|entry| entry.gauge.slug == id) else { continue };
-            let (Some(counted), Some(attained)) = (entry.counted, entry.attained) else { continue };
-            let rate = attained.rate.map_or(attained.z, |rate| rate.mean());
-            if entry.standing == Standing::Value
-                && rate < entry.gauge.posts.floor
-                && f64::from(counted.units) >= PRIOR_PAIRS
-            {
-                let text = "an objective misses the floor of an indicator it is measured by";
-                found.push(
-                    Alert::new("health.objective-missed", Severity::Note, SPONSOR_TOO, counted.units, text)
-                        .with("objective", &objective.id)
-                        .with("indicator", id),
-                );
-            }
         }
     }
     found

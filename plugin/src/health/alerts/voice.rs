@@ -35,11 +35,16 @@ pub(super) fn alerts(program: &Program, view: &View<'_>, voices: &Voices) -> Vec
         found.extend(perception_gap(program, view, wave, close));
     }
     for (side, asked) in ["mentor", "mentee"].into_iter().zip(voices.response.unwrap_or_default()) {
-        let span = wilson(f64::from(asked.answered), asked.asked);
+        // A few answers look like none: whether there are any is not told either.
+        let few = asked.answered < program.policy.health.privacy.people_least;
+        let span = wilson(if few { 0.0 } else { f64::from(asked.answered) }, asked.asked);
         if let Some(span) = span.filter(|span| span.high < 0.60) {
             let alert =
                 Alert::new("health.low-response", Severity::Note, COORDINATOR, asked.asked, "few answer the survey");
-            found.push(alert.with("side", side).with_share("low", span.low).with_share("high", span.high));
+            // How many answered says too much where what they answered is kept back.
+            let told = [Id::R1, Id::R2, Id::R3].into_iter().all(|id| view.units(id) > 0);
+            let alert = alert.with("side", side);
+            found.push(if told { alert.with_share("low", span.low).with_share("high", span.high) } else { alert });
         }
     }
     found.extend(differential_silence(program, view, wave, close));
@@ -102,6 +107,9 @@ fn differential_silence(
     }
     let [well, badly] = shares;
     let least = program.policy.health.privacy.people_least;
+    if well.chosen.saturating_add(badly.chosen) < least {
+        return None;
+    }
     if well.total < least || badly.total < least || badly.rate() >= well.rate() {
         return None;
     }

@@ -4,7 +4,10 @@ use super::{At, Desk};
 use crate::{
     contract::health::{Application as RawApplication, Fact as RawFact, SponsorAction as RawAction},
     health::records::{Application, Fact, SponsorAction},
+    program::Name,
+    time::Day,
 };
+use std::collections::BTreeMap;
 
 impl Desk<'_> {
     pub(super) fn sponsor_actions(&mut self, raw: &[RawAction]) {
@@ -37,6 +40,25 @@ impl Desk<'_> {
         }
     }
 
+    /// Who has left the roster may have been trained: facts of kind `oriented` say so.
+    pub(super) fn leavers(&mut self) {
+        let mut trained: BTreeMap<Name, Day> = BTreeMap::new();
+        for fact in self.history.facts.iter().filter(|fact| fact.kind == "oriented") {
+            if let Some(person) = fact.person {
+                trained.entry(person).and_modify(|day| *day = fact.on.min(*day)).or_insert(fact.on);
+            }
+        }
+        for pair in self.history.pairs.iter_mut().filter(|pair| !pair.known) {
+            for ((person, day), judged) in
+                [pair.mentor, pair.mentee].iter().zip(&mut pair.trained).zip(&mut pair.judged)
+            {
+                if let Some(on) = trained.get(person).filter(|_| !*judged) {
+                    (*day, *judged) = (Some(*on), true);
+                }
+            }
+        }
+    }
+
     pub(super) fn facts(&mut self, raw: &[RawFact]) {
         for (position, fact) in raw.iter().enumerate() {
             let at = At("facts", position);
@@ -46,7 +68,7 @@ impl Desk<'_> {
             self.after(on, until.flatten(), at, "until", "is before `on`");
             let pair = fact.pairing.as_ref().map(|id| self.pair(id, at));
             if fact.value.is_some_and(|value| !value.is_finite()) {
-                self.wrong("health.off-scale", at, "value", "is not a number");
+                self.wrong("input.out-of-range", at, "value", "is not a number");
             }
             if !self.few(fact.details.len(), at, "details") {
                 continue;

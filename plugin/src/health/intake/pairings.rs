@@ -23,11 +23,11 @@ impl Desk<'_> {
                 & self.name(&pairing.pair.mentor, at, "pair/mentor")
                 & self.name(&pairing.pair.mentee, at, "pair/mentee");
             if pairing.pair.mentor == pairing.pair.mentee {
-                self.wrong("health.same-person", at, "pair", "names one person twice");
+                self.wrong("input.contradiction", at, "pair", "names one person twice");
             }
             let found = self.pairing(pairing, at);
             if named && self.pairs.contains_key(&pairing.id) {
-                self.wrong("input.repeated", at, "id", "names a pairing again");
+                self.wrong("input.duplicate-id", at, "id", "names a pairing again");
             } else if let Some(pair) = found {
                 self.pairs.insert(pairing.id.clone(), self.history.pairs.len());
                 self.history.pairs.push(pair);
@@ -46,7 +46,7 @@ impl Desk<'_> {
         let ended = self.past_day_if(raw.ended_on.as_ref(), at, "ended_on");
         let closure = self.past_day_if(raw.closure_decided_on.as_ref(), at, "closure_decided_on");
         if raw.ending.is_some() != raw.ended_on.is_some() {
-            self.wrong("health.half-ended", at, "ending", "is set exactly when `ended_on` is");
+            self.wrong("input.contradiction", at, "ending", "is set exactly when `ended_on` is");
         }
         self.after(matched, planned_end, at, "planned_end", "is before `matched_on`");
         self.after(matched, ended.flatten(), at, "ended_on", "is before `matched_on`");
@@ -55,12 +55,14 @@ impl Desk<'_> {
         let roster = &self.program.roster;
         let people =
             [&raw.pair.mentor, &raw.pair.mentee].map(|id| roster.participant(id).and_then(|ix| roster.person(ix)));
+        let known = people.map(|person| person.is_some());
         Some(Pair {
             id: raw.id.clone(),
             mentor: self.history.people.intern(&raw.pair.mentor),
             mentee: self.history.people.intern(&raw.pair.mentee),
             trained: people.map(|person| person.and_then(|person| person.oriented_on)),
-            known: people.iter().all(Option::is_some),
+            known: known == [true, true],
+            judged: known,
             matched: matched?,
             planned_end: planned_end?,
             extended: extended?,
@@ -83,14 +85,19 @@ impl Desk<'_> {
         if !self.few(raw.len(), at, "pauses") {
             return None;
         }
-        let mut pauses = Vec::new();
+        let (mut pauses, mut complete) = (Vec::new(), true);
         for (position, span) in raw.iter().enumerate() {
             let since = self.day_if(span.since.as_ref(), at, &format!("pauses/{position}/since"));
             let until = self.day_if(span.until.as_ref(), at, &format!("pauses/{position}/until"));
-            let since = since?.or(matched)?;
-            let until = until?.unwrap_or(Day::MAX);
+            let (Some(since), Some(until)) = (since, until) else {
+                complete = false;
+                continue;
+            };
+            // Without a day of its match nothing is known about a pause that began with it; the match is the problem.
+            let Some(since) = since.or(matched) else { continue };
+            let until = until.unwrap_or(Day::MAX);
             if since >= until {
-                self.wrong("health.out-of-order", at, &format!("pauses/{position}"), "ends before it begins");
+                self.wrong("input.contradiction", at, &format!("pauses/{position}"), "ends before it begins");
             }
             pauses.push((since, until, position));
         }
@@ -99,10 +106,10 @@ impl Desk<'_> {
             if let [(_, until, _), (since, _, position)] = pair
                 && since < until
             {
-                self.wrong("health.overlapping-pauses", at, &format!("pauses/{position}"), "overlaps another pause");
+                self.wrong("input.contradiction", at, &format!("pauses/{position}"), "overlaps another pause");
             }
         }
-        Some(pauses.into_iter().map(|(since, until, _)| (since, until)).collect())
+        complete.then(|| pauses.into_iter().map(|(since, until, _)| (since, until)).collect())
     }
 
     pub(super) fn meetings(&mut self, raw: &[Meeting]) {
@@ -118,7 +125,8 @@ impl Desk<'_> {
             for lost in &mut pair.lost {
                 let in_time = lost.on.saturating_add_days(REHELD_WITHIN);
                 let next = held.get(held.partition_point(|day| *day <= lost.on)..).and_then(|rest| rest.first());
-                lost.reheld = lost.reheld.or(next.copied()).filter(|day| *day <= in_time);
+                let made_up = [lost.reheld, next.copied()].into_iter().flatten();
+                lost.reheld = made_up.filter(|day| *day <= in_time).min();
             }
             pair.lost.sort_by(|a, b| {
                 (a.on, a.from, a.no_show).cmp(&(b.on, b.from, b.no_show)).then(a.by_mentee.total_cmp(&b.by_mentee))
@@ -134,7 +142,7 @@ impl Desk<'_> {
         let logged = self.past_day_if(raw.logged_on.as_ref(), at, "logged_on");
         self.after(on, reheld.flatten(), at, "reheld_on", "is before the session itself");
         if raw.minutes.is_some_and(|minutes| minutes > 1440) {
-            self.wrong("health.too-long", at, "minutes", "is longer than a day");
+            self.wrong("input.out-of-range", at, "minutes", "is longer than a day");
         }
         self.few(raw.missed_by.len(), at, "missed_by");
         let (Some(pair), Some(on), Some(reheld), Some(logged)) = (pair, on, reheld, logged) else { return };
@@ -142,7 +150,7 @@ impl Desk<'_> {
         let Some(pair) = self.history.pairs.get_mut(pair) else { return };
         let over = pair.ended.is_some_and(|(ended, _)| on > ended.saturating_add_days(END_SLACK));
         if over && !planned {
-            self.wrong("health.after-the-end", at, "on", "lies more than 14 days after the pairing ended");
+            self.wrong("input.contradiction", at, "on", "lies more than 14 days after the pairing ended");
             return;
         }
         let held = raw.state == SessionState::Held && raw.minutes.is_none_or(|minutes| minutes >= SHORTEST_SESSION);
@@ -188,7 +196,8 @@ impl Desk<'_> {
             if concern.kind == ConcernKind::Incident {
                 self.history.incidents.push(Incident { pair, opened, resolved });
             } else if let Some(pair) = self.history.pairs.get_mut(pair) {
-                pair.requests.push(Request { opened, resolved });
+                let rematch = concern.kind == ConcernKind::Rematch;
+                pair.requests.push(Request { rematch, opened, resolved });
             }
         }
     }
@@ -203,10 +212,10 @@ impl Desk<'_> {
             self.after(agreed, updated, at, "updated_on", "is before `agreed_on`");
             self.after(agreed, due.flatten(), at, "due_on", "is before `agreed_on`");
             if !(0.0..=1.0).contains(&goal.progress) {
-                self.wrong("health.off-scale", at, "progress", "must be between 0 and 1");
+                self.wrong("input.out-of-range", at, "progress", "must be between 0 and 1");
             }
             if !(goal.weight > 0.0 && goal.weight <= 1000.0) {
-                self.wrong("health.off-scale", at, "weight", "must be above 0, and at most 1000");
+                self.wrong("input.out-of-range", at, "weight", "must be above 0, and at most 1000");
             }
             let (Some(pair), Some(agreed), Some(due), Some(updated)) = (pair, agreed, due, updated) else { continue };
             if let Some(pair) = self.history.pairs.get_mut(pair) {

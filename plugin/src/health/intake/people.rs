@@ -18,18 +18,16 @@ impl Desk<'_> {
             let answered = self.past_day_if(survey.answered_on.as_ref(), at, "answered_on");
             self.after(asked, answered.flatten(), at, "answered_on", "is before `asked_on`");
             if survey.answered_on.is_none() && !survey.items.is_empty() {
-                self.wrong("health.unanswered", at, "items", "are given, and `answered_on` is not");
+                self.wrong("input.contradiction", at, "items", "are given, and `answered_on` is not");
             }
             let shares = self.items(survey, at);
             let Some(id) = &survey.pairing else {
-                if let Some(share) = shares.interest {
-                    self.history.interest.push((survey.side, share));
-                }
+                self.history.interest.push((survey.side, shares.interest));
                 continue;
             };
             let pair = self.pair(id, at);
             if !seen.insert((survey.wave.as_str(), id.as_str(), survey.side)) {
-                self.wrong("input.repeated", at, "pairing", "is asked on this side a second time in this wave");
+                self.wrong("input.duplicate-id", at, "pairing", "is asked on this side a second time in this wave");
             }
             let (Some(pair), Some(asked), Some(answered)) = (pair, asked, answered) else { continue };
             let (relationship, safety) = (shares.relationship, shares.safety);
@@ -57,7 +55,7 @@ impl Desk<'_> {
         }
         for (position, item) in survey.items.iter().enumerate() {
             if values.iter().any(|(construct, _)| *construct == item.construct) {
-                self.wrong("input.repeated", at, &format!("items/{position}/construct"), "is answered twice");
+                self.wrong("input.duplicate-id", at, &format!("items/{position}/construct"), "is answered twice");
             }
             if let Some(share) = self.share(item.value, at, &format!("items/{position}/value")) {
                 values.push((&item.construct, share));

@@ -46,7 +46,21 @@ fn person(id: String, trained: Option<i32>) -> Person {
 
 /// A program seen on a day: sixty mentors `j0`… and mentees `s0`…, all trained on day 0.
 pub(super) fn program(as_of: i32, policy: &str) -> Program {
-    let people = (0..60).flat_map(|n| [person(format!("j{n}"), Some(0)), person(format!("s{n}"), Some(0))]).collect();
+    roster(as_of, policy, |_| None)
+}
+
+/// The same, each number's two people in a department.
+pub(super) fn program_of(as_of: i32, policy: &str, department: impl Fn(usize) -> &'static str) -> Program {
+    roster(as_of, policy, |n| Some(department(n)))
+}
+
+fn roster(as_of: i32, policy: &str, department: impl Fn(usize) -> Option<&'static str>) -> Program {
+    let person = |side: &str, n: usize| {
+        let mut one = person(format!("{side}{n}"), Some(0));
+        one.attributes.extend(department(n).map(|department| crate::problems::detail("department", department)));
+        one
+    };
+    let people = (0..60).flat_map(|n| [person("j", n), person("s", n)]).collect();
     let roster = Roster {
         as_of: day(as_of),
         term: DaySpan { since: Some(day(0)), until: Some(day(720)) },

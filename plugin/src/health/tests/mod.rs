@@ -3,6 +3,7 @@
 mod builder;
 mod groups;
 mod outside;
+mod relations;
 mod reports;
 mod score;
 mod state;

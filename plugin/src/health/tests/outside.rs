@@ -3,10 +3,10 @@
 use super::builder::{Build, day, program};
 use crate::{
     contract::{
-        health::{Career, Engagement, Impact, Item, Outside, Standing, Survey},
-        types::Side,
+        health::{Career, Checklist, Engagement, Impact, Item, Outside, Standing, Survey},
+        types::{Severity, Side},
     },
-    health::{measure, readiness},
+    health::{Prospects, measure, readiness},
 };
 
 fn close(got: f64, want: f64, tolerance: f64) {
@@ -58,9 +58,9 @@ fn w7_promoters() {
     let answers = values.iter().enumerate().map(|(n, value)| answer(&format!("x{n:02}"), "w", 100, *value)).collect();
     let found = run(careers, answers, false);
     let enps = found.effects.iter().find(|effect| effect.measure == "enps").unwrap();
-    close(enps.value.unwrap(), 0.25, 1e-12);
-    close(enps.interval.unwrap().low, -0.211, 5e-4);
-    close(enps.interval.unwrap().high, 0.611, 5e-4);
+    close(enps.value.unwrap(), 25.0, 1e-12);
+    close(enps.interval.unwrap().low, -21.1, 5e-2);
+    close(enps.interval.unwrap().high, 61.1, 5e-2);
 }
 
 #[test]
@@ -88,7 +88,11 @@ fn readiness_goes_waits_or_refuses() {
     let policy = r#"{"health":{"readiness":{"mentors-per-seat-percent":100}}}"#;
     let program = program(10, policy);
     let mut build = Build::new();
-    let ready = |build: &Build, matchable| readiness(&program, &build.history, matchable).unwrap();
+    let prospects = |pairs: usize| Prospects {
+        pairs: (0..pairs).map(|n| (format!("j{n}"), format!("s{n}"), 100)).collect(),
+        ..Prospects::default()
+    };
+    let ready = |build: &Build, pairs| readiness(&program, &build.history, &prospects(pairs)).unwrap();
     assert_eq!(ready(&build, 2).verdict, "no");
     assert_eq!(ready(&build, 30).verdict, "wait");
     for n in 0..12 {
@@ -107,12 +111,59 @@ fn readiness_goes_waits_or_refuses() {
         done_on: None,
     });
     let found = ready(&build, 30);
-    let missing: Vec<&str> = found
-        .items
-        .iter()
-        .filter(|i| i.details.iter().any(|d| d.key == "met" && d.value == "false"))
-        .map(|i| i.code.as_str())
-        .collect();
-    assert_eq!(missing, ["readiness.executive"], "the builder's people have no grade");
+    let missing = |found: &Checklist, severity: Severity| -> Vec<String> {
+        found.items.iter().filter(|item| item.severity == severity).map(|item| item.code.clone()).collect()
+    };
+    assert_eq!(missing(&found, Severity::Serious), ["readiness.executive"], "the builder's people have no grade");
+    assert_eq!(missing(&found, Severity::Warning), ["readiness.objectives"], "and the policy names none");
     assert_eq!((found.expected_pairs, found.pilot_pairs), (24, 4));
+    let pilot = found.items.iter().find(|item| item.code == "readiness.pilot").unwrap();
+    assert_eq!(pilot.people, ["j0", "s0", "j1", "s1", "j2", "s2", "j3", "s3"]);
+    let ramp = found.items.iter().find(|item| item.code == "readiness.ramp").unwrap();
+    let says = |key: &str| ramp.details.iter().find(|detail| detail.key == key).unwrap().value.clone();
+    assert_eq!([says("by-day"), says("pairs"), says("pairs-most")], ["90", "3", "5"]);
+
+    // Seniors who say no are an answer of their own.
+    for survey in &mut build.history.surveys {
+        if survey.side == Side::Mentee {
+            survey.items[0].value = 1.0;
+        }
+    }
+    assert_eq!(ready(&build, 30).verdict, "no");
+    // Silence is not: too few have answered to tell.
+    for survey in &mut build.history.surveys {
+        (survey.answered_on, survey.items) = (None, vec![]);
+    }
+    let silent = ready(&build, 30);
+    assert_eq!(silent.verdict, "wait");
+    let interest = silent.items.iter().find(|item| item.code == "readiness.interest").unwrap();
+    assert!(interest.details.iter().all(|detail| detail.key != "yes" && detail.key != "no"), "{interest:?}");
+}
+
+#[test]
+fn readiness_reads_nominations_and_incentives() {
+    let fact = |kind: &str, key: &str, value: &str| crate::contract::health::Fact {
+        kind: kind.into(),
+        person: None,
+        pairing: None,
+        on: day(1),
+        until: None,
+        value: None,
+        details: vec![crate::problems::detail(key, value)],
+    };
+    let severity = |facts: Vec<crate::contract::health::Fact>, code: &str| {
+        let mut build = Build::new();
+        build.history.facts = facts;
+        let found = readiness(&program(10, "{}"), &build.history, &Prospects::default()).unwrap();
+        found.items.iter().find(|item| item.code == code).map(|item| item.severity)
+    };
+    let by = |who: &[&str]| who.iter().map(|who| fact("nomination", "by", who)).collect::<Vec<_>>();
+    assert_eq!(severity(by(&["a", "a", "a", "b", "c", "d"]), "readiness.nominators"), Some(Severity::Warning));
+    let many = by(&["a", "b", "c", "d", "e", "f", "g", "h"]);
+    assert_eq!(severity(many, "readiness.nominators"), Some(Severity::Note));
+    let offers = |offered: &str, wanted: &str| {
+        vec![fact("incentive.offered", "incentive", offered), fact("incentive.wanted", "incentive", wanted)]
+    };
+    assert_eq!(severity(offers("time-off", "time-off"), "readiness.incentives"), Some(Severity::Note));
+    assert_eq!(severity(offers("recognition", "time-off"), "readiness.incentives"), Some(Severity::Warning));
 }
