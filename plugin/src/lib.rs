@@ -4,6 +4,7 @@
 //! `conflicts`, `matching`, `scheduling`, `health` → `program` (the checked roster under its policy) → `time`.
 //! `plugin/ARCHITECTURE.md` draws the map.
 
+mod arrange;
 pub mod conflicts;
 pub mod contract;
 pub mod digest;

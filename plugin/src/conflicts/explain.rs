@@ -5,6 +5,7 @@ use super::{
     hits::{self, Found},
 };
 use crate::{
+    arrange::Arrange,
     contract::{
         conflicts::{Assessment, Conflict, Ruling},
         types::Pair,
@@ -21,7 +22,7 @@ impl Index {
         let found = hits::of_pair(&self.facts, mentor, mentee).into_iter();
         let shown = found.filter(|hit| !(hit.rule.masked && hit.arises_on.is_some()));
         let mut conflicts: Vec<Conflict> = shown.map(|hit| self.conflict(mentor, mentee, hit)).collect();
-        conflicts.sort_by(|a, b| b.ruling.cmp(&a.ruling).then_with(|| a.code.cmp(&b.code)));
+        conflicts.arrange_by(|a, b| b.ruling.cmp(&a.ruling).then_with(|| a.code.cmp(&b.code)));
         let ruling = conflicts.first().map_or(Ruling::Clear, |worst| worst.ruling);
         Assessment { pair: roster.pair(mentor, mentee), ruling, conflicts }
     }
@@ -49,7 +50,7 @@ impl Index {
                 found.push((roster.rank(other), other, speaks));
             }
         });
-        found.sort_unstable_by_key(|entry| entry.0);
+        found.arrange_by_key(|entry| entry.0);
         let pairs = found.into_iter().flat_map(|(_, other, [teaching, learning])| {
             [(teaching, person, other), (learning, other, person)].into_iter().filter(|pair| pair.0)
         });

@@ -3,6 +3,7 @@
 
 use super::{facts::Facts, line::Line, waivers::Waivers};
 use crate::{
+    arrange::Arrange,
     contract::types::{Attribute, Finding, Severity},
     policy::conflicts::RuleId,
     problems::detail,
@@ -164,6 +165,6 @@ fn refused(facts: &Facts, waivers: &Waivers, findings: &mut Vec<Finding>) {
 
 /// In order of id.
 fn ids(roster: &Roster, mut people: Vec<PersonIx>, most: usize) -> Vec<String> {
-    people.sort_unstable_by_key(|person| roster.rank(*person));
+    people.arrange_by_key(|person| roster.rank(*person));
     people.into_iter().take(most).map(|person| roster.id(person).into()).collect()
 }

@@ -8,6 +8,7 @@ use super::{
     sets::each_shared,
 };
 use crate::{
+    arrange::Arrange,
     contract::{conflicts::Ruling, program::Stance, types::Attribute},
     policy::conflicts::RuleId,
     problems::detail,
@@ -305,7 +306,7 @@ impl Pair<'_> {
         line.climb(self.mentee, levels, Ties::WholeTerm, &mut theirs);
         let by_boss = |steps: &[Step]| {
             let mut sorted: Vec<Step> = steps.to_vec();
-            sorted.sort_by_key(|step| step.person);
+            sorted.arrange_by_key(|step| step.person);
             sorted
         };
         type Rank = (Option<Ruling>, std::cmp::Reverse<u32>, std::cmp::Reverse<u32>);

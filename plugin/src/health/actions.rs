@@ -7,6 +7,7 @@ use super::{
     state::{self, Standing, State},
     view::View,
 };
+use crate::arrange::Arrange;
 use crate::{contract::health::Action, program::Name, time::Day};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,7 +117,7 @@ pub(super) fn all(view: &View<'_>, alerts: &[Alert]) -> Vec<Action> {
         }
     }
     // Severe or not, an alert asks once.
-    found.sort_unstable_by(|(trouble, points, action), (other_trouble, other_points, other)| {
+    found.arrange_by(|(trouble, points, action), (other_trouble, other_points, other)| {
         let place = |action: &Action| (action.due_in_days, action.code.clone(), action.pairing.clone());
         (other_trouble, other_points).cmp(&(trouble, points)).then(place(action).cmp(&place(other)))
     });

@@ -5,6 +5,7 @@ use super::{
     model::{FEWEST_PAIRS, Gauge, Id, PRIOR_PAIRS, Pillar, Rules},
 };
 use crate::{
+    arrange::Arrange,
     contract::health::{Confidence, Standing},
     numeric::{Z_90, exp, ln, sum},
 };
@@ -323,7 +324,7 @@ pub fn could_be(score: f64, interval: Range) -> Vec<&'static str> {
         }
         ceiling = from;
     }
-    found.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(right.1)));
+    found.arrange_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(right.1)));
     found.into_iter().map(|(_, name)| name).collect()
 }
 

@@ -2,6 +2,7 @@
 //! confounded, late, and for most programs without the numbers to show anything.
 
 use crate::{
+    arrange::Arrange,
     contract::{
         health::{Effect, Impact, Outside, Range, Standing},
         types::{Fault, FaultKind, Finding, Severity},
@@ -164,7 +165,7 @@ fn check(program: &Program, outside: &Outside) -> Result<(BTreeMap<String, Caree
     }
     problems.into_result(FaultKind::InvalidInput, "what lies outside the program")?;
     for values in answers.values_mut() {
-        values.sort_by(|left, right| left.0.cmp(&right.0).then(left.1.total_cmp(&right.1)));
+        values.arrange_by(|left, right| left.0.cmp(&right.0).then(left.1.total_cmp(&right.1)));
     }
     Ok((careers, answers))
 }

@@ -13,6 +13,7 @@ use super::{
     view::View,
 };
 use crate::{
+    arrange::Arrange,
     contract::{
         health::{Confidence, Indicator, PairingState, Pillar, Range, Report, Score, Standing},
         types::{Audience, Fault, FaultKind, Finding, Reader, Severity},
@@ -326,7 +327,7 @@ fn pairings(view: &View<'_>) -> Vec<PairingState> {
         };
         found.push((open.map_or(0, |trouble| trouble.saturating_add(1)), priority.unwrap_or(0), told));
     }
-    found.sort_unstable_by(|(trouble, points, one), (other_trouble, other_points, other)| {
+    found.arrange_by(|(trouble, points, one), (other_trouble, other_points, other)| {
         (other_trouble, other_points).cmp(&(trouble, points)).then(one.pairing.cmp(&other.pairing))
     });
     found.into_iter().map(|(_, _, told)| told).collect()

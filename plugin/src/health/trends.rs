@@ -2,6 +2,7 @@
 
 use super::{records::Pair, view::View};
 use crate::{
+    arrange::Arrange,
     contract::health::{Standing, Trend, Window},
     numeric::series::{Level, ewma, kendall, theil_sen},
     time::Day,
@@ -110,7 +111,7 @@ fn decompose(columns: &[Column], rates: &[f64]) -> (Vec<f64>, Vec<f64>) {
             let both =
                 before.shares.iter().zip(&after.shares).filter_map(|(before, after)| Some((*after)? - (*before)?));
             let mut changes: Vec<f64> = both.collect();
-            changes.sort_unstable_by(f64::total_cmp);
+            changes.arrange_by(f64::total_cmp);
             level += crate::numeric::mean(&changes).unwrap_or_default();
         }
         matched.push(level);

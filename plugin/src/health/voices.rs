@@ -8,6 +8,7 @@ use super::{
     records::{Answer, Given, History, Wave},
 };
 use crate::{
+    arrange::Arrange,
     contract::{
         health::{Phase, Standing},
         types::Side,
@@ -233,7 +234,7 @@ fn skills(history: &History, closed: &[(usize, &Wave)]) -> Option<Candidate> {
         changes.push((b, a));
     }
     // By value, so that the same bytes come out whatever the people are called.
-    changes.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)));
+    changes.arrange_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)));
     let (before, after): (Vec<f64>, Vec<f64>) = changes.into_iter().unzip();
     let pairs =
         history.pairs.iter().filter(|p| people.contains_key(&p.mentor) || people.contains_key(&p.mentee)).count();

@@ -9,6 +9,7 @@ use super::{
     vacancy,
 };
 use crate::{
+    arrange::Arrange,
     contract::{
         matching::{Breakup, Certificate, Cover, Origin, Outcome, Price, Prices, Proposal},
         types::{Attribute, Finding, Severity},
@@ -78,7 +79,7 @@ fn proposals(search: &Search, chosen: &[(u32, u32)]) -> Vec<Proposal> {
             .map(|pair| (pair, if incumbents.contains(&pair) { Origin::Kept } else { Origin::Fresh })),
     );
     all.extend(search.repeated().iter().filter_map(position).map(|pair| (pair, Origin::Repeated)));
-    all.sort_unstable_by_key(|(pair, _)| *pair);
+    all.arrange_by_key(|(pair, _)| *pair);
     let mut row = Row::default();
     let mut loaded = None;
     let mut proposals = Vec::with_capacity(all.len());

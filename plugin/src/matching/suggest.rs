@@ -5,6 +5,7 @@
 //! begins with the shorter one, and all lists hold together whoever asks.
 
 use super::{pool::Pool, row::Row};
+use crate::arrange::Arrange;
 use crate::{contract::types::Side, program::PersonIx};
 use std::collections::BTreeSet;
 
@@ -73,7 +74,7 @@ impl Candidates {
         let (askers, ranked) =
             if side == Side::Mentor { (&pool.mentors, &self.mentors) } else { (&pool.mentees, &self.mentees) };
         let mut askers = askers.clone();
-        askers.sort_unstable_by_key(|position| pool.program.roster.rank(PersonIx(*position)));
+        askers.arrange_by_key(|position| pool.program.roster.rank(PersonIx(*position)));
         let most = pool.program.policy.matching.suggest.attention_most;
         let mut attention = vec![0_u32; pool.profiles.people.len()];
         // How far each asker has read her ranking: who was passed over for lack of attention stays passed over.

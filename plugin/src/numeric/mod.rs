@@ -10,6 +10,8 @@
 //! No quantile is searched for and nothing iterates without a cap, so no input hangs the host. Logarithms and exponentials
 //! come from `libm`, compiled in: the platform's own differ in the last digit. Knows nothing of mentoring.
 
+use crate::arrange::Arrange;
+
 pub mod beta;
 pub mod counts;
 pub mod interval;
@@ -42,7 +44,7 @@ pub fn sum(values: &[f64]) -> f64 {
 
 /// Sum from the smallest to the largest: the same bytes in whatever order the values came.
 pub fn total(values: &mut [f64]) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
+    values.arrange_by(f64::total_cmp);
     sum(values)
 }
 

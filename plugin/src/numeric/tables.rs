@@ -1,5 +1,7 @@
 //! Two-by-two tables: `chosen` of `total` in a group against a reference group.
 
+use crate::arrange::Arrange;
+
 use super::{Z_95, beta::normal_two_sided, interval::Span};
 use libm::{exp, lgamma, log};
 
@@ -87,7 +89,7 @@ pub fn cochran_mantel_haenszel(strata: &[(Share, Share)]) -> Option<f64> {
 /// Benjamini & Hochberg (1995): the q-value of each p, in the order given. O(n log n).
 pub fn false_discovery(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<(usize, f64)> = p.iter().copied().enumerate().collect();
-    order.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(right.0.cmp(&left.0)));
+    order.arrange_by(|left, right| right.1.total_cmp(&left.1).then(right.0.cmp(&left.0)));
     let tests = p.len() as f64;
     let mut q = vec![1.0; p.len()];
     let mut least = 1.0_f64;

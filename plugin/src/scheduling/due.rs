@@ -6,6 +6,7 @@
 
 use super::input::{Case, Known, Pairing};
 use crate::{
+    arrange::Arrange,
     contract::scheduling::SessionState,
     policy::scheduling::{CountMode, SchedulingPolicy},
     time::{Interval, Minute, Resolved, Zone},
@@ -139,7 +140,7 @@ fn so_far(policy: &SchedulingPolicy, case: &Case, pairing: &Pairing, mentor: &Zo
         let hold = if movable { Hold::Movable } else { Hold::Fixed };
         items.push(Item { known: Some(position), hold, role, minutes, base: when, after: 0 });
     }
-    items.sort_unstable_by_key(|item| (item.base.start, item.known));
+    items.arrange_by_key(|item| (item.base.start, item.known));
     let after = policy.milestones.check_in_after.iter().map(|after| *after as usize);
     let check_ins = items.iter_mut().filter(|item| item.role == Role::CheckIn);
     for (item, after) in check_ins.zip(after) {

@@ -5,6 +5,8 @@
 //! Soumis, 1988). What is charged in the end rises with each quarter by a known price at most, so few ways are kept, and
 //! only those that may still beat the best plan are looked at.
 
+use crate::arrange::Arrange;
+
 use super::{
     bound::Bound,
     chain::{COMPARISONS, Placed, Work},
@@ -191,7 +193,7 @@ fn extend(
 
 /// Drops every way that another makes up for.
 fn keep(labels: &mut Vec<Label>, end: &End) {
-    labels.sort_unstable_by(|a, b| match a.plain.cmp(&b.plain) {
+    labels.arrange_by(|a, b| match a.plain.cmp(&b.plain) {
         Ordering::Equal => (a.quarters, a.back).cmp(&(b.quarters, b.back)),
         other => other,
     });

@@ -6,6 +6,7 @@
 
 use super::due::Role;
 use crate::{
+    arrange::Arrange,
     contract::{
         program::Goal,
         scheduling::{Agenda, AgendaItem, Session},
@@ -164,7 +165,7 @@ fn focus(program: &Program, people: [PersonIx; 2], session: &Session, goals: &[G
         goals.iter().enumerate().filter(|(_, goal)| goal.pairing == session.pairing && goal.progress < 1.0).collect();
     // A missing day comes after every day.
     let due = |goal: &Goal| goal.due_on.as_deref().and_then(|day| day.parse::<Day>().ok()).unwrap_or(Day::MAX);
-    open.sort_unstable_by(|(i, a), (j, b)| due(a).cmp(&due(b)).then(a.progress.total_cmp(&b.progress)).then(i.cmp(j)));
+    open.arrange_by(|(i, a), (j, b)| due(a).cmp(&due(b)).then(a.progress.total_cmp(&b.progress)).then(i.cmp(j)));
     let turn = session.number.saturating_sub(1) as usize;
     let taboo = off_limits(program, people);
     if let Some((position, goal)) = turn.checked_rem(open.len()).and_then(|turn| open.get(turn)) {
@@ -210,7 +211,7 @@ fn topics(program: &Program, people: [PersonIx; 2], taboo: &BTreeSet<String>) ->
         .filter(|(topic, _)| offered.contains(topic) && !taboo.contains(topic))
         .map(|(topic, wish)| (wish, topic))
         .collect();
-    shared.sort_unstable_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.cmp(y)));
+    shared.arrange_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.cmp(y)));
     shared.into_iter().map(|(_, topic)| topic).collect()
 }
 
@@ -225,7 +226,7 @@ fn shares(length: u32, steps: &[Step]) -> Vec<u32> {
     let given = minutes.iter().fold(0_u32, |sum, minutes| sum.saturating_add(*minutes));
     let mut order: Vec<(u64, usize)> =
         steps.iter().enumerate().map(|(index, (_, share, ..))| (exact(*share).rem_euclid(total), index)).collect();
-    order.sort_unstable_by(|(a, i), (b, j)| b.cmp(a).then(i.cmp(j)));
+    order.arrange_by(|(a, i), (b, j)| b.cmp(a).then(i.cmp(j)));
     for (_, index) in order.into_iter().take(length.saturating_sub(given) as usize) {
         if let Some(minutes) = minutes.get_mut(index) {
             *minutes = minutes.saturating_add(1);

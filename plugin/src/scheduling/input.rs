@@ -1,6 +1,7 @@
 //! A calendar, checked: what is wrong becomes one fault with every problem and its place.
 
 use crate::{
+    arrange::Arrange,
     contract::{
         program::Pairing as RawPairing,
         scheduling::{Calendar, Session, SessionState},
@@ -125,7 +126,7 @@ pub(super) fn read(roster: &Roster, calendar: &Calendar) -> Result<Case, Fault> 
     for pairing in &mut pairings {
         pairing
             .sessions
-            .sort_unstable_by_key(|session| (sessions.get(*session).map(|known| (known.when, known.number)), *session));
+            .arrange_by_key(|session| (sessions.get(*session).map(|known| (known.when, known.number)), *session));
     }
     Ok(Case { now: Minute(calendar.now), pairings, sessions, diaries })
 }

@@ -14,6 +14,7 @@ use super::{
     slots::{self, PairTime},
 };
 use crate::{
+    arrange::Arrange,
     contract::{
         scheduling::{Calendar, Change, Placed, Session, SessionState, Timetable, Unplaced},
         types::{Finding, Interval as RawInterval, Severity},
@@ -438,11 +439,11 @@ impl<'a> Plan<'a> {
             .enumerate()
             .map(|(position, pairing)| (pairing.id.as_str(), position))
             .collect();
-        self.sessions.sort_by_key(|placed| {
+        self.sessions.arrange_by_key(|placed| {
             let session = &placed.session;
             (session.when.start, order.get(session.pairing.as_str()).copied(), session.number)
         });
-        self.unplaced.sort_unstable_by_key(|(position, unplaced)| (*position, unplaced.number));
+        self.unplaced.arrange_by_key(|(position, unplaced)| (*position, unplaced.number));
         // Whole numbers far below 2^53.
         #[allow(clippy::cast_precision_loss, reason = "at most 2^53")]
         let whole = |points: u64| points.min(1 << 53) as f64;

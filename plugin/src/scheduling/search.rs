@@ -14,6 +14,8 @@
 //! Time: states × (runs × runs of the window + places × days of the window), and less under a limit. `slow` in the tests
 //! tries everything.
 
+use crate::arrange::Arrange;
+
 use super::{
     board::{Run, Table},
     bound::Bound,
@@ -446,7 +448,7 @@ fn skip(found: &Found, leg: &Leg, price: Cost, bound: &Bound, limit: Cost, node:
 
 /// Keeps the ways that are cheaper than every one that ends earlier: the last one by a day is the cheapest by it.
 fn tidy(open: &mut Vec<Open>) {
-    open.sort_unstable_by_key(|open| (open.day, open.cost, open.back));
+    open.arrange_by_key(|open| (open.day, open.cost, open.back));
     let mut least = Cost::MAX;
     open.retain(|open| {
         let better = open.cost < least;

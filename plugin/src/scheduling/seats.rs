@@ -1,5 +1,7 @@
 //! Plans without collisions: pair after pair in its place, and room made for those who found none.
 
+use crate::arrange::Arrange;
+
 use super::{
     chain::{Closed, Path, Work},
     joint::{Component, Pair, Plan, priced},
@@ -56,7 +58,7 @@ impl Component<'_> {
                 self.pairs.get(*index).into_iter().flat_map(|pair| pair.chain.old.iter().chain(&pair.chain.new));
             spots.map(|spot| spot.board.places().len()).max()
         };
-        order.sort_unstable_by_key(|index| (places(index), *index));
+        order.arrange_by_key(|index| (places(index), *index));
         for index in &order {
             let Some(alone) = root.get(*index) else { continue };
             let path = self.around(*index, &paths, alone, work);
@@ -94,7 +96,7 @@ impl Component<'_> {
         let all: Vec<Cost> = root.iter().zip(paths).map(regret).collect();
         let mut order: Vec<usize> =
             (0..all.len()).filter(|index| all.get(*index).is_some_and(|more| *more > 0)).collect();
-        order.sort_unstable_by_key(|index| (Reverse(all.get(*index).copied()), *index));
+        order.arrange_by_key(|index| (Reverse(all.get(*index).copied()), *index));
         order
     }
 

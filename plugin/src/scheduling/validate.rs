@@ -15,6 +15,7 @@ use super::{
     rules::Rule,
 };
 use crate::{
+    arrange::Arrange,
     contract::{
         scheduling::SessionState,
         types::{Finding, Severity},
@@ -62,7 +63,7 @@ pub(super) fn verdict(program: &Program, case: &Case) -> Vec<Finding> {
     }
     checker.loads();
     let Checker { mut breaches, unknown, .. } = checker;
-    breaches.sort_by(|a, b| (a.at, a.rule).cmp(&(b.at, b.rule)));
+    breaches.arrange_by(|a, b| (a.at, a.rule).cmp(&(b.at, b.rule)));
     breaches.into_iter().map(|breach| breach.finding).chain(unknown).collect()
 }
 
@@ -304,7 +305,7 @@ impl<'a> Checker<'a> {
             }
         }
         for (person, mut sessions) in by_person {
-            sessions.sort_unstable_by_key(|(position, known)| (known.when, *position));
+            sessions.arrange_by_key(|(position, known)| (known.when, *position));
             self.load(person, &sessions);
         }
     }

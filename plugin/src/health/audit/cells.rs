@@ -7,6 +7,7 @@
 //! atoms with so small a total lies in the row space of the told cells (the criterion of linear suppression audits).
 
 use super::Groups;
+use crate::arrange::Arrange;
 use crate::{policy::health::Privacy, program::Name};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,7 +85,7 @@ fn leak(cells: &[&BTreeSet<Name>], least: usize) -> Option<BTreeSet<usize>> {
     }
     // Large atoms first: a small combination is 0 on each of them, so their columns are eliminated to 0.
     let mut columns: Vec<(&[usize], usize)> = atoms.into_iter().collect();
-    columns.sort_unstable_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
+    columns.arrange_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
     let large = columns.iter().take_while(|(_, size)| *size >= least).count();
     let rest = small_rows(cells.len(), &columns, large);
     if rest.is_empty() {

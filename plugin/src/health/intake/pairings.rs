@@ -2,6 +2,7 @@
 
 use super::{At, Desk};
 use crate::{
+    arrange::Arrange,
     contract::{
         health::{Concern, ConcernKind, Meeting},
         program::{Goal as RawGoal, Pairing},
@@ -117,7 +118,7 @@ impl Desk<'_> {
             self.meeting(meeting, At("meetings", position));
         }
         for pair in &mut self.history.pairs {
-            pair.sessions.sort_by_key(|session| (session.on, session.logged, session.minutes, session.held));
+            pair.sessions.arrange_by_key(|session| (session.on, session.logged, session.minutes, session.held));
             pair.planned.sort_unstable();
             pair.held.sort_unstable();
             pair.held.dedup();
@@ -128,7 +129,7 @@ impl Desk<'_> {
                 let made_up = [lost.reheld, next.copied()].into_iter().flatten();
                 lost.reheld = made_up.filter(|day| *day <= in_time).min();
             }
-            pair.lost.sort_by(|a, b| {
+            pair.lost.arrange_by(|a, b| {
                 (a.on, a.from, a.no_show).cmp(&(b.on, b.from, b.no_show)).then(a.by_mentee.total_cmp(&b.by_mentee))
             });
         }
@@ -224,7 +225,7 @@ impl Desk<'_> {
             }
         }
         for pair in &mut self.history.pairs {
-            pair.goals.sort_by(|a, b| {
+            pair.goals.arrange_by(|a, b| {
                 let numbers = a.progress.total_cmp(&b.progress).then(a.weight.total_cmp(&b.weight));
                 (a.agreed, a.due, a.updated).cmp(&(b.agreed, b.due, b.updated)).then(numbers)
             });

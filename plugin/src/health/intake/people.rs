@@ -2,6 +2,7 @@
 
 use super::{At, Desk};
 use crate::{
+    arrange::Arrange,
     contract::health::{SkillRating, Survey},
     health::records::{Answer, Given, Rating, Wave},
 };
@@ -42,9 +43,9 @@ impl Desk<'_> {
         }
         self.history.waves = waves.into_values().collect();
         // By id already; a stable sort keeps that order within a day.
-        self.history.waves.sort_by_key(|wave| wave.asked);
+        self.history.waves.arrange_by_key(|wave| wave.asked);
         for wave in &mut self.history.waves {
-            wave.answers.sort_by_key(|answer| (answer.pair, answer.side));
+            wave.answers.arrange_by_key(|answer| (answer.pair, answer.side));
         }
     }
 

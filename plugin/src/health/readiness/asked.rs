@@ -2,6 +2,7 @@
 
 use super::{Weight, at_least, item};
 use crate::{
+    arrange::Arrange,
     contract::types::{Finding, Side},
     health::records::{Fact, History},
     problems::detail,
@@ -76,7 +77,7 @@ pub(super) fn nominations(program: &Program, history: &History) -> Option<Findin
         }
     }
     let mut counts: Vec<usize> = by.values().copied().collect();
-    counts.sort_unstable_by(|left, right| right.cmp(left));
+    counts.arrange_by(|left, right| right.cmp(left));
     let busiest = counts.iter().take(FEW).fold(0_usize, |total, count| total.saturating_add(*count));
     let most = all.saturating_mul(program.policy.health.readiness.nominators_percent as usize);
     let met = busiest.saturating_mul(100) <= most;
