@@ -5,6 +5,7 @@
 
 pub mod conflicts;
 pub mod health;
+pub mod matching;
 pub mod scheduling;
 
 use crate::{

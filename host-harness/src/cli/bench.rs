@@ -5,10 +5,11 @@ use crate::{
     bench::{
         Measure, Subject,
         conflicts::{self, Large},
-        measure, roster, scheduling,
+        matching, measure, roster, scheduling,
     },
     errors::Failure,
     output::{Answer, Page, words::count},
+    plugin::Plugin,
 };
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -18,7 +19,8 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   host-harness bench
-  host-harness bench matching --people 300,600,1200 --rounds 3
+  host-harness bench matching --people 300,600,1200 --shape tight --rounds 3
+  host-harness bench matching --hostile
   host-harness bench conflicts --rounds 1
   host-harness bench scheduling --json
   host-harness bench all --json")]
@@ -35,6 +37,22 @@ pub(super) struct Bench {
     /// HR export of the large company whose conflicts are judged; a made-up one of that size where it is not there
     #[arg(long, value_name = "FILE", default_value = "../shared/data/organisations/figurant_30k_employees.csv.gz")]
     export: PathBuf,
+    /// `matching`: how places lie
+    #[arg(long, value_enum, default_value = "slack")]
+    shape: Shape,
+    /// `matching`: inputs that mean harm instead, under the sandbox's limits
+    #[arg(long)]
+    hostile: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Shape {
+    /// A fifth more places of mentors than seats
+    Slack,
+    /// As many mentors as mentees
+    Tight,
+    /// The same, two places each
+    TightDouble,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -70,6 +88,9 @@ impl Bench {
             What::All => &[Subject::Instance, Subject::Open, Subject::Conflicts, Subject::Matching, Subject::Health],
         };
         let plugin = context.plugin()?;
+        if self.what == What::Matching {
+            return self.matching(context, &plugin);
+        }
         let progress = context.progress();
         let (mut measures, mut notes): (Vec<Measure>, Vec<String>) = (Vec::new(), Vec::new());
         for subject in subjects {
@@ -152,6 +173,63 @@ impl Bench {
         );
         page.line("  the goal: 1,500 pairs, nothing broken, a gap of 1 % at most, under 10 s and 512 MiB");
         Ok(Answer::new(page, &plans))
+    }
+
+    /// Every objective, phase by phase, and a second round.
+    fn matching(&self, context: &Context, plugin: &Plugin) -> Result<Answer, Failure> {
+        let shape = match self.shape {
+            Shape::Slack => matching::Shape::Slack,
+            Shape::Tight => matching::Shape::Tight,
+            Shape::TightDouble => matching::Shape::TightDouble,
+        };
+        let progress = context.progress();
+        let mut rows = Vec::new();
+        if self.hostile {
+            progress.step("inputs that mean harm");
+            rows = matching::hostile(plugin, self.people.first().copied().unwrap_or(1_000))?;
+        } else {
+            let sizes: &[usize] = if self.people.is_empty() { &[200, 600, 1_200, 2_400] } else { &self.people };
+            for size in sizes {
+                progress.step(format!("{size} people"));
+                let roster = matching::market(*size, shape);
+                let roster = roster.map_err(|error| Failure::input(error.to_string(), "repair the taxonomy"))?;
+                rows.extend(matching::objectives(plugin, &roster, shape, self.rounds)?);
+            }
+        }
+        drop(progress);
+        let mut page = Page::default();
+        page.title("Matching in the sandbox").table(
+            [
+                "what",
+                "mentors",
+                "mentees",
+                "pairs",
+                "open",
+                "match",
+                "most",
+                "of it",
+                "kept",
+                "fuel (millions)",
+                "memory (MiB)",
+            ],
+            rows.iter().map(|row| {
+                let phases = row.phases.iter().filter(|(_, spent)| *spent >= 1.0);
+                [
+                    row.what.clone(),
+                    count(row.mentors as u64),
+                    count(row.mentees as u64),
+                    row.pairs.map(|pairs| count(pairs as u64)).or(row.fault.clone()).unwrap_or_default(),
+                    time(row.open_millis * 1e3),
+                    row.millis.first().map(|least| time(least * 1e3)).unwrap_or_default(),
+                    row.millis.last().map(|most| time(most * 1e3)).unwrap_or_default(),
+                    phases.map(|(name, spent)| format!("{name} {}", time(spent * 1e3))).collect::<Vec<_>>().join("\n"),
+                    row.kept_percent.map(|kept| format!("{kept:.1} %")).unwrap_or_default(),
+                    row.fuel.map(|fuel| count(fuel.div_ceil(1_000_000))).unwrap_or_default(),
+                    row.memory_bytes.map(|bytes| count(bytes >> 20)).unwrap_or_default(),
+                ]
+            }),
+        );
+        Ok(Answer::new(page, &rows))
     }
 }
 

@@ -29,6 +29,7 @@ mod policy;
 mod reachable;
 mod reader;
 mod recheck;
+mod rematch;
 mod replan;
 mod review;
 mod roster;
@@ -89,6 +90,7 @@ enum Command {
     Roster(roster::Roster),
     Enrol(enrol::Enrol),
     Match(matching::Match),
+    Rematch(rematch::Rematch),
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
@@ -145,6 +147,7 @@ impl Cli {
             Command::Roster(command) => command.run(&context),
             Command::Enrol(command) => command.run(),
             Command::Match(command) => command.run(&context),
+            Command::Rematch(command) => command.run(&context),
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),

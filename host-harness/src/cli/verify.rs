@@ -7,11 +7,11 @@ use crate::{
         program::Roster,
     },
     errors::Failure,
-    output::{Answer, Page},
+    output::{Answer, Page, words},
     verify,
 };
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     ops::ControlFlow,
     path::{Path, PathBuf},
@@ -20,7 +20,8 @@ use std::{
 /// Check the proof of a match by plain addition. Ends with 1 when it does not hold
 ///
 /// The edges are read row by row from a fresh search on the same roster, policy and request; everything else is the
-/// harness's own arithmetic in whole numbers. Roster, policy and request are looked for beside the outcome.
+/// harness's own arithmetic in whole numbers. Points, reasons and rulings of a sample of pairs are worked out anew from
+/// roster and policy, by code that shares nothing with the plugin. Roster, policy and request are looked for beside the outcome.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -38,6 +39,9 @@ pub(super) struct Verify {
     /// The request; `request.json` beside the outcome if not given
     #[arg(long, value_name = "FILE")]
     request: Option<PathBuf>,
+    /// Pairs whose points and ruling are worked out anew, half of them proposals
+    #[arg(long, default_value_t = 200)]
+    sample: usize,
 }
 
 impl Verify {
@@ -52,8 +56,14 @@ impl Verify {
         let rules: Value = serde_json::from_str(&policy).map_err(Failure::json("the resolved policy"))?;
         let objective = rules.pointer("/matching/objective").and_then(Value::as_str);
         let leximin = rules.pointer("/matching/leximin").and_then(Value::as_bool).unwrap_or(false);
-        let asked =
-            verify::Rules { leximin: leximin && objective == Some("fair"), stable: objective == Some("stable") };
+        let earned = rules.pointer("/matching/disruption/mode").and_then(Value::as_str) == Some("bonus");
+        let bonus = rules.pointer("/matching/disruption/bonus").and_then(Value::as_u64).filter(|_| earned);
+        let asked = verify::Rules {
+            leximin: leximin && objective == Some("fair"),
+            stable: objective == Some("stable"),
+            fair: objective == Some("fair"),
+            bonus: bonus.and_then(|bonus| u32::try_from(bonus).ok()).unwrap_or(0),
+        };
         let most =
             rules.pointer("/matching/places-most").and_then(Value::as_u64).and_then(|most| u32::try_from(most).ok());
         let program = session.open(&policy, &roster)?;
@@ -71,15 +81,25 @@ impl Verify {
                 .iter()
                 .map(|check| [check.name.into(), if check.holds { "yes" } else { "NO" }.into(), check.detail.clone()]),
         );
-        let same = again.digest == outcome.digest;
+        let sample = verify::Second::new(&roster, &rules).sample(&program, &outcome, self.sample)?;
+        page.line(format!(
+            "  {} worked out anew, {} of them eligible: {}",
+            words::many(sample.pairs, "pair", "pairs"),
+            words::count(sample.eligible as u64),
+            if sample.differences.is_empty() { "points and rulings agree" } else { "they do NOT agree" }
+        ));
+        sample.differences.iter().take(10).for_each(|difference| {
+            page.line(format!("    {difference}"));
+        });
+        let same = again == outcome;
         page.line(if same {
             "  the plugin gives the same outcome again"
         } else {
             "  the plugin gives another outcome today"
         });
-        let yes = verdict.holds();
-        Ok(Answer::new(page, &serde_json::json!({ "holds": yes, "checks": verdict.checks, "same_outcome": same }))
-            .with_verdict(yes))
+        let yes = verdict.holds() && sample.differences.is_empty();
+        let answer = json!({ "holds": yes, "checks": verdict.checks, "sample": sample, "same_outcome": same });
+        Ok(Answer::new(page, &answer).with_verdict(yes))
     }
 }
 

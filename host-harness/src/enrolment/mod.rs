@@ -10,9 +10,12 @@
 //! - **Profiles**: juniors teach what the taxonomy says juniors teach, topics of the last years more often; seniors want
 //!   the same, and give back what seniors teach. One place in twelve is a second one; one junior in twelve names a subject
 //!   that is off limits; one person in forty declines one other; six in a hundred have no date of orientation yet.
+//! - Where fewer than 30 join, the program announces twelve topics of juniors and four of seniors, and all draw from those:
+//!   a handful of people who each draw from 200 would hardly have a topic in common.
 //! - **Languages** are those of the country, and English for seven in ten others, unless HR knows better.
 //!
-//! Everybody draws from a stream of her own, named by her key: who else is there changes who registers, never a profile.
+//! Everybody draws from a stream of her own, named by her key: who else is there changes who registers, and whether topics
+//! are announced, but no profile beside.
 
 mod ladder;
 mod profile;
@@ -48,6 +51,9 @@ impl Rules {
         Self { seed, as_of, senior_per_mille: 450, places_per_hundred: 120, ladder: None }
     }
 }
+
+/// Of fewer people the program announces its topics.
+const FEW: usize = 30;
 
 /// A side of the program.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,13 +102,16 @@ pub fn draw(organisation: &Organisation, taxonomy: &Taxonomy, rules: &Rules) -> 
         wanted -= places[at];
     }
 
-    let topics = Topics::of(taxonomy);
     let joined: Vec<(usize, Side)> = sides
         .iter()
         .enumerate()
         .filter(|(at, _)| places[*at] > 0)
         .filter_map(|(at, side)| Some((at, (*side)?)))
         .collect();
+    let mut topics = Topics::of(taxonomy);
+    if joined.len() < FEW {
+        topics.announce(rules.as_of, &mut Rng::new(rules.seed, "enrolment/announced"));
+    }
     joined
         .iter()
         .map(|&(at, side)| {

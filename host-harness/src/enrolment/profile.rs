@@ -65,6 +65,9 @@ const LANGUAGES: [(&str, &[&str]); 36] = [
     ("ZA", &["en"]),
 ];
 
+/// Topics of juniors, and of seniors, that a small program announces.
+const ANNOUNCED: (usize, usize) = (12, 4);
+
 /// What people teach and ask for, by the side that knows more.
 pub(super) struct Topics<'a> {
     of_juniors: Vec<&'a Topic>,
@@ -76,6 +79,12 @@ impl<'a> Topics<'a> {
         let (of_seniors, of_juniors) =
             taxonomy.leaves().into_iter().partition(|topic| topic.taught_by == TaughtBy::Seniors);
         Self { of_juniors, of_seniors }
+    }
+
+    /// Leaves a few on either side.
+    pub(super) fn announce(&mut self, as_of: NaiveDate, rng: &mut Rng) {
+        self.of_juniors = several(&self.of_juniors, ANNOUNCED.0, as_of, rng);
+        self.of_seniors = several(&self.of_seniors, ANNOUNCED.1, as_of, rng);
     }
 }
 

@@ -70,6 +70,25 @@ fn a_profile_does_not_depend_on_who_else_is_there() {
     assert_ne!(draw(&pyramid(200), &taxonomy, &Rules { seed: 8, ..rules() }), small);
 }
 
+/// A handful of people have something to teach each other, whatever the seed.
+#[test]
+fn few_people_draw_from_few_topics() {
+    let taxonomy = Taxonomy::shipped().unwrap();
+    for seed in 0..20 {
+        let enrolments = draw(&pyramid(60), &taxonomy, &Rules { seed, ..rules() });
+        assert!(enrolments.len() < FEW, "{}", enrolments.len());
+        let skills = |mentors: bool| enrolments.iter().filter(move |one| (one.mentor_places > 0) == mentors);
+        let meets = |senior: &&Enrolment| {
+            let wants = senior.skills.iter().filter(|skill| skill.wanted > 0);
+            wants.clone().any(|want| {
+                skills(true).any(|junior| junior.skills.iter().any(|skill| skill.offered && skill.topic == want.topic))
+            })
+        };
+        let seniors = skills(false).count();
+        assert!(skills(false).filter(meets).count() * 10 >= seniors * 9, "seed {seed}");
+    }
+}
+
 #[test]
 fn who_may_not_join_is_not_drawn() {
     let mut organisation = pyramid(400);

@@ -37,13 +37,21 @@ pub struct Rules {
     pub leximin: bool,
     /// `/matching/objective` is `stable`: there is no certificate, and nobody must have reason to swap.
     pub stable: bool,
+    /// `/matching/objective` is `fair`: the floor must be proved, and none otherwise.
+    pub fair: bool,
+    /// Points a kept incumbent earns: `/matching/disruption/bonus` where the mode is `bonus`, else 0.
+    pub bonus: u32,
 }
 
 /// Checks an outcome against every edge it could have chosen from.
-pub fn verify(instance: &Instance, outcome: &Outcome, Rules { leximin, stable }: Rules) -> Verdict {
-    if stable {
-        return super::stable::stable(instance, outcome);
-    }
+pub fn verify(instance: &Instance, outcome: &Outcome, rules: Rules) -> Verdict {
+    let mut verdict =
+        if rules.stable { super::stable::stable(instance, outcome) } else { certificate(instance, outcome, rules) };
+    verdict.checks.extend(super::claims::claims(instance, outcome));
+    verdict
+}
+
+fn certificate(instance: &Instance, outcome: &Outcome, Rules { leximin, fair, bonus, .. }: Rules) -> Verdict {
     let Some(certificate) = &outcome.certificate else {
         let detail = "an outcome of `total` or `fair` must carry one".into();
         return Verdict { checks: vec![Check { name: "a certificate", holds: false, detail }] };
@@ -69,9 +77,11 @@ pub fn verify(instance: &Instance, outcome: &Outcome, Rules { leximin, stable }:
     }
     ask("4 coverage", proof.coverage());
     ask("the bound", proof.bound(leximin));
-    ask("weights are points and ties", proof.weights());
-    if certificate.fair_floor.is_some() || certificate.fair_cover.is_some() {
+    ask("weights are points and ties", proof.weights(bonus));
+    if fair && proof.filled() > 0 {
         ask("the fair floor", proof.fair());
+    } else if certificate.fair_floor.is_some() || certificate.fair_cover.is_some() {
+        ask("the fair floor", Err("this objective has none".into()));
     }
     Verdict { checks }
 }
@@ -283,15 +293,19 @@ impl<'a> Proof<'a> {
     }
 
     /// What is below a point only breaks ties, all of it together.
-    fn weights(&self) -> Result<String, String> {
-        if self.unit <= 0 {
-            return Err("`weight_per_point` is 0".into());
+    fn weights(&self, bonus: u32) -> Result<String, String> {
+        if self.unit <= 0 || self.unit.count_ones() != 1 {
+            return Err("`weight_per_point` is no power of two".into());
         }
+        let kept: BTreeSet<(&str, &str)> =
+            self.instance.incumbents.iter().map(|pair| (pair.mentor.as_str(), pair.mentee.as_str())).collect();
+        let name = |at: usize| self.instance.people[at].as_str();
         let mut largest = 0;
         for edge in &self.instance.edges {
-            // An incumbent's weight carries its keep bonus as well.
-            if edge.weight / self.unit < i128::from(edge.points) {
-                return Err(format!("{} weighs less than its {} points", self.name(edge), edge.points));
+            let earns = kept.contains(&(name(edge.mentor), name(edge.mentee)));
+            let worth = i128::from(edge.points) + if earns { i128::from(bonus) } else { 0 };
+            if edge.weight / self.unit != worth {
+                return Err(format!("{} weighs another number of points than {worth}", self.name(edge)));
             }
             largest = largest.max(edge.weight % self.unit);
         }

@@ -1,9 +1,14 @@
 //! What a certificate is checked against: everybody's free places, and every pair that could be chosen.
 
 use crate::{
-    contract::{matching::Request, program::Roster},
+    contract::{
+        matching::Request,
+        program::{Person, Roster},
+        types::Pair,
+    },
     plugin::{CallError, Search},
 };
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// A pair that could be chosen, by positions in the roster.
@@ -20,7 +25,7 @@ pub struct Edge {
 }
 
 /// Everybody and every edge.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Instance {
     /// Keys of the people, in the roster's order.
     pub people: Vec<String>,
@@ -30,6 +35,12 @@ pub struct Instance {
     pub mentee_places: Vec<i128>,
     /// Every edge.
     pub edges: Vec<Edge>,
+    /// Pairs that the request locks.
+    pub locked: Vec<Pair>,
+    /// Pairs of an earlier round, in the request's order.
+    pub incumbents: Vec<Pair>,
+    /// People who were partners before.
+    pub former: Vec<(String, String)>,
 }
 
 /// A whole number below 2^53, or none.
@@ -60,14 +71,31 @@ impl Instance {
         Ok(instance)
     }
 
-    /// Free places: those of the roster up to the most that count, less those that locked pairs take.
+    /// Free places: those of the roster up to the most that count, less those that locked pairs take; and the pairs that the
+    /// request names.
     pub fn places(roster: &Roster, request: &Request, places_most: u32) -> Self {
-        let of = |places: u32| i128::from(places.min(places_most));
+        let day = |text: &Option<String>| text.as_ref().and_then(|day| day.parse::<NaiveDate>().ok());
+        let (today, end) = (day(&Some(roster.as_of.clone())), day(&roster.term.until));
+        // Somebody who is not enrolled in what is left of the term has no places.
+        let here = |person: &Person| {
+            let (since, until) = (day(&person.enrolled.since), day(&person.enrolled.until));
+            since.is_none_or(|since| end.is_none_or(|end| since < end))
+                && until.is_none_or(|until| today.is_none_or(|today| today < until))
+        };
+        let of = |person: &Person, places: u32| if here(person) { i128::from(places.min(places_most)) } else { 0 };
         let mut instance = Self {
             people: roster.people.iter().map(|person| person.id.clone()).collect(),
-            mentor_places: roster.people.iter().map(|person| of(person.mentor_places)).collect(),
-            mentee_places: roster.people.iter().map(|person| of(person.mentee_places)).collect(),
+            mentor_places: roster.people.iter().map(|person| of(person, person.mentor_places)).collect(),
+            mentee_places: roster.people.iter().map(|person| of(person, person.mentee_places)).collect(),
             edges: Vec::new(),
+            locked: request.locked.clone(),
+            incumbents: request.incumbent.clone(),
+            former: roster
+                .ties
+                .iter()
+                .filter(|tie| tie.relation == "former-mentoring")
+                .map(|tie| (tie.subject.clone(), tie.object.clone()))
+                .collect(),
         };
         let at: BTreeMap<String, usize> = instance.people.iter().enumerate().map(|(at, id)| (id.clone(), at)).collect();
         for pair in &request.locked {

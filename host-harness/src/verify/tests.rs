@@ -1,8 +1,8 @@
 use super::*;
 use crate::contract::{
     conflicts::Ruling,
-    matching::{Certificate, Cover, Origin, Outcome, Price, Prices, Proposal},
-    types::Pair,
+    matching::{Certificate, Cover, Origin, Outcome, Price, Prices, Proposal, Vacancy},
+    types::{Finding, Pair, Severity, Side},
 };
 
 /// The contract's README, "By hand": mentors a, b and mentees x, y.
@@ -13,17 +13,18 @@ fn by_hand() -> (Instance, Outcome) {
         mentor_places: vec![1, 1, 0, 0],
         mentee_places: vec![0, 0, 1, 1],
         edges: vec![edge(0, 2, 9000, 36001), edge(0, 3, 8000, 32000), edge(1, 2, 7000, 28001)],
+        ..Instance::default()
     };
     let proposal = |mentor: &str, mentee: &str, points| Proposal {
         pair: Pair { mentor: mentor.into(), mentee: mentee.into() },
         origin: Origin::Fresh,
         ruling: Ruling::Clear,
         points,
-        shares: Vec::new(),
+        shares: vec![points],
     };
     let price = |person: &str, value| Price { person: person.into(), value };
     let outcome = Outcome {
-        factors: Vec::new(),
+        factors: vec!["needs-met".into()],
         proposals: vec![proposal("a", "y", 8000), proposal("b", "x", 7000)],
         breakups: Vec::new(),
         vacancies: Vec::new(),
@@ -47,6 +48,27 @@ fn by_hand() -> (Instance, Outcome) {
     (instance, outcome)
 }
 
+/// The best edge by itself: `b` and `y` stay empty.
+fn a_with_x_alone(outcome: &mut Outcome) {
+    outcome.proposals.truncate(1);
+    outcome.proposals[0].pair.mentee = "x".into();
+    outcome.proposals[0].points = 9000;
+    outcome.proposals[0].shares = vec![9000];
+    let vacancy = |person: &str, side| Vacancy { person: person.into(), side, places: 1, reasons: vec![reason()] };
+    outcome.vacancies = vec![vacancy("b", Side::Mentor), vacancy("y", Side::Mentee)];
+}
+
+fn reason() -> Finding {
+    Finding {
+        code: "match.shortage".into(),
+        severity: Severity::Note,
+        people: Vec::new(),
+        path: None,
+        details: Vec::new(),
+        message: String::new(),
+    }
+}
+
 #[test]
 fn the_example_of_the_contract_holds() {
     let (instance, outcome) = by_hand();
@@ -61,9 +83,11 @@ fn the_fair_example_of_the_contract_holds() {
     let proof = outcome.certificate.as_mut().unwrap();
     proof.fair_floor = Some(7000);
     proof.fair_cover = Some(Cover { mentors: vec!["a".into()], mentees: Vec::new() });
-    assert!(verify(&instance, &outcome, Rules::default()).holds());
+    let fair = Rules { fair: true, ..Rules::default() };
+    assert!(verify(&instance, &outcome, fair).holds());
+    assert!(!verify(&instance, &outcome, Rules::default()).holds(), "`total` has no floor");
     outcome.certificate.as_mut().unwrap().fair_floor = Some(6999);
-    assert!(!verify(&instance, &outcome, Rules::default()).holds());
+    assert!(!verify(&instance, &outcome, fair).holds());
 }
 
 /// Why condition 4 is needed: prices that fit do not show that no more places can be filled.
@@ -73,8 +97,7 @@ fn prices_alone_do_not_prove_coverage() {
     for (edge, weight) in instance.edges.iter_mut().zip([36000, 4000, 4000]) {
         (edge.weight, edge.points) = (weight, (weight / 4) as u32);
     }
-    outcome.proposals.truncate(1);
-    outcome.proposals[0].pair.mentee = "x".into();
+    a_with_x_alone(&mut outcome);
     let proof = outcome.certificate.as_mut().unwrap();
     proof.filled = 1;
     (proof.coverage_bonus, proof.value, proof.bound) = (0.0, 36000.0, 36000.0);
@@ -142,9 +165,7 @@ fn stable_means_that_no_two_would_swap() {
     let (instance, mut outcome) = by_hand();
     let stable = Rules { stable: true, ..Rules::default() };
     assert!(!verify(&instance, &outcome, stable).holds());
-    outcome.proposals.truncate(1);
-    outcome.proposals[0].pair.mentee = "x".into();
-    outcome.proposals[0].points = 9000;
+    a_with_x_alone(&mut outcome);
     let verdict = verify(&instance, &outcome, stable);
     assert!(verdict.holds(), "{verdict:?}");
 }
