@@ -55,7 +55,7 @@ impl Impact {
             None => {
                 let mut joined: BTreeMap<&str, NaiveDate> = BTreeMap::new();
                 for pairing in &history.pairings {
-                    let Ok(matched) = pairing.matched_on.parse() else { continue };
+                    let Ok(matched) = pairing.matched_on.parse::<NaiveDate>() else { continue };
                     for person in [&pairing.pair.mentor, &pairing.pair.mentee] {
                         joined.entry(person).and_modify(|day| *day = matched.min(*day)).or_insert(matched);
                     }
