@@ -80,6 +80,7 @@ pub(super) struct Solution {
     pub(super) paths: Vec<Path>,
     pub(super) cost: Cost,
     /// No plan costs less.
+    #[cfg_attr(not(test), expect(dead_code, reason = "what tests hold against the best plan there is"))]
     pub(super) bound: Cost,
     /// No plan that places as many and moves as few is charged fewer points.
     pub(super) least: u64,

@@ -42,15 +42,17 @@ impl<'a> Cells<'a> {
         while cells.told.len() > MOST_CELLS {
             cells.withhold_smallest(|_| true);
         }
-        // Each round withholds one cell, so the rounds end.
-        loop {
+        // Each round withholds one cell, so the rounds end. With no cell left there is nothing to take back, however few
+        // people there are in all.
+        while !cells.told.is_empty() {
             let sets: Vec<&BTreeSet<Name>> = core::iter::once(&pool).chain(cells.told.values()).collect();
             match leak(&sets, least) {
-                None => return cells,
+                None => break,
                 // Cell 0 is everybody, whom nothing hides.
                 Some(used) => cells.withhold_smallest(|place| used.contains(&place.saturating_add(1))),
             }
         }
+        cells
     }
 
     pub(super) fn told(&self, key: &str, level: &str) -> bool {
