@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A database with four people in three zones and two pairings, planned.
+/// A database with two juniors and two seniors in four zones, and those above them.
 struct Office {
     folder: tempfile::TempDir,
 }
@@ -16,9 +16,9 @@ struct Office {
 impl Office {
     fn new() -> Self {
         let office = Self { folder: tempfile::tempdir().unwrap() };
-        let person = |id: &str, name: &str, zone: &str, grade: u32| {
+        let person = |id: &str, name: &str, zone: &str, grade: u32, manager: &str| {
             json!({
-                "id": id, "display_name": name,
+                "id": id, "display_name": name, "managers": if manager.is_empty() { json!([]) } else { json!([manager]) },
                 "grade": {"known": {"value": grade, "source": "test", "confidence": "certain"}},
                 "time_zone": {"known": {"value": zone, "source": "test", "confidence": "certain"}},
             })
@@ -39,8 +39,10 @@ impl Office {
                 "name": "Office",
                 "feeds": FEEDS.map(|relation| json!({"relation": relation, "as_of": "2026-10-05"})),
                 "people": [
-                    person("ana", "Ana Silva", "Europe/Berlin", 2), person("bo", "Bo Chen", "Europe/London", 6),
-                    person("cy", "Cy Roux", "Europe/Paris", 2), person("di", "Di Ito", "America/New_York", 7),
+                    person("top", "To Pop", "Europe/Berlin", 9, ""),
+                    person("one", "On Eva", "Europe/Berlin", 5, "top"), person("two", "Tw Oma", "Europe/Berlin", 8, "top"),
+                    person("ana", "Ana Silva", "Europe/Berlin", 2, "one"), person("bo", "Bo Chen", "Europe/London", 6, "two"),
+                    person("cy", "Cy Roux", "Europe/Paris", 2, "one"), person("di", "Di Ito", "America/New_York", 7, "two"),
                 ],
             },
             "enrolments": [
@@ -213,6 +215,8 @@ fn what_happens_moves_what_it_must_and_nothing_else() {
     let off =
         office.replan("cancelled,mentor=ana,mentee=bo,number=4,by=mentee", &["--invitations", out.to_str().unwrap()]);
     assert_eq!(off["by_event"][0]["state"], "cancelled");
+    let (gone, new) = (&off["by_event"][0], &list(&off, "added")[0]["session"]);
+    assert_ne!(gone["when"], new["when"], "Bo cannot at that time");
     let cancel = fs::read_to_string(out.join(format!("{ana}.cancelled.ics"))).unwrap();
     assert_eq!((property(&cancel, "METHOD"), property(&cancel, "STATUS")), (vec!["CANCEL"], vec!["CANCELLED"]));
     assert_eq!(property(&cancel, "SEQUENCE"), ["1"]);

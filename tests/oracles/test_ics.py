@@ -8,6 +8,7 @@ with dateutil's expansion in local time and CPython's zoneinfo: generated instan
 
 import datetime as dt
 import json
+import logging
 import os
 import pathlib
 import random
@@ -22,6 +23,7 @@ import icalendar
 import vobject
 from dateutil import rrule
 
+logging.disable()  # vobject's word about zones that pytz does not know
 zoneinfo.reset_tzpath(to=[])  # the pinned tzdata, not the system's
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -179,6 +181,10 @@ class Export(Files):
         return found
 
     def by_vobject(self, text: str) -> dict[int, int]:
+        # vobject takes a zone whose description shows UTC from 2000 to 2020 for UTC itself, and keeps the first of each name:
+        # what it reads from the file at hand is registered by hand.
+        for zone in vobject.readOne(text).vtimezone_list:
+            vobject.icalendar.registerTzid(re.search(r"^TZID:(.*?)\r", text, re.M)[1], zone.tzinfo)
         calendar = vobject.readOne(text)
         number = lambda event: int(re.match(r"Reverse mentoring (\d+):", event.summary.value)[1])  # noqa: E731
         return {number(event): minute(event.dtstart.value.astimezone(UTC)) for event in calendar.vevent_list}

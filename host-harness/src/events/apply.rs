@@ -118,7 +118,7 @@ impl Changes<'_, '_> {
                 let span = RawSpan { since: Some(since.to_string()), until: Some(until.to_string()) };
                 self.pairing(event)?.pauses.push(span);
             }
-            Kind::Cancelled => self.ahead(event, SessionState::Cancelled)?,
+            Kind::Cancelled => self.cancelled(event)?,
             Kind::Moved => self.moved(event)?,
             Kind::Held => self.took_place(event, SessionState::Held)?,
             Kind::NoShow => self.took_place(event, SessionState::NoShow)?,
@@ -190,11 +190,21 @@ impl Changes<'_, '_> {
         }
     }
 
-    fn ahead(&mut self, event: &Written, state: SessionState) -> Result<(), EventError> {
+    fn cancelled(&mut self, event: &Written) -> Result<(), EventError> {
         let session = self.planned(event)?;
-        session.state = state;
+        session.state = SessionState::Cancelled;
         let session = session.clone();
         self.tell(event, &session);
+        // Whoever called it off is taken at that time, or both where nobody says who: what replaces it is elsewhere.
+        let pair = self.standing.pairings.iter().find(|known| known.id == session.pairing).map(|known| &known.pair);
+        for (side, person) in
+            pair.into_iter().flat_map(|pair| [(Side::Mentor, &pair.mentor), (Side::Mentee, &pair.mentee)])
+        {
+            if event.by.is_none_or(|by| by == side) {
+                let time = BusyTime { busy: vec![session.when], ..BusyTime::default() };
+                self.update.busy.push((person.clone(), time));
+            }
+        }
         Ok(())
     }
 

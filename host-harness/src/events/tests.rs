@@ -106,6 +106,9 @@ fn sessions_are_called_off_moved_and_held() {
     let (_, update) = after("cancelled,mentor=ana,mentee=bo,number=1,by=mentee");
     assert_eq!(update.sessions.len(), 1);
     assert_eq!(update.sessions[0].state, SessionState::Cancelled);
+    // What replaces it is at another time.
+    assert_eq!((update.busy.len(), update.busy[0].0.as_str()), (1, "bo"));
+    assert_eq!(update.busy[0].1.busy, [update.sessions[0].when]);
     // Health hears of it.
     let meeting = &update.history.meetings[0];
     assert_eq!((meeting.on.as_str(), meeting.missed_by.as_slice()), ("2026-12-14", [Side::Mentee].as_slice()));

@@ -21,7 +21,7 @@ pub enum Kind {
     Ended,
     /// A pairing rests from the day `since` up to the day `until`.
     Paused,
-    /// A session was called off beforehand, `by` one side or nobody known.
+    /// A session was called off beforehand, `by` one side, who is taken at that time, or by nobody known: then both are.
     Cancelled,
     /// The two agreed on another time for a session: it begins at `to` and stays there.
     Moved,
