@@ -218,7 +218,7 @@ fn person(id: &str, zone: &str) -> Person {
 fn busy(zone: &TimeZone, load: u32, rng: &mut Rng) -> Vec<Interval> {
     let mut taken = vec![false; WEEKS * WEEK_HALF_HOURS];
     let goal = taken.len() * load as usize / 100;
-    let mut weekly = vec![false; WEEK_HALF_HOURS];
+    let mut weekly = [false; WEEK_HALF_HOURS];
     let mut count = 0;
     while count * WEEKS < goal * 3 / 5 {
         let at = rng.below(WEEK_HALF_HOURS);

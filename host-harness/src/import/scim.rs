@@ -385,8 +385,12 @@ fn flatten(resource: Map<String, Value>) -> Flat {
         }
         let last = last_name(&name).to_lowercase();
         let last = last.strip_suffix(".value").unwrap_or(&last).to_owned();
+        // A URN names a whole extension, or one attribute of it; an attribute that is an object has a `value`.
+        let is_attribute = |object: &Map<String, Value>| object.keys().any(|name| name.eq_ignore_ascii_case("value"));
         match value {
-            Value::Object(extension) if !ENTERPRISE.contains(&last.as_str()) => flat.extend(lower(extension)),
+            Value::Object(extension) if !ENTERPRISE.contains(&last.as_str()) && !is_attribute(&extension) => {
+                flat.extend(lower(extension));
+            }
             value => {
                 flat.insert(last, value);
             }

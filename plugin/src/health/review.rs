@@ -86,8 +86,8 @@ impl Review {
     pub(super) fn graded(&self, whole: &Whole<'_>, entries: &[Entry]) -> Graded {
         let composite = composite(entries, &self.rules);
         // How many answered says as little as what they answered where any of it is kept back.
-        let heard = entries.iter().filter(|entry| entry.gauge.pillar == Pillar::Relationship);
-        let heard = heard.fold(true, |heard, entry| heard && entry.standing == Standing::Value);
+        let mut voices = entries.iter().filter(|entry| entry.gauge.pillar == Pillar::Relationship);
+        let heard = voices.all(|entry| entry.standing == Standing::Value);
         let lower = |sides: [Asked; 2]| sides.iter().fold(1.0_f64, |low, side| low.min(side.rate()));
         let response = self.voices.response.filter(|_| heard).map(lower);
         let running = composite.as_ref().filter(|_| whole.stage != Stage::Setup);

@@ -81,7 +81,8 @@ fn by_period<'m>(
     meetings: &'m [Meeting],
     mut see: impl FnMut(Interval, &'m [Meeting], fn(u32) -> u32, u32),
 ) {
-    let kinds: [(fn(u32) -> u32, u32); 3] =
+    type Weight = fn(u32) -> u32;
+    let kinds: [(Weight, u32); 3] =
         [(|_| 1, limits.day), (|_| 1, limits.week), (|minutes| minutes, limits.month_minutes)];
     for (kind, (weight, most)) in kinds.into_iter().enumerate() {
         let mut rest = meetings;

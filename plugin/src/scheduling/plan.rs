@@ -245,7 +245,7 @@ impl<'a> Plan<'a> {
             let item = &spot.item;
             let when = Interval::new(one.place.start, one.place.start.saturating_add(item.minutes));
             let mut reasons = self.charged(time, item, when);
-            let mut cost = u64::from(slots::points(one.place.cost));
+            let mut cost = slots::points(one.place.cost);
             let neighbor = before.filter(|(_, place)| place.saturating_add(1) == one.position);
             if let Some(earlier) = neighbor.and_then(|(at, _)| path.placed.get(at)) {
                 let both = [earlier.item, one.item]
