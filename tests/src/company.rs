@@ -137,7 +137,7 @@ fn person(chance: &mut Chance, id: &str, side: Side, others: u32) -> Person {
         week: chance.one_in(15).then(night_shift),
         calendars: Vec::new(),
         monthly_minutes: chance.one_in(6).then_some(120),
-        attributes: vec![attribute("country", country), attribute("department", *chance.pick::<&str>(&DEPARTMENTS))],
+        attributes: vec![attribute("country", country), attribute("department", chance.pick::<&str>(&DEPARTMENTS))],
     }
 }
 

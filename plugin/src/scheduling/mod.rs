@@ -44,6 +44,7 @@ pub use hours::ReachIndex;
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
+    clippy::string_slice,
     reason = "tests"
 )]
 mod tests;

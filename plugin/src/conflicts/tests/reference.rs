@@ -15,6 +15,7 @@ use std::{
 
 type People = BTreeSet<u32>;
 type Bosses = Rc<Vec<Vec<u32>>>;
+type Levels = Rc<Vec<People>>;
 
 pub(super) struct Reference<'a> {
     program: &'a Program,
@@ -25,7 +26,7 @@ pub(super) struct Reference<'a> {
     /// Whether any tie has dates at all; else every day is like today.
     is_dated: bool,
     /// What does not hang on the pair is worked out once.
-    levels: RefCell<BTreeMap<(RuleId, PersonIx, Day, u32), Rc<Vec<People>>>>,
+    levels: RefCell<BTreeMap<(RuleId, PersonIx, Day, u32), Levels>>,
     above: RefCell<BTreeMap<(RuleId, PersonIx), Rc<People>>>,
     hidden: RefCell<BTreeMap<(RuleId, PersonIx), bool>>,
 }
@@ -205,7 +206,7 @@ impl<'a> Reference<'a> {
     }
 
     /// People exactly one, two, … steps above, never coming back to the person.
-    fn levels(&self, rule: RuleId, person: PersonIx, day: Day, most: u32) -> Rc<Vec<People>> {
+    fn levels(&self, rule: RuleId, person: PersonIx, day: Day, most: u32) -> Levels {
         let key = (rule, person, day, most);
         if let Some(known) = self.levels.borrow().get(&key) {
             return Rc::clone(known);

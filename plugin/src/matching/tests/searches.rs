@@ -117,10 +117,10 @@ fn check(engine: &Engine, search: &Search, outcome: &Outcome, certificate: &Cert
     if chosen.len() as u32 != certificate.filled {
         return Err("filled is wrong".into());
     }
-    if let (Some(floor), Some(cover)) = (certificate.fair_floor, &certificate.fair_cover) {
-        if covered(cover, Some(floor)) >= i64::from(certificate.filled) {
-            return Err("the floor is not the highest".into());
-        }
+    if let (Some(floor), Some(cover)) = (certificate.fair_floor, &certificate.fair_cover)
+        && covered(cover, Some(floor)) >= i64::from(certificate.filled)
+    {
+        return Err("the floor is not the highest".into());
     }
     Ok(())
 }
@@ -282,8 +282,8 @@ proptest! {
         let reader = Reader { audience: Audience::Participant, person: Some(me.id.clone()) };
         for other in &roster.people[1..] {
             let pair = Pair { mentor: me.id.clone(), mentee: other.id.clone() };
-            let appraisal = appraise(&engine, &[pair.clone()], &reader).unwrap().items.remove(0);
-            let assessment = crate::operations::conflicts::check(&engine, &[pair.clone()], &reader).unwrap().items.remove(0);
+            let appraisal = appraise(&engine, std::slice::from_ref(&pair), &reader).unwrap().items.remove(0);
+            let assessment = crate::operations::conflicts::check(&engine, std::slice::from_ref(&pair), &reader).unwrap().items.remove(0);
             let explanation = search.explain(&pair, &reader).unwrap();
             // An earlier partner let in for a vacant place is proposed, and no refusal.
             if appraisal.points.is_none() && !explanation.proposed {
