@@ -1,6 +1,6 @@
 //! `/conflicts`: which two people must not be paired, and who may waive what.
 //!
-//! Every rule of the catalogue has the same keys and its own defaults; [`catalogue`] holds those.
+//! Every rule of the catalogue has the same keys and its own defaults; `catalogue` holds those.
 
 mod catalogue;
 mod rules;

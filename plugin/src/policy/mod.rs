@@ -1,6 +1,6 @@
 //! The program's rules: one JSON document with a section per engine, defaults for everything, and a schema.
 //!
-//! [`Policy::read`] checks a document against the schema that [`schema`] publishes, so what a settings form offers is what
+//! [`Policy::read`] checks a document against the schema that `schema` publishes, so what a settings form offers is what
 //! is accepted. Each section's own file says what its keys mean and what must hold between them.
 
 pub mod conflicts;

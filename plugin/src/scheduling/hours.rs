@@ -5,7 +5,7 @@
 //! override leaves out keeps what holds without it. Of several countries the first by bytes counts.
 //!
 //! **Memory.** People alike in zone and week are one class. Classes are tabulated in order of first appearance while their
-//! weekly profiles stay within [`MOST_PARTS`] intervals (32 MiB); the table of pairs takes 16 MiB at most. Pairs with a
+//! weekly profiles stay within `MOST_PARTS` intervals (32 MiB); the table of pairs takes 16 MiB at most. Pairs with a
 //! class beyond that are worked out at each question. Leave, diaries, closures and Ramadan hours do not count here.
 
 use super::ramadan;

@@ -73,7 +73,7 @@ pub fn plan(program: &Program, calendar: &Calendar) -> Result<Timetable, Fault> 
 /// Which rules a calendar's sessions break.
 ///
 /// # Errors
-/// As [`plan`].
+/// As [`plan()`].
 pub fn validate(program: &Program, calendar: &Calendar) -> Result<Verdict, Fault> {
     let case = input::read(&program.roster, calendar)?;
     Ok(Verdict { findings: validate::verdict(program, &case) })
