@@ -4,7 +4,7 @@ use super::{
     context::{self, Context},
     desk::{Data, Desk},
     people::People,
-    review::last_day,
+    review::with_history,
 };
 use crate::{
     contract::{
@@ -74,10 +74,7 @@ impl By {
 
 impl Audit {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
-        let (store, id) = self.data.database.open()?;
-        let history = store.history(id)?;
-        drop(store);
-        let desk = Desk::open_on(&self.data, context, self.on.or_else(|| last_day(&history)))?;
+        let (desk, history) = with_history(&self.data, context, self.on)?;
         let people = People::of(&desk.organisation);
         let groups = self.memberships(&desk, &people)?;
         let fairness = desk.program.review(&history)?.audit(&groups)?;

@@ -2,8 +2,8 @@
 
 use super::{
     context::{self, Context},
-    desk::{Data, Desk},
-    review::last_day,
+    desk::Data,
+    review::with_history,
 };
 use crate::{
     contract::health::{Career, Outside, Standing},
@@ -44,10 +44,7 @@ pub(super) struct Impact {
 
 impl Impact {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
-        let (store, id) = self.data.database.open()?;
-        let history = store.history(id)?;
-        drop(store);
-        let desk = Desk::open_on(&self.data, context, self.on.or_else(|| last_day(&history)))?;
+        let (desk, history) = with_history(&self.data, context, self.on)?;
         let mut outside = match &self.outside {
             Some(path) => {
                 serde_json::from_str::<Outside>(&context::read(path)?).map_err(Failure::json("what lies outside"))?

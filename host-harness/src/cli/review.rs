@@ -95,11 +95,7 @@ pub(super) struct Health {
 
 impl Health {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
-        let (store, id) = self.data.database.open()?;
-        let history = store.history(id)?;
-        drop(store);
-        let day = self.on.or_else(|| last_day(&history));
-        let mut desk = Desk::open_on(&self.data, context, day)?;
+        let (mut desk, history) = with_history(&self.data, context, self.on)?;
         let people = People::of(&desk.organisation);
         let reader = self.reading.reader(&people)?;
         let review = desk.program.review(&history)?;
@@ -115,6 +111,20 @@ impl Health {
         }
         Ok(Answer::new(page, &report))
     }
+}
+
+/// A desk with the history of its program, on the day given or the last that the history tells of.
+pub(super) fn with_history(
+    data: &Data,
+    context: &Context,
+    on: Option<NaiveDate>,
+) -> Result<(Desk, health::History), Failure> {
+    let (store, id) = data.database.open()?;
+    let history = store.history(id)?;
+    // The desk opens it again.
+    drop(store);
+    let desk = Desk::open_on(data, context, on.or_else(|| last_day(&history)))?;
+    Ok((desk, history))
 }
 
 /// The last day that the history tells of; what is planned lies after it.
@@ -272,10 +282,7 @@ pub(super) struct Ready {
 
 impl Ready {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
-        let (store, id) = self.data.database.open()?;
-        let history = store.history(id)?;
-        drop(store);
-        let desk = Desk::open_on(&self.data, context, last_day(&history))?;
+        let (desk, history) = with_history(&self.data, context, None)?;
         let checklist = desk.program.readiness(&history)?;
         let people = People::of(&desk.organisation);
         let mut page = Page::default();

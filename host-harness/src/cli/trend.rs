@@ -5,7 +5,7 @@ use super::{
     desk::{Data, Desk},
     people::People,
     reader::Reading,
-    review::last_day,
+    review::with_history,
 };
 use crate::{
     contract::health::{Report, Standing, Trend as Moves},
@@ -51,11 +51,8 @@ struct Then {
 
 impl Trend {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
-        let (store, id) = self.data.database.open()?;
-        let history = store.history(id)?;
-        drop(store);
         let progress = context.progress();
-        let desk = Desk::open_on(&self.data, context, self.on.or_else(|| last_day(&history)))?;
+        let (desk, history) = with_history(&self.data, context, self.on)?;
         let reader = self.reading.reader(&People::of(&desk.organisation))?;
         let today = desk.program.review(&history)?.report(&reader)?;
         let first = history.pairings.iter().filter_map(|one| one.matched_on.parse::<NaiveDate>().ok()).min();
