@@ -9,6 +9,14 @@ pub(crate) trait Arrange<T> {
     /// Sorts by a comparison, which must be a total order. O(n log n) comparisons, 4 bytes of memory an element.
     fn arrange_by(&mut self, compare: impl FnMut(&T, &T) -> Ordering);
 
+    /// Sorts by the type's own order.
+    fn arrange(&mut self)
+    where
+        T: Ord,
+    {
+        self.arrange_by(T::cmp);
+    }
+
     /// Sorts by a key, which is worked out anew for each comparison.
     fn arrange_by_key<K: Ord>(&mut self, mut key: impl FnMut(&T) -> K) {
         self.arrange_by(|a, b| key(a).cmp(&key(b)));
@@ -27,6 +35,13 @@ impl<T> Arrange<T> for [T] {
             self.swap(to, from);
         }
     }
+}
+
+/// A tree or set of `entries`, put in one by one; `collect` would sort them first, by a sort of its own for each type.
+pub(crate) fn tree<C: Default + Extend<T>, T>(entries: impl IntoIterator<Item = T>) -> C {
+    let mut tree = C::default();
+    tree.extend(entries);
+    tree
 }
 
 /// Which element comes where: the places in the order that is wanted.

@@ -17,7 +17,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Size of a component, in bytes, checked before it is compiled: compiling burns no fuel. 2.5 MiB.
+    /// Size of a component, in bytes, checked before it is compiled: compiling burns no fuel. 2 MB.
     pub component_bytes: u64,
     /// Linear memory of a request, in bytes. A guest that asks for more is told so, and may answer with a fault. 256 MiB:
     /// enough for a roster of 20,000.
@@ -50,7 +50,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            component_bytes: 5 << 19,
+            component_bytes: 2_000_000,
             memory_bytes: 256 << 20,
             fuel: 200_000_000_000,
             time_ms: 120_000,

@@ -62,7 +62,7 @@ impl Index {
         let id = hit.rule.id;
         let leave = self.waivers.leave(mentor, mentee, id);
         let mut approvers = self.facts.policy().keys(id).waivable_by.to_vec();
-        approvers.sort_unstable();
+        approvers.arrange();
         let conflict = Conflict {
             code: id.code().into(),
             ruling: if leave.is_some() { Ruling::Clear } else { hit.ruling },

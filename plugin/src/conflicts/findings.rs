@@ -3,7 +3,7 @@
 
 use super::{facts::Facts, line::Line, waivers::Waivers};
 use crate::{
-    arrange::Arrange,
+    arrange::{Arrange, tree},
     contract::types::{Attribute, Finding, Severity},
     policy::conflicts::RuleId,
     problems::detail,
@@ -65,7 +65,7 @@ fn of_line(facts: &Facts, line: &Line, is_solid: bool, findings: &mut Vec<Findin
     report(
         "data.tangled-line",
         Severity::Warning,
-        line.tangled.iter().copied().collect::<BTreeSet<_>>().into_iter().collect(),
+        tree::<BTreeSet<_>, _>(line.tangled.iter().copied()).into_iter().collect(),
         MOST_NAMED,
         tangled,
     );
@@ -85,11 +85,11 @@ fn of_line(facts: &Facts, line: &Line, is_solid: bool, findings: &mut Vec<Findin
 fn unread_relations(facts: &Facts, findings: &mut Vec<Finding>) {
     let roster = facts.roster();
     let read: BTreeSet<&str> =
-        RuleId::ALL.into_iter().flat_map(|rule| facts.policy().keys(rule).relations).map(String::as_str).collect();
-    let given: BTreeSet<Name> = roster.ties.iter().map(|tie| tie.relation).collect();
+        tree(RuleId::ALL.into_iter().flat_map(|rule| facts.policy().keys(rule).relations).map(String::as_str));
+    let given: BTreeSet<Name> = tree(roster.ties.iter().map(|tie| tie.relation));
     let mut unread: Vec<&str> = given.into_iter().map(|name| roster.names.text(name)).collect();
     unread.retain(|relation| !read.contains(relation));
-    unread.sort_unstable();
+    unread.arrange();
     findings.extend(unread.into_iter().map(|relation| Finding {
         code: "data.unread-relation".into(),
         severity: Severity::Warning,
@@ -115,7 +115,7 @@ fn feeds(facts: &Facts, findings: &mut Vec<Finding>) {
     for (required, stale) in [(true, false), (true, true), (false, true)] {
         let supplies = facts.supplies.iter().filter(|supply| supply.unknown == required);
         let relations = supplies.flat_map(|supply| if stale { &supply.stale } else { &supply.missing });
-        for relation in relations.map(String::as_str).collect::<BTreeSet<&str>>() {
+        for relation in tree::<BTreeSet<&str>, _>(relations.map(String::as_str)) {
             let details = vec![detail("relation", relation)];
             match (required, stale) {
                 (true, false) => {
@@ -138,7 +138,7 @@ fn feeds(facts: &Facts, findings: &mut Vec<Finding>) {
         }
     }
     let unchecked = facts.supplies.iter().filter(|supply| !supply.unknown).flat_map(|supply| &supply.missing);
-    let unchecked: BTreeSet<&str> = unchecked.map(String::as_str).collect();
+    let unchecked: BTreeSet<&str> = tree(unchecked.map(String::as_str));
     let unchecked: Vec<&str> = unchecked.into_iter().collect();
     if !unchecked.is_empty() {
         let details = unchecked.iter().map(|relation| detail("relation", relation)).collect();

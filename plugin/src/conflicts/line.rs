@@ -9,6 +9,7 @@ use super::{
     rules::Span,
 };
 use crate::{
+    arrange::Arrange,
     program::{Name, PersonIx, Roster, Tie},
     time::Day,
 };
@@ -264,12 +265,12 @@ fn loops(components: &Components) -> Vec<Vec<PersonIx>> {
     let is_loop = |component: u32| size.get(component as usize).is_some_and(|size| *size > 1);
     let mut members: Vec<(u32, u32)> =
         components.of.iter().copied().zip(0_u32..).filter(|(component, _)| is_loop(*component)).collect();
-    members.sort_unstable();
+    members.arrange();
     let mut loops: Vec<Vec<PersonIx>> = members
         .chunk_by(|a, b| a.0 == b.0)
         .map(|members| members.iter().map(|(_, person)| PersonIx(*person)).collect())
         .collect();
-    loops.sort_unstable();
+    loops.arrange();
     loops
 }
 
@@ -298,7 +299,7 @@ fn open_ended(
     }
     // Bosses' components have smaller numbers: by the time somebody is asked, her bosses have been.
     let mut by_component: Vec<(u32, u32)> = components.of.iter().copied().zip(0_u32..).collect();
-    by_component.sort_unstable();
+    by_component.arrange();
     for (component, person) in by_component {
         let above = row(start, person as usize, up).iter().filter_map(|boss| components.of.get(*boss as usize));
         let inherits = above.filter_map(|boss| open.get(*boss as usize)).any(|open| *open);

@@ -5,6 +5,7 @@
 //! Jagadish, 1989, "Efficient management of transitive relationships"). Loops are one node: Tarjan (1972).
 //! A company whose intervals pass a limit is too tangled: the people concerned are reported, not guessed at.
 
+use crate::arrange::{Arrange, tree};
 use std::collections::BTreeMap;
 
 /// Intervals that one person may have beyond her own, and that all may have together.
@@ -217,12 +218,9 @@ impl Reach {
             })
             .collect();
         let mut tangled: Vec<u32> = (0..count).filter(|here| tangled[*here]).map(|here| position[here]).collect();
-        tangled.sort_unstable();
-        let intervals = more
-            .into_iter()
-            .filter(|(_, list)| list.len() > 1)
-            .map(|(component, list)| (position[component as usize], list))
-            .collect();
+        tangled.arrange();
+        let several = more.into_iter().filter(|(_, list)| list.len() > 1);
+        let intervals = tree(several.map(|(component, list)| (position[component as usize], list)));
         Reach { labels: of.iter().map(|component| by_component[*component as usize]).collect(), intervals, tangled }
     }
 }
@@ -255,7 +253,7 @@ impl Reach {
 
 /// Ascending, disjoint, neighbors joined.
 fn merge(parts: &mut Vec<(u32, u32)>) {
-    parts.sort_unstable();
+    parts.arrange();
     parts.dedup_by(|next, kept| {
         let joins = next.0 <= kept.1.saturating_add(1);
         if joins {

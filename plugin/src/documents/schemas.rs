@@ -1,5 +1,6 @@
 //! The published schemas.
 
+use crate::arrange::tree;
 use crate::packed;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -16,10 +17,8 @@ pub(super) fn of(operation: &str) -> Option<Value> {
     let both = all.get("operations")?.get(operation)?;
     let mut needed = BTreeSet::new();
     references(both, &all, &mut needed);
-    let definitions: Map<String, Value> = needed
-        .into_iter()
-        .filter_map(|name| all.get("$defs")?.get(&name).map(|definition| (name, definition.clone())))
-        .collect();
+    let definition = |name: String| Some((name.clone(), all.get("$defs")?.get(&name)?.clone()));
+    let definitions: Map<String, Value> = tree(needed.into_iter().filter_map(definition));
     Some(json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": operation,

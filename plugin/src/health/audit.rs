@@ -11,6 +11,7 @@ use super::{
     state::{self, State},
 };
 use crate::{
+    arrange::tree,
     contract::{
         health::{Comparison, Fairness, Membership, Range, Standing},
         types::{Attribute, Fault, FaultKind, Finding, Severity},
@@ -167,7 +168,7 @@ fn load(history: &History, day: Day) -> BTreeMap<Name, bool> {
         let count = open.entry(pair.mentor).or_default();
         *count = count.saturating_add(1);
     }
-    open.into_iter().map(|(person, count)| (person, count <= 2)).collect()
+    tree(open.into_iter().map(|(person, count)| (person, count <= 2)))
 }
 
 /// Each level of one attribute against the best-placed one.

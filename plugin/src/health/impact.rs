@@ -2,7 +2,7 @@
 //! confounded, late, and for most programs without the numbers to show anything.
 
 use crate::{
-    arrange::Arrange,
+    arrange::{Arrange, tree},
     contract::{
         health::{Effect, Impact, Outside, Range, Standing},
         types::{Fault, FaultKind, Finding, Severity},
@@ -44,7 +44,7 @@ pub fn measure(program: &Program, outside: &Outside) -> Result<Impact, Fault> {
     let (placebo, two_before) = placebo(&careers, &answers, least, start);
     let promoters = promoters(&careers, &answers, least, start);
 
-    let strata: BTreeSet<&str> = careers.values().map(|career| career.stratum.as_str()).collect();
+    let strata: BTreeSet<&str> = tree(careers.values().map(|career| career.stratum.as_str()));
     let found = |effect: &Effect| effect.standing == Standing::Value;
     let any = [&retention, &change, &promoters].into_iter().any(found);
     let evidence = if !any {
@@ -270,7 +270,7 @@ fn change(
 
 /// Whether the groups moved alike before the term, and whether there were two waves to tell.
 fn placebo(careers: &BTreeMap<String, Career>, answers: &Answers, least: usize, start: Day) -> (bool, bool) {
-    let waves: BTreeSet<Day> = answers.values().flatten().map(|(day, _)| *day).filter(|day| *day < start).collect();
+    let waves: BTreeSet<Day> = tree(answers.values().flatten().map(|(day, _)| *day).filter(|day| *day < start));
     let Some(last) = waves.last().copied().filter(|_| waves.len() > 1) else { return (false, false) };
     let found = change(careers, answers, least, |day| day < last, |day| day == last);
     let passes = found.interval.is_some_and(|interval| interval.low <= 0.0 && interval.high >= 0.0);

@@ -337,7 +337,9 @@ fn pairings(view: &View<'_>) -> Vec<PairingState> {
 fn findings(whole: &Whole<'_>, audience: Audience, least: u32) -> Vec<Finding> {
     let seen = |alert: &&super::alerts::Alert| alert.readers.contains(&audience) && alert.units >= least;
     let mut found: Vec<&super::alerts::Alert> = whole.alerts.iter().filter(seen).collect();
-    let place = |alert: &super::alerts::Alert| (alert.rank(), alert.code, alert.pairing.clone(), alert.message.clone());
-    found.sort_by_cached_key(|alert| place(alert));
+    fn place(alert: &super::alerts::Alert) -> impl Ord {
+        (alert.rank(), alert.code, &alert.pairing, &alert.message)
+    }
+    found.arrange_by(|one, other| place(one).cmp(&place(other)));
     found.into_iter().map(|alert| alert.finding(audience == Audience::Coordinator)).collect()
 }

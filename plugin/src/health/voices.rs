@@ -8,7 +8,7 @@ use super::{
     records::{Answer, Given, History, Wave},
 };
 use crate::{
-    arrange::Arrange,
+    arrange::{Arrange, tree},
     contract::{
         health::{Phase, Standing},
         types::Side,
@@ -69,7 +69,7 @@ impl Voices {
         day: Day,
         mut ledger: Ledger,
     ) -> Voices {
-        let mut present: BTreeSet<&str> = history.pairs.iter().map(|pair| pair.id.as_str()).collect();
+        let mut present: BTreeSet<&str> = tree(history.pairs.iter().map(|pair| pair.id.as_str()));
         present.extend(history.people.sorted().map(|(id, _)| id));
         ledger.forget(&present);
         let close =
@@ -197,7 +197,7 @@ type Phases = [Option<(usize, f64)>; 3];
 /// person once with the mean over topics. Ratings of the first closed wave count before, of the last one afterwards.
 fn skills(history: &History, closed: &[(usize, &Wave)]) -> Option<Candidate> {
     let order: BTreeMap<&str, usize> =
-        closed.iter().enumerate().map(|(position, (_, wave))| (wave.id.as_str(), position)).collect();
+        tree(closed.iter().enumerate().map(|(position, (_, wave))| (wave.id.as_str(), position)));
     let mut found: BTreeMap<(Name, &str), Phases> = BTreeMap::new();
     for rating in &history.skills {
         let Some(position) = order.get(rating.wave.as_str()).copied() else { continue };

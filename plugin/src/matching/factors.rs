@@ -1,6 +1,7 @@
 //! Points: a pair's factors weighed, in whole numbers that add up.
 
 use super::topics::WHOLE;
+use crate::arrange::Arrange;
 use crate::policy::matching::Weights;
 
 /// Names of the factors, in the contract's order.
@@ -52,7 +53,7 @@ pub fn shares(values: &Values, weights: &Weights) -> Values {
         std::array::from_fn(|index| u32::try_from(exact(index).checked_div(whole).unwrap_or(0)).unwrap_or(PERFECT));
     let left = total.saturating_sub(shares.iter().sum());
     let mut order: Vec<usize> = (0..FACTORS.len()).collect();
-    order.sort_unstable_by_key(|index| (std::cmp::Reverse(exact(*index).checked_rem(whole).unwrap_or(0)), *index));
+    order.arrange_by_key(|index| (std::cmp::Reverse(exact(*index).checked_rem(whole).unwrap_or(0)), *index));
     for index in order.into_iter().take(left as usize) {
         if let Some(share) = shares.get_mut(index) {
             *share = share.saturating_add(1);

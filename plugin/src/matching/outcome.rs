@@ -9,7 +9,7 @@ use super::{
     vacancy,
 };
 use crate::{
-    arrange::Arrange,
+    arrange::{Arrange, tree},
     contract::{
         matching::{Breakup, Certificate, Cover, Origin, Outcome, Price, Prices, Proposal},
         types::{Attribute, Finding, Severity},
@@ -66,7 +66,7 @@ pub(super) fn left_over(search: &Search, chosen: &[(u32, u32)]) -> Terms {
 
 fn proposals(search: &Search, chosen: &[(u32, u32)]) -> Vec<Proposal> {
     let pool = &search.pool;
-    let incumbents: BTreeSet<(u32, u32)> = search.request.incumbents.iter().copied().collect();
+    let incumbents: BTreeSet<(u32, u32)> = tree(search.request.incumbents.iter().copied());
     let position = |(mentor, mentee): &(u32, u32)| {
         Some((*pool.mentors.get(*mentor as usize)?, *pool.mentees.get(*mentee as usize)?))
     };
@@ -99,8 +99,8 @@ fn proposals(search: &Search, chosen: &[(u32, u32)]) -> Vec<Proposal> {
 
 fn breakups(search: &Search, chosen: &[(u32, u32)]) -> Vec<Breakup> {
     let pool = &search.pool;
-    let proposed: BTreeSet<(u32, u32)> = chosen.iter().chain(search.repeated()).copied().collect();
-    let locked: BTreeSet<(u32, u32)> = search.request.locked.iter().map(|lock| (lock.mentor, lock.mentee)).collect();
+    let proposed: BTreeSet<(u32, u32)> = tree(chosen.iter().chain(search.repeated()).copied());
+    let locked: BTreeSet<(u32, u32)> = tree(search.request.locked.iter().map(|lock| (lock.mentor, lock.mentee)));
     let mut row = Row::default();
     let mut broken = Vec::new();
     for pair in &search.raw.incumbent {

@@ -5,6 +5,7 @@ use super::{
     topics::{Topic, Topics, WHOLE},
 };
 use crate::{
+    arrange::Arrange,
     contract::program::Stance,
     policy::{Policy, matching::StyleAttribute},
     program::{Name, Person, Roster},
@@ -103,7 +104,7 @@ impl Profiles {
                     profile.interests.push(*features.entry((*key, value)).or_insert(fresh));
                 }
             }
-            profile.interests.sort_unstable();
+            profile.interests.arrange();
             profile.interests.dedup();
             carriers.resize(features.len(), 0);
             for feature in &profile.interests {
@@ -198,7 +199,7 @@ fn profile(policy: &Policy, roster: &Roster, topics: &Topics, keys: &Keys, perso
 
 fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     let mut items: Vec<T> = items.collect();
-    items.sort_unstable();
+    items.arrange();
     items.dedup();
     items
 }

@@ -2,6 +2,7 @@
 
 use super::{pool::Pool, row::Row, rules::Rule};
 use crate::{
+    arrange::tree,
     contract::{
         conflicts::Ruling,
         matching::Request,
@@ -75,7 +76,7 @@ pub fn check(pool: &Pool, request: &Request) -> Result<Checked, Fault> {
         found
     };
     let locked = pairs(&request.locked, "locked", true);
-    let excluded: BTreeSet<(u32, u32)> = pairs(&request.excluded, "excluded", true).into_iter().collect();
+    let excluded: BTreeSet<(u32, u32)> = tree(pairs(&request.excluded, "excluded", true));
     // Somebody of an earlier round may have left: such a pair is broken, and the outcome says so.
     let incumbents = pairs(&request.incumbent, "incumbent", false);
     missing.into_result(FaultKind::NotFound, "the request")?;
@@ -102,7 +103,7 @@ type Overrides<'a> = BTreeMap<(u32, u32), Vec<(&'a str, &'a str)>>;
 
 fn overrides<'a>(pool: &Pool, request: &'a Request, locked: &[(u32, u32)], problems: &mut Problems) -> Overrides<'a> {
     let mut by_pair: Overrides = BTreeMap::new();
-    let locked: BTreeSet<_> = locked.iter().collect();
+    let locked: BTreeSet<(u32, u32)> = tree(locked.iter().copied());
     for (number, entry) in request.overrides.iter().enumerate() {
         let path = format!("/request/overrides/{number}");
         match positions(pool, &entry.pair) {

@@ -10,6 +10,7 @@ use super::{
     solver::{self, Edges, Preferences, Prices, Ranks, RowBuf, Solution, SolveError, Solver, Stable},
 };
 use crate::{
+    arrange::Arrange,
     contract::{
         matching::{Edges as EdgeColumns, Outcome, Progress, Request},
         types::{Fault, FaultKind},
@@ -176,7 +177,7 @@ impl Search {
         let mut row = RowBuf::new();
         self.market().row(*mentor, &mut row);
         let mut edges: Vec<(u32, i64, u32)> = row.with_points().collect();
-        edges.sort_unstable();
+        edges.arrange();
         for (mentee, weight, points) in edges {
             columns.mentees.push(self.pool.mentees.get(mentee as usize).copied().unwrap_or(u32::MAX));
             columns.points.push(points);

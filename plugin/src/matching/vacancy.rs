@@ -2,7 +2,7 @@
 
 use super::{market::Terms, pool::Pool, row::Row, rules::Rule, search::Search, topics::Topic};
 use crate::{
-    arrange::Arrange,
+    arrange::{Arrange, tree},
     contract::{
         matching::Vacancy,
         types::{Attribute, Finding, Severity, Side},
@@ -66,13 +66,13 @@ impl Survey {
     /// O(vacant × other side) pair looks, capped at [`LOOKED_AT`] vacant people a side.
     fn take(search: &Search, mentors: &[(u32, u16)], mentees: &[(u32, u16)]) -> Survey {
         let pool = &search.pool;
-        let first = |list: &[(u32, u16)]| list.iter().take(LOOKED_AT).map(|(p, _)| (*p, Tally::default())).collect();
+        let first = |list: &[(u32, u16)]| tree(list.iter().take(LOOKED_AT).map(|(p, _)| (*p, Tally::default())));
         let mut survey = Survey { mentors: first(mentors), mentees: first(mentees) };
         if survey.mentors.is_empty() && survey.mentees.is_empty() {
             return survey;
         }
-        let free_mentors: BTreeMap<u32, u16> = mentors.iter().copied().collect();
-        let free_mentees: BTreeMap<u32, u16> = mentees.iter().copied().collect();
+        let free_mentors: BTreeMap<u32, u16> = tree(mentors.iter().copied());
+        let free_mentees: BTreeMap<u32, u16> = tree(mentees.iter().copied());
         let mut row = Row::default();
         for mentor in &pool.mentors {
             let vacant = survey.mentors.contains_key(mentor);

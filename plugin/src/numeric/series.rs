@@ -1,4 +1,5 @@
 //! Short series: is it moving, and how fast?
+use crate::arrange::Arrange;
 
 /// One point of a monitored rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,7 +46,7 @@ pub fn theil_sen(values: &[f64]) -> Option<f64> {
 
 /// The middle value, or the mean of the middle two. None of none.
 pub fn median(values: &mut [f64]) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
+    values.arrange_by(f64::total_cmp);
     let upper = *values.get(values.len() / 2)?;
     if values.len() % 2 == 1 {
         return Some(upper);

@@ -1,4 +1,5 @@
 //! Restricted mean survival time with late entry.
+use crate::arrange::Arrange;
 
 /// One person under observation: from `entry` to `exit`, days on one time axis, `exit > entry`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +31,7 @@ pub fn restricted_mean(lives: &[Life], horizon: f64) -> Option<Restricted> {
     let mut exits: Vec<f64> = lives.iter().map(|life| life.exit).collect();
     let mut events: Vec<f64> = lives.iter().filter(|life| life.event).map(|life| life.exit).collect();
     for times in [&mut entries, &mut exits, &mut events] {
-        times.sort_unstable_by(f64::total_cmp);
+        times.arrange_by(f64::total_cmp);
     }
     events.retain(|time| *time <= horizon);
 

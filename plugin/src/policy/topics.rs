@@ -1,5 +1,6 @@
 //! `/topics`: what topics are called and what they belong to.
 
+use crate::arrange::{Arrange, tree};
 use crate::{problems::Problems, schema::pointer_token};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ pub struct Topic {
 
 /// Aliases stand for one topic; chains of `broader` end. Linear in the number of topics and aliases, but for names.
 pub(super) fn check(topics: &Topics, problems: &mut Problems) {
-    let mut taken: BTreeSet<&str> = topics.keys().map(String::as_str).collect();
+    let mut taken: BTreeSet<&str> = tree(topics.keys().map(String::as_str));
     for (name, topic) in topics {
         let path = format!("/topics/{}", pointer_token(name));
         if name.is_empty() || name.len() > crate::program::limits::NAME_BYTES {
@@ -70,6 +71,6 @@ fn on_cycles(topics: &Topics) -> Vec<&str> {
             seen.insert(name, 2);
         }
     }
-    cyclic.sort_unstable();
+    cyclic.arrange();
     cyclic
 }

@@ -4,6 +4,7 @@ use super::{
     chain::Closed,
     slots::{Cost, NEVER, Place, TIE},
 };
+use crate::arrange::Arrange;
 use crate::time::{Interval, Minute};
 
 /// Places in a row on one day of the mentor and one weekday of the mentee, on walls that keep their distance. So times rise
@@ -52,7 +53,7 @@ impl Board {
             before = Some(time);
         }
         // A wall's date may go back.
-        runs.sort_unstable_by_key(|run| (run.day, run.from));
+        runs.arrange_by_key(|run| (run.day, run.from));
         Board { places, runs }
     }
 
@@ -95,6 +96,11 @@ impl<'a> Table<'a> {
     /// Costs under prices for each quarter of an hour outside core hours. `n`, and a logarithm for each closed part.
     pub(super) fn new(board: &'a Board, prices: [Cost; 2], closed: Option<&Closed>) -> Table<'a> {
         let mut costs: Vec<Cost> = board.places.iter().map(|place| priced(place, prices)).collect();
+        for (starts, fee) in closed.iter().flat_map(|closed| &closed.fees) {
+            for cost in costs.get_mut(board.within(*starts)).unwrap_or_default() {
+                *cost = cost.saturating_add(*fee);
+            }
+        }
         for toll in closed.iter().flat_map(|closed| &closed.tolls) {
             for cost in costs.get_mut(board.within(*toll)).unwrap_or_default() {
                 // One a place, however many there are.

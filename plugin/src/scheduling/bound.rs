@@ -6,10 +6,11 @@
 
 use super::{
     board::{Run, Table},
-    chain::COMPARISONS,
+    chain::{COMPARISONS, Chain},
     search::{Leg, Search},
     slots::{Cost, NEVER, POINT},
 };
+use crate::arrange::Arrange;
 
 /// Least costs to go.
 pub(super) struct Bound {
@@ -40,7 +41,7 @@ impl Bound {
         if search.holes {
             let runs = search.tables.iter().flat_map(|table| table.board.runs());
             bound.days = runs.map(|run| run.day).collect();
-            bound.days.sort_unstable();
+            bound.days.arrange();
             bound.days.dedup();
             bound.open = vec![Vec::new(); nodes];
         }
@@ -178,16 +179,22 @@ impl Onward<'_> {
 impl Search<'_> {
     /// What one run charges for the one before it, hours left out of account. None: not allowed.
     pub(super) fn days(&self, before: &Run, next: &Run, both_fixed: bool) -> Option<Cost> {
-        let (breach, away) = self.chain.gap(before.day, next.day, both_fixed)?;
-        let differ = before.weekday.iter().zip(next.weekday).filter(|(before, next)| **before != *next).count();
-        let weekday = u64::from(self.chain.policy.charges.other_weekday);
-        let weekdays = match differ {
-            0 => 0,
-            1 => weekday,
-            _ => weekday.saturating_mul(2),
+        let days = next.day.saturating_sub(before.day);
+        let known = usize::try_from(days).ok().filter(|_| !both_fixed).and_then(|days| self.by_gap.get(days));
+        let gap = match known {
+            Some(known) => (*known)?,
+            None => Search::gap(self.chain, days, both_fixed)?,
         };
+        let ([mentor, mentee], [his, hers]) = (before.weekday, next.weekday);
+        let one = |differ: bool| if differ { self.weekday } else { 0 };
+        Some(gap.saturating_add(one(mentor != his)).saturating_add(one(mentee != hers)))
+    }
+
+    /// What so many days between neighbors charge. None: not allowed.
+    pub(super) fn gap(chain: &Chain<'_>, days: i32, both_fixed: bool) -> Option<Cost> {
+        let (breach, away) = chain.gap(0, days, both_fixed)?;
         // At most some millions of points.
-        Some(Cost::from(breach.saturating_add(away).saturating_add(weekdays)).saturating_mul(POINT))
+        Some(Cost::from(breach.saturating_add(away)).saturating_mul(POINT))
     }
 
     /// Steps for so many comparisons.

@@ -6,7 +6,7 @@
 
 use super::{
     chain::{Closed, Work},
-    joint::{Best, Component, Plan, priced},
+    joint::{Best, Component, Plan, priced, whole},
     load::Owner,
     slots::Cost,
 };
@@ -39,6 +39,7 @@ impl Component<'_> {
     ) -> (Option<Best>, Cost) {
         let floor = priced(&root);
         let least = |best: &Option<Best>| best.as_ref().map_or(below, |best| best.cost.min(below));
+        let worth = |cost: Cost| whole(cost.saturating_sub(offset));
         let mut open = BinaryHeap::new();
         let mut branches: BTreeMap<u64, Branch> = BTreeMap::new();
         let closed = self.pairs.iter().map(|pair| Rc::clone(&pair.closed)).collect();
@@ -49,12 +50,13 @@ impl Component<'_> {
         // The cheapest that was put aside.
         let mut aside = Cost::MAX;
         while let Some((Reverse(cost), id)) = open.pop() {
-            if cost.saturating_sub(offset) >= least(&best) {
+            if worth(cost) >= least(&best) {
                 // So is all that is left.
                 open.clear();
                 break;
             }
             let Some(branch) = branches.remove(&id) else { continue };
+            work.spend(self.members.len());
             let collision = self.collision(&branch.paths);
             let Some(collision) = collision.filter(|_| work.0 > 0) else {
                 // No work left; or no collision, and nothing is tried between the bound and the true cost. All that is left
@@ -63,10 +65,11 @@ impl Component<'_> {
                 self.consider(&branch.paths, &mut best);
                 break;
             };
+            let apart = collision.counted && distinct(&collision.ways_out);
             for (owner, starts) in collision.ways_out {
-                let Some(child) = self.without(&branch, owner, starts, work) else { continue };
+                let Some(child) = self.without(&branch, owner, starts, apart, work) else { continue };
                 let cost = priced(&child.paths);
-                if cost.saturating_sub(offset) >= least(&best) {
+                if worth(cost) >= least(&best) {
                     continue;
                 }
                 if branches.len().saturating_mul(self.pairs.len()) >= MOST_OPEN {
@@ -78,15 +81,22 @@ impl Component<'_> {
                 branches.insert(next, child);
             }
         }
-        let bound = aside.saturating_sub(offset).min(least(&best));
+        let bound = if aside == Cost::MAX { Cost::MAX } else { worth(aside) }.min(least(&best));
         (best, bound)
     }
 
-    /// A branch in which one position of one pair starts nowhere in an interval.
-    fn without(&self, branch: &Branch, owner: Owner, starts: Interval, work: &mut Work) -> Option<Branch> {
+    /// A branch in which one position of a pair starts nowhere in an interval, or no session of it at all.
+    fn without(
+        &self,
+        branch: &Branch,
+        owner: Owner,
+        starts: Interval,
+        pair_whole: bool,
+        work: &mut Work,
+    ) -> Option<Branch> {
         let pair = self.pairs.get(owner.pair)?;
         let mut closed = Closed::clone(branch.closed.get(owner.pair)?);
-        let at = closed.at.entry(owner.position).or_default();
+        let at = if pair_whole { &mut closed.always } else { closed.at.entry(owner.position).or_default() };
         *at = at.union(&IntervalSet::from_iter([starts]));
         // Ties are for this time alone.
         closed.tolls = self.taken(owner.pair, &branch.paths);
@@ -97,4 +107,12 @@ impl Component<'_> {
         *child.closed.get_mut(owner.pair)? = Rc::new(closed);
         Some(child)
     }
+}
+
+/// Whether each of these sessions is another pair's. If so, and there are too many of them, one of the pairs has none there.
+fn distinct(ways_out: &[(Owner, Interval)]) -> bool {
+    ways_out
+        .iter()
+        .enumerate()
+        .all(|(at, (owner, _))| ways_out.iter().take(at).all(|(other, _)| other.pair != owner.pair))
 }

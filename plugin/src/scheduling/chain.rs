@@ -37,6 +37,8 @@ pub(super) struct Closed {
     pub(super) always: IntervalSet,
     /// Starts at which the item at a position may not begin. Positions count old and new items together, from 0.
     pub(super) at: BTreeMap<usize, IntervalSet>,
+    /// What is charged on top for each session that starts in an interval; see `fees`.
+    pub(super) fees: Vec<(Interval, Cost)>,
     /// Starts better left alone: of equally cheap chains one with the fewest of these is taken.
     pub(super) tolls: Vec<Interval>,
 }
@@ -81,7 +83,7 @@ pub(super) enum ItemIx {
 pub(super) struct Path {
     /// What it costs.
     pub(super) cost: Cost,
-    /// What it costs under the chain's prices, by which it was chosen.
+    /// What it costs under the chain's prices and fees, by which it was chosen.
     pub(super) priced: Cost,
     /// Begun quarters of an hour outside core hours, for mentor and mentee.
     pub(super) quarters: [u32; 2],
@@ -112,7 +114,7 @@ impl Work {
 }
 
 /// Steps that a search may spend on each pair of a component: a hundred chains or so of half a year.
-const A_PAIR: u64 = 50_000;
+const A_PAIR: u64 = 5_000;
 
 /// Comparisons in a step.
 pub(super) const COMPARISONS: usize = 64;
@@ -138,13 +140,26 @@ impl Chain<'_> {
     /// The cheapest chain in which items may be left out; there always is one.
     pub(super) fn most(&self, closed: &Closed, work: &mut Work) -> Path {
         // With holes allowed nothing stands in the way of leaving everything out.
-        Search::new(self, closed, true).solve(work).unwrap_or_else(|| self.path(Vec::new()))
+        Search::new(self, closed, true).solve(work).unwrap_or_else(|| self.path(Vec::new(), closed))
     }
 
     /// These sessions as a path, every other item left out.
-    pub(super) fn path(&self, placed: Vec<Placed>) -> Path {
+    pub(super) fn path(&self, placed: Vec<Placed>, closed: &Closed) -> Path {
         let (cost, quarters) = (self.price(&placed), quarters(&placed));
-        Path { cost, priced: cost.saturating_add(self.premium(quarters)), quarters, placed }
+        let fees = self.fees(&placed, closed);
+        Path { cost, priced: cost.saturating_add(self.premium(quarters)).saturating_add(fees), quarters, placed }
+    }
+
+    /// What the fees make of these sessions; those that hold still pay none.
+    fn fees(&self, placed: &[Placed], closed: &Closed) -> Cost {
+        let movable = |one: &&Placed| self.spot(one.item).is_some_and(|spot| !spot.is_fixed());
+        let mut sum: Cost = 0;
+        for one in placed.iter().filter(movable) {
+            for (_, fee) in closed.fees.iter().filter(|(starts, _)| starts.contains(one.place.start)) {
+                sum = sum.saturating_add(*fee);
+            }
+        }
+        sum
     }
 
     /// What the prices make of so many quarters.

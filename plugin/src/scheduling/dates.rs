@@ -6,6 +6,7 @@
 
 use super::{hours::HoursBook, input::Pairing};
 use crate::{
+    arrange::Arrange,
     program::{Name, Person, PersonIx, Program, Roster},
     time::{Day, DaySpan, Interval, IntervalSet, Minute, Zone},
 };
@@ -52,7 +53,7 @@ impl Closures {
             }
         }
         for list in lists.values_mut() {
-            list.sort_unstable();
+            list.arrange();
             let mut merged: Vec<DaySpan> = Vec::with_capacity(list.len());
             for span in list.drain(..) {
                 match merged.last_mut() {

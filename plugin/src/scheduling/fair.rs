@@ -11,6 +11,7 @@ use super::{
     joint::{Best, Component, Plan, priced},
     slots::{Cost, POINT, SIXTEENTH},
 };
+use crate::arrange::tree;
 use crate::program::PersonIx;
 use std::{cmp::Reverse, collections::BTreeMap, rc::Rc};
 
@@ -45,7 +46,7 @@ impl Component<'_> {
             self.blame(&paths, &mut counts);
             let part = |count: u32| count.saturating_mul(SIXTEEN).div_euclid(round);
             let shares: Shares =
-                counts.iter().map(|(person, (worst, over))| (*person, (part(*worst), part(*over)))).collect();
+                tree(counts.iter().map(|(person, (worst, over))| (*person, (part(*worst), part(*over)))));
             let (changed, offset) = self.set_prices(&shares);
             for index in changed {
                 if let (Some(pair), Some(path)) = (self.pairs.get(index), paths.get_mut(index)) {

@@ -6,7 +6,7 @@
 
 use super::due::Role;
 use crate::{
-    arrange::Arrange,
+    arrange::{Arrange, tree},
     contract::{
         program::Goal,
         scheduling::{Agenda, AgendaItem, Session},
@@ -200,7 +200,7 @@ fn topics(program: &Program, people: [PersonIx; 2], taboo: &BTreeSet<String>) ->
         names.entry(topic).or_insert_with(|| canonical(program, program.roster.names.text(topic))).clone()
     };
     let offered: BTreeSet<String> =
-        mentor.skills.iter().filter(|skill| skill.offered).map(|skill| name(skill.topic)).collect();
+        tree(mentor.skills.iter().filter(|skill| skill.offered).map(|skill| name(skill.topic)));
     let mut wanted: BTreeMap<String, u8> = BTreeMap::new();
     for skill in mentee.skills.iter().filter(|skill| skill.wanted > 0) {
         let wish = wanted.entry(name(skill.topic)).or_default();

@@ -8,17 +8,16 @@
 //! bound where the component is small.
 
 use super::{
+    almanac::Almanac,
     chain::{Chain, Closed, Path, Work},
     due::Hold,
     ends::{self, End, Finished},
+    fees::Charged,
     load::{self, Collision, Limits, Meeting, Owner},
     search::Search,
     slots::{self, Cost, MINUTE, POINT, UNPLACED},
 };
-use crate::{
-    program::PersonIx,
-    time::{Interval, Zone},
-};
+use crate::{program::PersonIx, time::Interval};
 use std::{collections::BTreeMap, rc::Rc};
 
 /// Components of more pairs are not searched to the end.
@@ -38,7 +37,7 @@ pub(super) struct Pair<'a> {
 
 /// What a person's load is judged by.
 pub(super) struct Member<'a> {
-    pub(super) zone: &'a Zone,
+    pub(super) almanac: Rc<Almanac<'a>>,
     pub(super) limits: Limits,
     /// Her pairs, by position in the component.
     pub(super) pairs: Vec<usize>,
@@ -102,19 +101,32 @@ impl Component<'_> {
         let mut best = None;
         self.consider(&alone, &mut best);
         let (root, offset) = self.tune(alone, &mut best, work);
-        let root = self.settle(root, work);
-        self.consider(&root, &mut best);
-        if self.collision(&root).is_some() {
-            let first = self.one_after_another(&root, work);
-            self.consider(&first, &mut best);
-        }
+        let plain = Charged { paths: self.settle(root, work), offset };
+        self.consider(&plain.paths, &mut best);
         // Kept for a bound on plans that leave out as many sessions.
         let mut reserve = Work(work.0.div_euclid(8));
         work.0 = work.0.saturating_sub(reserve.0);
-        let mut bound = priced(&root).saturating_sub(offset);
+        let mut root = Charged { paths: plain.paths.clone(), offset };
+        if self.collision(&root.paths).is_some() {
+            let first = self.one_after_another(&root.paths, work);
+            self.consider(&first, &mut best);
+            root = self.raise_fees(root, &mut best, work);
+            let polished = self.without_fees(|free| free.polish(&best, &plain.paths, work));
+            if let Some(plan) = polished {
+                self.consider(&plan, &mut best);
+            }
+        }
+        let offset = root.offset;
+        let mut bound = whole(priced(&root.paths).saturating_sub(offset));
         if self.pairs.len() <= MOST_BRANCHED {
             let mut part = work.part(self.pairs.len());
-            (best, bound) = self.branch(root, offset, best, Cost::MAX, &mut part);
+            (best, bound) = self.branch(root.paths, offset, best, Cost::MAX, &mut part);
+            // Under fees a plan may be bounded below its cost, and is not divided further; without them none is.
+            if best.as_ref().is_none_or(|best| bound < best.cost) && offset > plain.offset {
+                let (found, other) =
+                    self.without_fees(|free| free.branch(plain.paths, plain.offset, best, Cost::MAX, &mut part));
+                (best, bound) = (found, bound.max(other));
+            }
             work.0 = work.0.saturating_add(part.0);
         }
         let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
@@ -126,7 +138,7 @@ impl Component<'_> {
             match ends::finish(&Search::new(&pair.chain, &pair.closed, false), &end, known, offset, work) {
                 Finished::Best => bound = known,
                 Finished::Better(placed) => {
-                    let paths = vec![Rc::new(pair.chain.path(placed))];
+                    let paths = vec![Rc::new(pair.chain.path(placed, &pair.closed))];
                     // Too much for one person is not asked there: then it is a bound alone.
                     bound = bound.max(self.cost(&paths).min(known));
                     self.consider(&paths, &mut best);
@@ -141,6 +153,13 @@ impl Component<'_> {
         let least = if proved { slots::points(bound) } else { self.floor(cost, offset, &mut reserve) };
         work.0 = work.0.saturating_add(reserve.0);
         Solution { cost, bound, least: least.min(slots::points(cost)), paths: own(paths) }
+    }
+
+    /// The best plan, improved with fees left out of account.
+    fn polish(&self, best: &Option<Best>, alone: &Plan, work: &mut Work) -> Option<Plan> {
+        let free = |(pair, path): (&Pair<'_>, &Rc<Path>)| Rc::new(pair.chain.path(path.placed.clone(), &pair.closed));
+        let paths = self.pairs.iter().zip(&best.as_ref()?.paths).map(free).collect();
+        Some(self.improve(paths, alone, work))
     }
 
     /// Whether there is a plan in which every session has a place. Looks at no price, and no further than needed. None when
@@ -206,7 +225,7 @@ impl Component<'_> {
             let fixed = hers.filter(|spot| spot.item.hold == Hold::Fixed);
             meetings.extend(fixed.map(|spot| Meeting { when: spot.item.base, of: None }));
             meetings.sort_unstable();
-            load::closed(member.zone, &member.limits, &meetings, shortest)
+            load::closed(&member.almanac, &member.limits, &meetings, shortest)
         });
         Closed { always: closed.collect(), ..Closed::default() }
     }
@@ -231,7 +250,7 @@ impl Component<'_> {
     ) -> Option<Collision> {
         people.find_map(|person| {
             let member = self.members.get(person)?;
-            load::collision(member.zone, &member.limits, &self.meetings(member, paths, None))
+            load::collision(&member.almanac, &member.limits, &self.meetings(member, paths, None))
         })
     }
 
@@ -277,11 +296,16 @@ impl Component<'_> {
         let mut points: Cost = 0;
         for member in self.members.values().filter(|member| member.price > 0) {
             let meetings = self.meetings(member, paths, None);
-            let breaches = load::breaches(member.zone, &member.limits, &meetings);
+            let breaches = load::breaches(&member.almanac, &member.limits, &meetings);
             points = points.saturating_add(Cost::from(breaches).saturating_mul(Cost::from(member.price)));
         }
         points.saturating_mul(POINT)
     }
+}
+
+/// A cost rounded up to whole points: every plan costs so many.
+pub(super) fn whole(cost: Cost) -> Cost {
+    cost.div_ceil(POINT).saturating_mul(POINT)
 }
 
 pub(super) fn priced(paths: &[Rc<Path>]) -> Cost {

@@ -5,11 +5,12 @@
 //! - `due`: how many sessions of which kinds, and what has become of them.
 //! - `people`, `charges`, `slots`: where a pair may meet, and what each place costs.
 //! - `chain`, with `board`, `bound` and `search`: one pair's sessions, exactly.
-//! - `joint`, with `fair`, `ends`, `seats` and `branch`: pairs that share people. `pairs`: from calendar to chains.
+//! - `joint`, with `almanac`, `fair`, `fees`, `ends`, `seats` and `branch`: pairs that share people. `pairs`: from calendar to chains.
 //! - `reasons`: why a session finds no place. `plan`: the timetable.
 //! - `validate`: the independent checker; of the above it reads `input`, `dates`, `hours` and `rules`, nothing that places.
 //! - `guide`: what to do in one session.
 
+mod almanac;
 mod board;
 mod bound;
 mod branch;
@@ -19,6 +20,7 @@ mod dates;
 mod due;
 mod ends;
 mod fair;
+mod fees;
 pub mod guide;
 pub mod hours;
 mod input;

@@ -24,6 +24,9 @@ const MORE: usize = 3;
 const MOST_SLOTS: u32 = 20_000;
 const FEW_SLOTS: u32 = 300;
 
+/// Slots in a step of work.
+const SLOTS: usize = 16;
+
 /// Comparisons that one chain may always take: half a year of sessions, fortnightly.
 const ALWAYS: u128 = 1_000_000;
 
@@ -128,7 +131,7 @@ impl<'a> Desk<'a> {
         work: &mut Work,
     ) -> Chain<'b> {
         let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, rules, work));
-        work.spend(slots.len());
+        work.spend(slots.len().div_euclid(SLOTS));
         self.chain_of(time, &mut slots, pairing, rules, more)
     }
 
@@ -163,7 +166,7 @@ impl<'a> Desk<'a> {
         let rules = time.hard();
         let most_more = if work.0 > 0 { MORE } else { 0 };
         let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, rules, work));
-        work.spend(slots.len());
+        work.spend(slots.len().div_euclid(SLOTS));
         let first = self.chain_of(time, &mut slots, pairing, rules, 0);
         let closed = Closed::default();
         let coarse = slots.coarse;

@@ -1,6 +1,7 @@
 //! A plan, from a checked calendar to a timetable.
 
 use super::{
+    almanac::Almanac,
     chain::{ItemIx, Path, Work},
     charges::Charge,
     due::{self, Hold, Item},
@@ -14,7 +15,7 @@ use super::{
     slots::{self, PairTime},
 };
 use crate::{
-    arrange::Arrange,
+    arrange::{Arrange, tree},
     contract::{
         scheduling::{Calendar, Change, Placed, Session, SessionState, Timetable, Unplaced},
         types::{Finding, Interval as RawInterval, Severity},
@@ -22,7 +23,7 @@ use crate::{
     digest::Digest,
     problems::detail,
     program::{PersonIx, Program},
-    time::{Interval, Minute},
+    time::{Interval, Minute, ZoneIx},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,7 +42,9 @@ pub(super) fn plan(program: &Program, calendar: &Calendar, case: &Case) -> Timet
             Standing::Runs(_) => {}
         }
     }
-    let groups = pairs::components(&standings);
+    let mut groups = pairs::components(&standings);
+    // Small ones first: what they leave over is for those that need it.
+    groups.arrange_by_key(Vec::len);
     let mut left = u64::from(program.policy.scheduling.work);
     let mut pairs_left = groups.iter().map(Vec::len).fold(0, usize::saturating_add);
     for group in &groups {
@@ -73,6 +76,8 @@ struct Plan<'a> {
     ids: BTreeSet<&'a str>,
     /// Sessions that stay outside the chains, by person: of pairings that are over or cannot be planned.
     elsewhere: BTreeMap<PersonIx, Vec<Interval>>,
+    /// By zone.
+    almanacs: BTreeMap<ZoneIx, Rc<Almanac<'a>>>,
 }
 
 impl<'a> Plan<'a> {
@@ -87,6 +92,7 @@ impl<'a> Plan<'a> {
             gap: 0,
             ids: calendar.sessions.iter().map(|session| session.id.as_str()).collect(),
             elsewhere: BTreeMap::new(),
+            almanacs: BTreeMap::new(),
         }
     }
 
@@ -218,10 +224,15 @@ impl<'a> Plan<'a> {
         work.0 = work.0.saturating_add(reserve.0);
     }
 
-    fn members(&self, times: &BTreeMap<PersonIx, PersonTime>) -> BTreeMap<PersonIx, Member<'a>> {
+    fn members(&mut self, times: &BTreeMap<PersonIx, PersonTime>) -> BTreeMap<PersonIx, Member<'a>> {
+        let desk = self.desk;
+        for zone in times.keys().filter_map(|person| desk.hours.of(*person)?.zone) {
+            let almanac = || Rc::new(Almanac::new(desk.hours.zone(zone), desk.horizon()));
+            self.almanacs.entry(zone).or_insert_with(almanac);
+        }
         let policy = &self.desk.program.policy.scheduling;
         let member = |(person, _): (&PersonIx, &PersonTime)| {
-            let zone = self.desk.zone(*person)?;
+            let almanac = Rc::clone(self.almanacs.get(&self.desk.hours.of(*person)?.zone?)?);
             let record = self.desk.program.roster.person(*person)?;
             let limits = Limits {
                 day: policy.load.day_most,
@@ -231,9 +242,9 @@ impl<'a> Plan<'a> {
             };
             let elsewhere = self.elsewhere.get(person).cloned().unwrap_or_default();
             let price = policy.soft.load.unwrap_or(0);
-            Some((*person, Member { zone, limits, pairs: Vec::new(), elsewhere, price }))
+            Some((*person, Member { almanac, limits, pairs: Vec::new(), elsewhere, price }))
         };
-        times.iter().filter_map(member).collect()
+        tree(times.iter().filter_map(member))
     }
 
     /// The sessions of one pair.
@@ -349,7 +360,7 @@ impl<'a> Plan<'a> {
         let known = pairing.sessions.iter().filter_map(|session| self.desk.case.sessions.get(*session));
         let last = known.map(|known| known.number).max().unwrap_or(0);
         let free = (1..=u32::MAX).map(|step| last.saturating_add(step));
-        (0..pair.chain.new.len()).map(ItemIx::New).zip(free).collect()
+        tree((0..pair.chain.new.len()).map(ItemIx::New).zip(free))
     }
 
     /// What the place of a session charges, by person.
@@ -431,14 +442,8 @@ impl<'a> Plan<'a> {
     }
 
     fn finish(mut self) -> Timetable {
-        let order: BTreeMap<&str, usize> = self
-            .desk
-            .case
-            .pairings
-            .iter()
-            .enumerate()
-            .map(|(position, pairing)| (pairing.id.as_str(), position))
-            .collect();
+        let pairings = self.desk.case.pairings.iter().enumerate();
+        let order: BTreeMap<&str, usize> = tree(pairings.map(|(position, pairing)| (pairing.id.as_str(), position)));
         self.sessions.arrange_by_key(|placed| {
             let session = &placed.session;
             (session.when.start, order.get(session.pairing.as_str()).copied(), session.number)

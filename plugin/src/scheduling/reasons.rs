@@ -18,6 +18,7 @@ use super::{
     slots::{PLACE_RULES, PairTime},
 };
 use crate::{
+    arrange::{Arrange, tree},
     contract::types::{Finding, Severity},
     problems::detail,
     time::Interval,
@@ -57,7 +58,7 @@ struct Probe<'a, 'b> {
     members: Vec<(crate::program::PersonIx, &'a Member<'a>, Vec<Interval>)>,
 }
 
-impl Probe<'_, '_> {
+impl<'a> Probe<'a, '_> {
     /// Whether every session of the pairing has a place under the rules. None when work has run out.
     fn has_room(&self, rules: RuleSet, work: &mut Work) -> Option<bool> {
         if work.0 == 0 {
@@ -68,13 +69,18 @@ impl Probe<'_, '_> {
         if !rules.has(Rule::Load) {
             return Some(true);
         }
-        let member = |(person, member, elsewhere): &(_, &Member<'_>, Vec<Interval>)| {
+        let member = |(person, member, elsewhere): &(_, &Member<'a>, Vec<Interval>)| {
             let elsewhere = elsewhere.clone();
-            let member =
-                Member { zone: self.desk.zone(*person)?, limits: member.limits, price: 0, elsewhere, pairs: vec![0] };
-            Some((*person, member))
+            let member = Member {
+                almanac: Rc::clone(&member.almanac),
+                limits: member.limits,
+                price: 0,
+                elsewhere,
+                pairs: vec![0],
+            };
+            (*person, member)
         };
-        let members = self.members.iter().filter_map(member).collect();
+        let members = tree(self.members.iter().map(member));
         let (people, more) = (self.pair.people, self.pair.more);
         let pair = Pair { people, chain, alone, more, closed: Rc::default() };
         Component { pairs: vec![pair], members, fair: Fair::default() }.has_room(work)
@@ -138,7 +144,7 @@ pub(super) fn why_unplaced(
         for rule in conflict {
             let mut more = lifted.clone();
             more.push(rule);
-            more.sort_unstable();
+            more.arrange();
             if !tree.contains(&more) {
                 tree.push_back(more);
             }

@@ -25,6 +25,9 @@ use super::{
 use crate::time::IntervalSet;
 use std::rc::Rc;
 
+/// Days between neighbors whose charge is written down.
+const KNOWN_GAPS: i32 = 64;
+
 /// No way.
 const NONE: u32 = u32::MAX;
 
@@ -50,6 +53,10 @@ pub(super) struct Search<'a> {
     pub(super) tables: Vec<Table<'a>>,
     /// By item, old ones first: its table.
     table_of: Vec<usize>,
+    /// By days between neighbors: what they charge. None: not allowed. What is not in the list is worked out.
+    pub(super) by_gap: Vec<Option<Cost>>,
+    /// What another weekday charges.
+    pub(super) weekday: Cost,
 }
 
 /// A way that ends with an item in a place.
@@ -137,7 +144,9 @@ impl<'a> Search<'a> {
             });
             before = Some(spot);
         }
-        Search { chain, closed, holes, tables, table_of }
+        let by_gap = (0..KNOWN_GAPS).map(|days| Search::gap(chain, days, false)).collect();
+        let weekday = Cost::from(chain.policy.charges.other_weekday).saturating_mul(POINT);
+        Search { chain, closed, holes, tables, table_of, by_gap, weekday }
     }
 
     fn width(&self) -> usize {
@@ -229,7 +238,7 @@ impl<'a> Search<'a> {
             }
         }
         work.spend(Self::steps(compared));
-        Some(self.chain.path(path?))
+        Some(self.chain.path(path?, self.closed))
     }
 
     /// The cheapest chain within a limit.

@@ -1,6 +1,6 @@
 //! Plans without collisions: pair after pair in its place, and room made for those who found none.
 
-use crate::arrange::Arrange;
+use crate::arrange::{Arrange, tree};
 
 use super::{
     chain::{Closed, Path, Work},
@@ -44,12 +44,11 @@ impl Component<'_> {
         paths
     }
 
-    /// Pair after pair, those with the fewest places first, each around those before; then each again around all others
-    /// while that helps, and room made for those that pay more than they would alone.
+    /// Pair after pair, those with the fewest places first, each around those before; then as `improve` does.
     pub(super) fn one_after_another(&self, root: &[Rc<Path>], work: &mut Work) -> Plan {
         let still = |(path, pair): (&Rc<Path>, &Pair<'_>)| {
             let fixed = |item| pair.chain.spot(item).is_some_and(super::chain::Spot::is_fixed);
-            Rc::new(pair.chain.path(path.placed.iter().filter(|one| fixed(one.item)).copied().collect()))
+            Rc::new(pair.chain.path(path.placed.iter().filter(|one| fixed(one.item)).copied().collect(), &pair.closed))
         };
         let mut paths: Plan = root.iter().zip(&self.pairs).map(still).collect();
         let mut order: Vec<usize> = (0..self.pairs.len()).collect();
@@ -66,6 +65,12 @@ impl Component<'_> {
                 *place = Rc::new(path);
             }
         }
+        self.improve(paths, root, work)
+    }
+
+    /// Each pair that pays more than it would alone is planned again around all others, and room made for it, while that
+    /// helps.
+    pub(super) fn improve(&self, mut paths: Plan, root: &[Rc<Path>], work: &mut Work) -> Plan {
         for _ in 0..ROUNDS {
             let before = priced(&paths);
             for index in self.by_regret(root, &paths) {
@@ -109,7 +114,7 @@ impl Component<'_> {
         *plan.get_mut(index)? = Rc::new(pair.chain.best(&closed, work));
         let members = pair.people.iter().filter_map(|person| self.members.get(person));
         let near: BTreeSet<usize> =
-            members.flat_map(|member| &member.pairs).copied().filter(|near| *near != index).collect();
+            tree(members.flat_map(|member| &member.pairs).copied().filter(|near| *near != index));
         let affected: Vec<usize> = near.iter().copied().chain([index]).collect();
         let sum = |plan: &Plan| {
             let priced = affected.iter().filter_map(|index| plan.get(*index)).map(|path| path.priced);
@@ -128,7 +133,7 @@ impl Component<'_> {
             }
         }
         let people: BTreeSet<_> =
-            affected.iter().filter_map(|index| self.pairs.get(*index)).flat_map(|pair| pair.people).collect();
+            tree(affected.iter().filter_map(|index| self.pairs.get(*index)).flat_map(|pair| pair.people));
         (sum(&plan) < limit && self.collision_of(people.iter(), &plan).is_none()).then_some(plan)
     }
 
@@ -139,7 +144,7 @@ impl Component<'_> {
         let members = pair.people.iter().filter_map(|person| self.members.get(person));
         let closed =
             members.filter(|member| member.pairs.len() > 1 || !member.elsewhere.is_empty()).flat_map(|member| {
-                load::closed(member.zone, &member.limits, &self.meetings(member, paths, Some(index)), longest)
+                load::closed(&member.almanac, &member.limits, &self.meetings(member, paths, Some(index)), longest)
             });
         closed.collect()
     }
@@ -171,7 +176,7 @@ impl Component<'_> {
             });
             let Some(position) = own else { return path };
             path.placed.retain(|one| one.position != position);
-            path = pair.chain.path(path.placed);
+            path = pair.chain.path(path.placed, &closed);
         }
     }
 }

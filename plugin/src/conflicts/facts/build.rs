@@ -2,6 +2,7 @@
 
 use super::{Facts, Hit, Line, LineRule, STRANGER, Ties, gap};
 use crate::{
+    arrange::Arrange,
     conflicts::{
         Verdict,
         feeds::supplies,
@@ -87,9 +88,9 @@ impl Facts {
             }
             add(raw, tie.subject, tie.object, verdict, verdict, 0);
         }
-        self.ties_by_pair.sort_unstable_by_key(|number| {
+        self.ties_by_pair.arrange_by_key(|number| {
             let tie = roster.ties.get(*number as usize);
-            (tie.map(|tie| (tie.subject.min(tie.object), tie.subject.max(tie.object))), *number)
+            tie.map(|tie| (tie.subject.min(tie.object), tie.subject.max(tie.object)))
         });
     }
 
@@ -241,7 +242,7 @@ impl Lines {
 /// Names of the relations that the roster knows at all, ascending.
 fn named(roster: &Roster, relations: &[String]) -> Vec<Name> {
     let mut names: Vec<Name> = relations.iter().filter_map(|relation| roster.names.find(relation)).collect();
-    names.sort_unstable();
+    names.arrange();
     names
 }
 

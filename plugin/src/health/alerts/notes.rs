@@ -2,6 +2,7 @@
 
 use super::{Alert, COORDINATOR, SPONSOR_TOO};
 use crate::{
+    arrange::tree,
     contract::types::Severity,
     health::{
         model::{FEWEST_PAIRS, PRIOR_PAIRS},
@@ -75,13 +76,8 @@ fn objectives(program: &Program, view: &View<'_>) -> Vec<Alert> {
 
 /// Running pairings that have signed no agreement, where agreements are recorded at all.
 fn agreements(view: &View<'_>) -> Option<Alert> {
-    let signed: BTreeSet<usize> = view
-        .history
-        .facts
-        .iter()
-        .filter(|fact| fact.kind == "agreement" && fact.on <= view.day)
-        .filter_map(|fact| fact.pair)
-        .collect();
+    let agreements = view.history.facts.iter().filter(|fact| fact.kind == "agreement" && fact.on <= view.day);
+    let signed: BTreeSet<usize> = tree(agreements.filter_map(|fact| fact.pair));
     let running = view.history.pairs.iter().enumerate().filter(|(_, pair)| pair.open_on(view.day));
     let without = count(running.filter(|(place, _)| !signed.contains(place)));
     (without > 0 && !signed.is_empty()).then(|| {
@@ -110,7 +106,7 @@ fn departments(program: &Program, view: &View<'_>, stage: Stage) -> Vec<Alert> {
     for (pair, standing) in history.pairs.iter().zip(&view.standings) {
         let Some(standing) = standing else { continue };
         let well = matches!(standing.state, State::OnTrack | State::Extended | State::Completed);
-        let both: BTreeSet<Name> = [pair.mentor, pair.mentee].into_iter().filter_map(of).collect();
+        let both: BTreeSet<Name> = tree([pair.mentor, pair.mentee].into_iter().filter_map(of));
         for department in both {
             let department = found.entry(roster.names.text(department)).or_default();
             department.pairs = department.pairs.saturating_add(1);

@@ -2,6 +2,7 @@
 
 use super::{Alert, COORDINATOR, SPONSOR_TOO, SURE};
 use crate::{
+    arrange::Arrange,
     contract::{
         program::Ending,
         types::{Severity, Side},
@@ -220,7 +221,7 @@ fn load(view: &View<'_>) -> Option<Alert> {
     (!over.is_empty()).then(|| {
         let text = "juniors carry more than two pairings or four hours a month";
         let mut people: Vec<String> = over.iter().map(|name| view.history.people.text(*name).to_owned()).collect();
-        people.sort_unstable();
+        people.arrange();
         Alert::new("health.mentor-load", Severity::Note, COORDINATOR, count(over.iter()), text).naming(people)
     })
 }

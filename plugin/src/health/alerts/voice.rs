@@ -2,6 +2,7 @@
 
 use super::{Alert, COORDINATOR, SPONSOR_TOO, SURE};
 use crate::{
+    arrange::tree,
     contract::types::{Severity, Side},
     health::{
         model::Id,
@@ -69,7 +70,7 @@ fn perception_gap(
     let people = |mentors: bool| {
         let of =
             |(pair, _): (&usize, _)| view.history.pairs.get(*pair).map(|p| if mentors { p.mentor } else { p.mentee });
-        pairs().filter_map(of).collect::<BTreeSet<_>>().len()
+        tree::<BTreeSet<_>, _>(pairs().filter_map(of)).len()
     };
     let least = (program.policy.health.privacy.people_least as usize).max(10);
     if gaps.len() < least || people(true) < least || people(false) < least {

@@ -7,7 +7,7 @@
 //! atoms with so small a total lies in the row space of the told cells (the criterion of linear suppression audits).
 
 use super::Groups;
-use crate::arrange::Arrange;
+use crate::arrange::{Arrange, tree};
 use crate::{policy::health::Privacy, program::Name};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,12 +25,12 @@ pub(super) struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     pub(super) fn of(privacy: &Privacy, outcomes: &BTreeMap<Name, bool>, groups: &Groups<'a>) -> Cells<'a> {
-        let pool: BTreeSet<Name> = outcomes.keys().copied().collect();
+        let pool: BTreeSet<Name> = tree(outcomes.keys().copied());
         let least = privacy.group_least as usize;
         let mut told = BTreeMap::new();
         for (key, levels) in groups {
             for (level, people) in levels {
-                let inside: BTreeSet<Name> = people.intersection(&pool).copied().collect();
+                let inside: BTreeSet<Name> = tree(people.intersection(&pool).copied());
                 let share = inside.len().saturating_mul(100);
                 let floor = pool.len().saturating_mul(privacy.group_share_percent as usize);
                 if inside.len() >= least && share >= floor {

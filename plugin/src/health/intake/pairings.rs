@@ -102,7 +102,7 @@ impl Desk<'_> {
             }
             pauses.push((since, until, position));
         }
-        pauses.sort_unstable();
+        pauses.arrange();
         for pair in pauses.windows(2) {
             if let [(_, until, _), (since, _, position)] = pair
                 && since < until
@@ -119,8 +119,8 @@ impl Desk<'_> {
         }
         for pair in &mut self.history.pairs {
             pair.sessions.arrange_by_key(|session| (session.on, session.logged, session.minutes, session.held));
-            pair.planned.sort_unstable();
-            pair.held.sort_unstable();
+            pair.planned.arrange();
+            pair.held.arrange();
             pair.held.dedup();
             let held = &pair.held;
             for lost in &mut pair.lost {

@@ -2,7 +2,7 @@
 
 use super::{Weight, at_least, item};
 use crate::{
-    arrange::Arrange,
+    arrange::{Arrange, tree},
     contract::types::{Finding, Side},
     health::records::{Fact, History},
     problems::detail,
@@ -93,7 +93,7 @@ pub(super) fn nominations(program: &Program, history: &History) -> Option<Findin
 /// Incentives offered are those asked for: facts `incentive.offered` and `incentive.wanted`, detail `incentive`.
 pub(super) fn incentives(history: &History) -> Option<Finding> {
     let of = |kind: &str| -> BTreeSet<&str> {
-        history.facts.iter().filter(|fact| fact.kind == kind).filter_map(|fact| value(fact, "incentive")).collect()
+        tree(history.facts.iter().filter(|fact| fact.kind == kind).filter_map(|fact| value(fact, "incentive")))
     };
     let (offered, wanted) = (of("incentive.offered"), of("incentive.wanted"));
     let list = |of: &mut dyn Iterator<Item = &&str>| of.copied().collect::<Vec<&str>>().join(", ");

@@ -6,7 +6,7 @@
     reason = "`best` holds `WIDTH` entries for each mentee and `found` one; every row is checked before it is used"
 )]
 
-use super::graph::Link;
+use super::graph::{self, Link};
 use super::problem::{Edges, RowBuf, SolveError};
 use super::rows::Rows;
 
@@ -135,13 +135,13 @@ impl Gather {
             points,
             chosen: false,
         }));
-        self.core[start..].sort_unstable_by_key(|link| link.mentee);
+        graph::sort(&mut self.core[start..]);
     }
 
     /// The edges to start with, sorted, and whether they are all there are.
     pub(super) fn finish<E: Edges>(self, rows: &Rows<E>) -> (Vec<Link>, bool) {
         if let Some(mut all) = self.all {
-            all.sort_unstable_by_key(|link| (link.mentor, link.mentee));
+            graph::sort(&mut all);
             return (all, true);
         }
         let mut links = self.core;
@@ -155,8 +155,7 @@ impl Gather {
                 chosen: false,
             }));
         }
-        links.sort_unstable_by_key(|link| (link.mentor, link.mentee));
-        links.dedup_by_key(|link| (link.mentor, link.mentee));
+        graph::sort_distinct(&mut links);
         (links, false)
     }
 }

@@ -23,6 +23,18 @@ pub(super) struct Link {
     pub(super) chosen: bool,
 }
 
+/// Sorts by mentor, then mentee; of a pair that is there twice, the chosen one comes first. One routine for all, since
+/// each call of a generic sort costs the component four kilobytes.
+pub(super) fn sort(links: &mut [Link]) {
+    links.sort_unstable_by_key(|link| (link.mentor, link.mentee, !link.chosen));
+}
+
+/// Sorts, and keeps the first of each pair.
+pub(super) fn sort_distinct(links: &mut Vec<Link>) {
+    sort(links);
+    links.dedup_by_key(|link| (link.mentor, link.mentee));
+}
+
 /// Where a path of [`Trail`] stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -238,8 +250,7 @@ impl Graph {
 
     /// The same choice in a graph with more edges. Pairs already present are not added twice.
     pub(super) fn extend(&mut self, more: &mut Vec<Link>) {
-        more.sort_unstable_by_key(|link| (link.mentor, link.mentee));
-        more.dedup_by_key(|link| (link.mentor, link.mentee));
+        sort_distinct(more);
         let mut links = Vec::with_capacity(self.edges() + more.len());
         let mut new = more.drain(..).peekable();
         for old in self.links() {

@@ -20,7 +20,7 @@
 )]
 
 use super::gather::Gather;
-use super::graph::{Graph, Link};
+use super::graph::{self, Graph, Link};
 use super::optimum::of_mentor;
 use super::paths::{Paths, Stuck};
 use super::problem::{Edges, RowBuf, SolveError};
@@ -140,8 +140,7 @@ impl Leximin {
         self.depth.best_few = !whole;
         // A core may lack a chosen one, and does not know of the others that they are chosen.
         links.append(&mut self.links);
-        links.sort_unstable_by_key(|link| (link.mentor, link.mentee, !link.chosen));
-        links.dedup_by_key(|link| (link.mentor, link.mentee));
+        graph::sort_distinct(&mut links);
         let mut places = rows.shape.places.clone();
         for link in links {
             match (self.in_cover[link.mentor as usize], self.in_cover[link.mentee as usize]) {
@@ -332,7 +331,7 @@ impl Leximin {
     pub(super) fn chosen(&self) -> Vec<Link> {
         let mut chosen: Vec<Link> = self.graph.links().filter(|link| link.chosen).collect();
         chosen.extend_from_slice(&self.fixed);
-        chosen.sort_unstable_by_key(|link| (link.mentor, link.mentee));
+        graph::sort(&mut chosen);
         chosen
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fill::Fill;
 use super::gather::Gather;
-use super::graph::{Graph, Link};
+use super::graph::{self, Graph, Link};
 use super::incumbent;
 use super::leximin::Leximin;
 use super::optimum::Optimum;
@@ -419,8 +419,7 @@ impl Floor {
     fn keep(&mut self, more: Vec<Link>, floor: u32) -> Vec<Link> {
         if !more.is_empty() {
             self.pool.extend(more);
-            self.pool.sort_unstable_by_key(|link| (link.mentor, link.mentee));
-            self.pool.dedup_by_key(|link| (link.mentor, link.mentee));
+            graph::sort_distinct(&mut self.pool);
         }
         self.pool.iter().filter(|link| link.points >= floor).copied().collect()
     }

@@ -19,7 +19,7 @@
 
 use super::auction::Auction;
 use super::gather::WIDTH;
-use super::graph::{Graph, Link};
+use super::graph::{self, Graph, Link};
 use super::paths::{Paths, Stuck};
 use super::problem::{Edges, RowBuf, SolveError};
 use super::rows::Rows;
@@ -321,8 +321,7 @@ impl Optimum {
             !link.chosen
                 && self.paths.price[link.mentor as usize] + self.paths.price[link.mentee as usize] == link.weight
         }));
-        ties.sort_unstable_by_key(|link| (link.mentor, link.mentee));
-        ties.dedup_by_key(|link| (link.mentor, link.mentee));
+        graph::sort_distinct(&mut ties);
         Some(ties).filter(|ties| ties.len() <= MOST_TIES)
     }
 
@@ -349,7 +348,7 @@ impl Optimum {
     pub(super) fn chosen(&self) -> Vec<Link> {
         let mut chosen: Vec<Link> = self.graph.links().filter(|link| link.chosen).collect();
         chosen.extend_from_slice(&self.forced);
-        chosen.sort_unstable_by_key(|link| (link.mentor, link.mentee));
+        graph::sort(&mut chosen);
         chosen
     }
 }

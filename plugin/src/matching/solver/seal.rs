@@ -11,6 +11,7 @@
               `Shape::check`; slacks are sums of three numbers below 2^61"
 )]
 
+use crate::arrange::Arrange;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -57,7 +58,7 @@ impl Seal {
             taken[link.mentee as usize] += 1;
         }
         let mut mentee_links: Vec<u32> = (0_u32..).take(chosen.len()).collect();
-        mentee_links.sort_unstable_by_key(|&at| (chosen[at as usize].mentee, at));
+        mentee_links.arrange_by_key(|&at| chosen[at as usize].mentee);
         let mut mentee_first = vec![0; nodes - mentors + 1];
         for mentee in mentors..nodes {
             mentee_first[mentee - mentors + 1] = mentee_first[mentee - mentors] + taken[mentee];

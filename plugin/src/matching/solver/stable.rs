@@ -15,6 +15,7 @@
               of places and pages are below 2^32"
 )]
 
+use crate::arrange::Arrange;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -368,6 +369,6 @@ pub fn blocking_pairs(preferences: &impl Preferences, pairs: &[Pair], limit: usi
             }
         });
     }
-    blocking.sort_unstable();
+    blocking.arrange();
     blocking
 }

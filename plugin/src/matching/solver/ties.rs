@@ -12,7 +12,7 @@
 )]
 
 use super::coverage::Coverage;
-use super::graph::{Graph, Link};
+use super::graph::{self, Graph, Link};
 use super::optimum::{MOST_TIES, of_mentor};
 use super::paths::Paths;
 use super::problem::{Edges, RowBuf};
@@ -91,7 +91,7 @@ impl Ties {
         for link in &mut links {
             (link.weight, link.chosen) = (0, false);
         }
-        links.sort_unstable_by_key(|link| (link.mentor, link.mentee));
+        graph::sort(&mut links);
         let mut left = places.to_vec();
         for link in &fixed {
             left[link.mentor as usize] -= 1;
@@ -116,7 +116,7 @@ impl Ties {
         };
         let mut chosen = fixed;
         chosen.extend(graph.links().filter(|link| link.chosen).map(|link| weight(&link)));
-        chosen.sort_unstable_by_key(|link| (link.mentor, link.mentee));
+        graph::sort(&mut chosen);
         self.seal.chosen = chosen;
     }
 }

@@ -4,13 +4,14 @@ use super::chain::{item, place, policy};
 use crate::{
     program::PersonIx,
     scheduling::{
+        almanac::Almanac,
         chain::{Chain, Closed, ItemIx, Path, Placed, Spot, Work},
         due::{Hold, Role},
         joint::{Component, Fair, Member, Pair},
         load::Limits,
         slots::{Cost, POINT, Place, UNPLACED},
     },
-    time::Zone,
+    time::{Interval, Minute, Zone},
 };
 use proptest::prelude::*;
 use std::{collections::BTreeMap, rc::Rc};
@@ -36,7 +37,7 @@ fn chains(chain: &Chain<'_>) -> Vec<Path> {
         }
         all = longer;
     }
-    all.into_iter().map(|placed| chain.path(placed)).collect()
+    all.into_iter().map(|placed| chain.path(placed, &Closed::default())).collect()
 }
 
 fn allowed(pairs: &[([u32; 2], Vec<Path>)], chosen: &[usize], limits: &BTreeMap<u32, Limits>) -> bool {
@@ -116,8 +117,9 @@ proptest! {
                 Chain { policy: &policy, old, new, cadence: true, ordered: true, hole: UNPLACED, missed: 0, prices };
             let alone = chain.best(&Closed::default(), &mut Work(u64::MAX));
             for person in people[index] {
-                let zone = const { &Zone::UTC };
-                let member = Member { zone, limits, pairs: Vec::new(), elsewhere: Vec::new(), price: 0 };
+                let almanac = Almanac::new(const { &Zone::UTC }, Interval::new(Minute(0), Minute(400 * 1440)));
+                let almanac = Rc::new(almanac);
+                let member = Member { almanac, limits, pairs: Vec::new(), elsewhere: Vec::new(), price: 0 };
                 component.members.entry(PersonIx(person)).or_insert(member).pairs.push(index);
             }
             component.pairs.push(Pair { people: people[index].map(PersonIx), chain, alone, more: 0, closed: Rc::default() });

@@ -10,7 +10,7 @@ mod lives;
 mod plan;
 mod reasons;
 mod validate;
-mod world;
+pub(super) mod world;
 
 use proptest::prelude::ProptestConfig;
 

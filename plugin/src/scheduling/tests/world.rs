@@ -84,7 +84,7 @@ pub(super) fn pairing(id: &str, mentor: &str, mentee: &str, since: &str, until: 
 }
 
 /// `2026-03-29T10:00Z` as minutes.
-pub(super) fn utc(text: &str) -> u32 {
+pub(in crate::scheduling) fn utc(text: &str) -> u32 {
     u32::try_from(text.trim_end_matches('Z').parse::<LocalMinute>().unwrap().0).unwrap()
 }
 
@@ -119,7 +119,7 @@ impl Dice {
 }
 
 /// Forty zones over the globe.
-pub(super) const ZONES: [&str; 40] = [
+pub(in crate::scheduling) const ZONES: [&str; 40] = [
     "Pacific/Auckland",
     "Australia/Sydney",
     "Australia/Lord_Howe",
