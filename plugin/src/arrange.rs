@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 /// Sorting in place by an order that need not be the type's own.
 pub(crate) trait Arrange<T> {
-    /// Sorts by a comparison, which must be a total order. O(n log n) comparisons, 4 bytes of memory an element.
+    /// Sorts by a comparison, which must be a total order. O(n log n) comparisons, 8 bytes of memory an element.
     fn arrange_by(&mut self, compare: impl FnMut(&T, &T) -> Ordering);
 
     /// Sorts by the type's own order.
@@ -31,8 +31,18 @@ impl<T> Arrange<T> for [T] {
             // Not reached: every place is in the list.
             _ => Ordering::Equal,
         });
-        for (to, from) in swaps(&order) {
-            self.swap(to, from);
+        // Where each element goes; swapped along with the list until everything is where it belongs.
+        let mut goes = vec![0; order.len()];
+        for (to, from) in (0_u32..).zip(order) {
+            if let Some(goes) = usize::try_from(from).ok().and_then(|from| goes.get_mut(from)) {
+                *goes = to;
+            }
+        }
+        for here in 0..goes.len() {
+            while let Some(there) = goes.get(here).and_then(|to| usize::try_from(*to).ok()).filter(|to| *to != here) {
+                self.swap(here, there);
+                goes.swap(here, there);
+            }
         }
     }
 }
@@ -50,20 +60,6 @@ fn order(len: usize, compare: &mut dyn FnMut(u32, u32) -> Ordering) -> Vec<u32> 
     let mut order: Vec<u32> = (0..u32::try_from(len).unwrap_or(u32::MAX)).collect();
     order.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
     order
-}
-
-/// The swaps, one after another, that bring every element to its place: an element that a swap has sent on is looked for
-/// where it went.
-fn swaps(order: &[u32]) -> Vec<(usize, usize)> {
-    let place = |at: usize| order.get(at).and_then(|from| usize::try_from(*from).ok()).unwrap_or(at);
-    let moved = |to: usize| {
-        let mut from = place(to);
-        while from < to {
-            from = place(from);
-        }
-        (to, from)
-    };
-    (0..order.len()).map(moved).filter(|(to, from)| to != from).collect()
 }
 
 #[cfg(test)]

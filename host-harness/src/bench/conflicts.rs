@@ -46,7 +46,8 @@ impl Large {
             let import = import::import(&[input], &Options::new("large", as_of)).map_err(|error| error.to_string())?;
             (import.organisation, export.file_name().unwrap_or_default().to_string_lossy().into_owned())
         } else {
-            let recipe = Recipe { people: PEOPLE, flaws: Vec::new(), ..Recipe::default() };
+            // As of that day, or its feeds would be stale, and everything unknown.
+            let recipe = Recipe { people: PEOPLE, flaws: Vec::new(), as_of, ..Recipe::default() };
             (Company::generate(&recipe, &taxonomy).organisation, "a made-up company".to_owned())
         };
         let rules = Rules { senior_per_mille: 1_000, places_per_hundred: 150, ..Rules::new(1, as_of) };

@@ -15,6 +15,7 @@ use crate::{
         program::Roster,
         types::{Audience, Pair, Reader},
     },
+    enrolment::{Rules, draw},
     hr::{Confidence, Frame, Taxonomy, TaxonomyError, snapshot},
     plugin::{CallError, Plugin, Session},
     sandbox::RunSummary,
@@ -69,12 +70,15 @@ pub struct Measure {
 /// # Errors
 /// When the shipped taxonomy is broken.
 pub fn roster(people: usize) -> Result<Roster, TaxonomyError> {
-    // Somewhat more than a third of a company enrols.
-    let recipe = Recipe { people: people * 3, flaws: Vec::new(), senior_per_mille: 700, ..Recipe::default() };
-    let mut company = Company::generate(&recipe, &Taxonomy::shipped()?);
-    spread(&mut company.enrolments, people);
+    // Every senior and a junior and a half for each: a quarter of a company.
+    let recipe = Recipe { people: people * 4, flaws: Vec::new(), ..Recipe::default() };
+    let taxonomy = Taxonomy::shipped()?;
+    let company = Company::generate(&recipe, &taxonomy);
+    let rules = Rules { senior_per_mille: 1_000, places_per_hundred: 150, ..Rules::new(1, company.as_of) };
+    let mut enrolments = draw(&company.organisation, &taxonomy, &rules);
+    spread(&mut enrolments, people);
     let frame = Frame { as_of: company.as_of, term: company.term, least: Confidence::Guess };
-    Ok(snapshot(&company.organisation, &company.enrolments, &frame).roster)
+    Ok(snapshot(&company.organisation, &enrolments, &frame).roster)
 }
 
 /// Keeps `most` of a list, evenly spread, so that both sides stay.
