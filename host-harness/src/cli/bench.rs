@@ -235,16 +235,24 @@ impl Bench {
 
 /// How many pairs that is a second, and where the same is measured outside the sandbox.
 fn judged(large: &Large, measures: &[Measure]) -> Vec<String> {
-    let pairs = large.pairs();
-    let of = |name: &str| measures.iter().find(|one| one.name == name).map(|one| pairs as f64 / one.least_us);
-    let rate = |name: &str| of(name).map(|rate| format!("{rate:.1} million a second by `{name}`"));
-    let rates: Vec<String> = ["screen every mentor", "match: read every pair"].into_iter().filter_map(rate).collect();
-    vec![
-        format!("  {} pairs of {}: {}", count(pairs as u64), large.source, rates.join(", ")),
-        "  a screen judges both directions and everybody, and explains what it lists; outside the sandbox, pair by pair:\n  \
-         cargo test --release -p reverse-mentoring-plugin --lib figures -- --ignored --nocapture"
-            .into(),
-    ]
+    let of = |name: &str| measures.iter().find(|one| one.name == name);
+    let mut notes =
+        vec![format!("  {}: {} pairs of a mentor with a mentee", large.source, count(large.pairs() as u64))];
+    if let Some(screen) = of("screen every mentor") {
+        let judged = large.screened() as f64;
+        notes.push(format!(
+            "  screens judge everybody, in both directions: {} pairs, {:.1} million a second, explanations included",
+            count(judged as u64),
+            judged / screen.least_us
+        ));
+    }
+    let fuel = |name: &str| of(name).and_then(|one| one.fuel);
+    if let (Some(with), Some(without)) = (fuel("match: read every pair"), fuel("the same without conflicts")) {
+        let share = 100.0 * with.saturating_sub(without) as f64 / with as f64;
+        notes.push(format!("  conflicts are {share:.1} % of the fuel of reading every pair for a match"));
+    }
+    notes.push("  outside the sandbox: cargo test --release -p reverse-mentoring-plugin --lib figures -- --ignored --nocapture".into());
+    notes
 }
 
 fn time(micros: f64) -> String {
