@@ -25,6 +25,9 @@ pub(crate) trait Arrange<T> {
 
 impl<T> Arrange<T> for [T] {
     fn arrange_by(&mut self, mut compare: impl FnMut(&T, &T) -> Ordering) {
+        if self.len() < 2 {
+            return;
+        }
         let at = |place: u32| usize::try_from(place).ok().and_then(|place| self.get(place));
         let order = order(self.len(), &mut |a, b| match (at(a), at(b)) {
             (Some(a), Some(b)) => compare(a, b),

@@ -92,7 +92,7 @@ fn reporting_lines(organisation: &mut Organisation, shape: &Structure, places: &
         let more = members.len().saturating_sub(SHOWN);
         let gap = if more > 0 { format!(" → ({more} more)") } else { String::new() };
         let message = format!(
-            "the reporting line {}{gap} → {} returns to where it began; lines through it are unknown ({below} people reach no top)",
+            "the reporting line {}{gap} → {} returns to where it began; who is above it is unknown ({below} people reach no top)",
             members.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(" → "),
             members.first().map_or("", String::as_str),
         );
@@ -105,7 +105,7 @@ fn reporting_lines(organisation: &mut Organisation, shape: &Structure, places: &
         let members: Vec<String> = tangle.iter().map(|&at| id(at).to_owned()).collect();
         let shown = members.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join("`, `");
         let message = format!(
-            "`{shown}` ({} people) are each above the others by way of a second manager; lines through them are unknown",
+            "`{shown}` ({} people) are each above the others by way of a second manager; who is above them is unknown",
             members.len()
         );
         let (file, row) = tangle.first().map_or(("", None), |&at| place(at));

@@ -4,6 +4,7 @@ mod build;
 
 use super::{
     Verdict,
+    ends::{NONE, TANGLED},
     feeds::Supply,
     line::{Line, Ties, row},
     reach::Label,
@@ -62,8 +63,6 @@ impl LineRule {
 pub(super) mod gap {
     pub(in super::super) const DIRECT_MANAGER: u8 = 1;
     pub(in super::super) const SAME_MANAGER: u8 = 2;
-    /// And the next one: the two rules on chains.
-    pub(in super::super) const LINE: u8 = 4;
 }
 
 /// What the fast judgment reads of one person; about one cache line.
@@ -73,6 +72,8 @@ pub(super) struct Card {
     teams: u64,
     identities: u64,
     bosses: u64,
+    /// Where her chains end, over both lines: a number of [`Facts::ends`].
+    ends: u32,
     /// What the gaps come to.
     own: Verdict,
     /// See [`gap`].
@@ -85,20 +86,34 @@ pub(super) struct Card {
 const _: () = assert!(size_of::<Card>() <= 64, "a card is read for each of millions of pairs");
 
 impl Card {
+    /// Whether the chains of both end at the same places: then it is known who of them is above the other.
+    #[inline]
+    fn ends_as(&self, other: &Card) -> bool {
+        self.ends == other.ends && self.ends < TANGLED_ENDS
+    }
+
     /// Whether the two cards alone say that no rule speaks about their owners, but for ties between the two.
     #[inline]
     fn is_silent_on(&self, other: &Card) -> bool {
         let shared = self.teams & other.teams | self.identities & other.identities | self.bosses & other.bosses;
         let ([a, dotted_a], [b, dotted_b]) = (&self.labels, &other.labels);
-        shared == 0 && other.own == Verdict::CLEAR && !a.may_join(b) && !dotted_a.may_join(dotted_b)
+        shared == 0
+            && other.own == Verdict::CLEAR
+            && self.ends_as(other)
+            && !a.may_join(b)
+            && !dotted_a.may_join(dotted_b)
     }
 }
+
+/// Numbers of ends from here on are of people too tangled to say.
+const TANGLED_ENDS: u32 = 1 << 31;
 
 const STRANGER: Card = Card {
     labels: [Label::NONE; 2],
     teams: 0,
     identities: 0,
     bosses: 0,
+    ends: 0,
     own: Verdict::CLEAR,
     gaps: 0,
     top: 0,
@@ -144,6 +159,10 @@ pub(super) struct Facts {
     /// Positions of ties that some rule reads, by the two people, the smaller number first.
     ties_by_pair: Vec<u32>,
     cards: Vec<Card>,
+    /// Where chains end over the reporting line and over dotted lines (see `ends`), each pair of ends once.
+    ends: Vec<[u32; 2]>,
+    /// What chains that end elsewhere come to.
+    apart: [Verdict; 2],
     hit_start: Vec<u32>,
     hits: Vec<Hit>,
     /// Rules that lack a required feed.
@@ -182,7 +201,8 @@ impl Facts {
     pub(super) fn verdict(&self, mentor: PersonIx, mentee: PersonIx) -> Verdict {
         let (teacher, learner) = (self.card(mentor), self.card(mentee));
         let hit = self.hit(mentor, mentee);
-        self.known(mentor, teacher, mentee, learner, hit).and(self.base).and(teacher.own).and(learner.own)
+        let known = self.known(mentor, teacher, mentee, learner, hit);
+        known.and(self.base).and(teacher.own).and(learner.own).and(self.ended(teacher, learner))
     }
 
     /// The same, leaving out what is not known.
@@ -199,7 +219,8 @@ impl Facts {
         let participants = self.roster().people.len();
         for ((slot, learner), mentee) in verdicts.iter_mut().zip(&self.cards).zip(0_u32..).take(participants) {
             let hit = hits.next_if(|hit| hit.other == mentee).copied().unwrap_or_default();
-            *slot = self.known(mentor, teacher, PersonIx(mentee), learner, hit).and(all).and(learner.own);
+            let known = self.known(mentor, teacher, PersonIx(mentee), learner, hit);
+            *slot = known.and(all).and(learner.own).and(self.ended(teacher, learner));
         }
     }
 
@@ -219,12 +240,40 @@ impl Facts {
                 continue;
             }
             let hit = hit.unwrap_or_default();
-            let both = self.shared(person, own, other, card).and(all).and(card.own);
+            let both = self.shared(person, own, other, card).and(all).and(card.own).and(self.ended(own, card));
             let mut ways = [both.and(hit.as_mentor), both.and(hit.as_mentee)];
             self.add_far(own, card, hit, &mut ways[0]);
             self.add_far(card, own, hit.mirrored(), &mut ways[1]);
             told(other, card, ways);
         }
+    }
+
+    /// What it comes to that chains end open, and not at the same places.
+    #[inline]
+    fn ended(&self, one: &Card, other: &Card) -> Verdict {
+        if one.ends_as(other) {
+            return Verdict::CLEAR;
+        }
+        let apart = self.ends_apart(one, other);
+        let verdicts = self.apart.iter().zip(apart).filter(|(_, apart)| *apart);
+        verdicts.fold(Verdict::CLEAR, |sum, (verdict, _)| sum.and(*verdict))
+    }
+
+    fn ends_apart(&self, one: &Card, other: &Card) -> [bool; 2] {
+        let of = |card: &Card| self.ends.get((card.ends & !TANGLED_ENDS) as usize).copied().unwrap_or_default();
+        let ([a, dotted_a], [b, dotted_b]) = (of(one), of(other));
+        let apart = |a: u32, b: u32| a != b || a == TANGLED;
+        [apart(a, b), apart(dotted_a, dotted_b)]
+    }
+
+    /// Of mentor and mentee: whose chains end open, where whether one is above the other is not known for that.
+    pub(super) fn open_ends(&self, which: usize, mentor: PersonIx, mentee: PersonIx) -> [bool; 2] {
+        let cards = [self.card(mentor), self.card(mentee)];
+        let apart = self.ends_apart(cards[0], cards[1]).get(which).copied().unwrap_or(false);
+        cards.map(|card| {
+            let ends = self.ends.get((card.ends & !TANGLED_ENDS) as usize).and_then(|ends| ends.get(which));
+            apart && ends.is_some_and(|end| *end != NONE)
+        })
     }
 
     #[inline]

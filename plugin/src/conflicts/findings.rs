@@ -49,7 +49,7 @@ fn of_line(facts: &Facts, line: &Line, is_solid: bool, findings: &mut Vec<Findin
         });
     };
     for members in &line.loops {
-        let message = "these people are each above the others, so nobody's line through them is known";
+        let message = "these people are each above the others, so who is above them is not known";
         report("data.manager-cycle", Severity::Serious, members.clone(), usize::MAX, message);
     }
     let (mut below, mut above) = (BTreeSet::new(), BTreeSet::new());
@@ -58,8 +58,7 @@ fn of_line(facts: &Facts, line: &Line, is_solid: bool, findings: &mut Vec<Findin
         above.insert(boss);
     }
     let strangers = above.iter().copied().filter(|boss| roster.is_stranger(*boss));
-    let message =
-        "these people are above others and the roster does not know them, so lines through them are not known";
+    let message = "these people are above others and the roster does not know them, so who is above them is not known";
     report("data.unknown-manager", Severity::Serious, strangers.collect(), MOST_NAMED, message);
     let tangled = "too many ties lead up from these people to follow them all, so their lines are not known";
     report(

@@ -156,12 +156,15 @@ impl Pair<'_> {
         let bit = match id {
             RuleId::DirectManager => gap::DIRECT_MANAGER,
             RuleId::SameManager => gap::SAME_MANAGER,
-            RuleId::ReportingLine => gap::LINE,
-            RuleId::DottedLine => gap::LINE << 1,
             _ => 0,
         };
-        let sides = [(self.mentor, "line-of-mentor"), (self.mentee, "line-of-mentee")];
-        reasons.extend(sides.iter().filter(|(person, _)| self.facts.card(*person).gaps & bit != 0).map(|side| side.1));
+        let open = match id {
+            RuleId::ReportingLine => self.facts.open_ends(0, self.mentor, self.mentee),
+            RuleId::DottedLine => self.facts.open_ends(1, self.mentor, self.mentee),
+            _ => [self.mentor, self.mentee].map(|person| self.facts.card(person).gaps & bit != 0),
+        };
+        let sides = ["line-of-mentor", "line-of-mentee"].into_iter().zip(open);
+        reasons.extend(sides.filter(|(_, open)| *open).map(|(side, _)| side));
         reasons
     }
 
@@ -211,7 +214,7 @@ impl Pair<'_> {
             relations
                 .push((roster.names.text(tie.relation), if tie.subject == self.mentor { "mentor" } else { "mentee" }));
         }
-        relations.sort_unstable();
+        relations.arrange();
         relations.dedup();
         for (relation, subject) in relations {
             case.details.extend([detail("relation", relation), detail("subject", subject)]);

@@ -5,6 +5,7 @@
 //! bosses, bosses may change, and data may loop.
 
 use super::{
+    ends,
     reach::{Components, Label, Reach},
     rules::Span,
 };
@@ -50,8 +51,8 @@ pub(super) struct Line {
     start: Vec<u32>,
     edges: Vec<Edge>,
     reach: Reach,
-    /// Chain does not end at a known top: a loop, somebody unknown, or too tangled to say.
-    open_ended: Vec<bool>,
+    /// Where the chains of each person end, if not at a known top: see `ends`.
+    ends: Vec<u32>,
     /// Nobody above them today.
     top: Vec<bool>,
     /// Whose ties upward take more work to follow than is allowed.
@@ -88,12 +89,17 @@ impl Line {
         let components = Components::find(&start_today, &up_today);
         let reach = Reach::build(&start_today, &up_today, &components);
         let loops = loops(&components);
+        let mut ends = ends::find(roster, &start_today, &up_today, &components, &loops);
         let tangled: Vec<PersonIx> =
             (0_u32..).map(PersonIx).take(everyone).filter(|person| reach.is_tangled(person.index())).collect();
-        let open_ended = open_ended(roster, &start_today, &up_today, &components, &loops, &reach);
+        for person in &tangled {
+            if let Some(end) = ends.get_mut(person.index()) {
+                *end = ends::TANGLED;
+            }
+        }
         let top = start_today.windows(2).map(|row| matches!(row, [from, to] if from == to)).collect();
         let work = WORK_OF_ALL.checked_div(everyone.max(1)).unwrap_or(0).clamp(LEAST_WORK, MOST_WORK);
-        Line { relations, today, start, edges, reach, open_ended, top, tangled, loops, work }
+        Line { relations, today, start, edges, reach, ends, top, tangled, loops, work }
     }
 
     fn bosses(&self, person: u32) -> &[Edge] {
@@ -141,9 +147,8 @@ impl Line {
                 break;
             }
             // Earlier beginnings first, then later ends: a span is covered by one before it or not at all.
-            found.sort_unstable_by_key(|step| {
-                (step.person, step.held.since, std::cmp::Reverse(step.held.until), step.before)
-            });
+            found
+                .arrange_by_key(|step| (step.person, step.held.since, std::cmp::Reverse(step.held.until), step.before));
             let mut last: Option<(u32, i32)> = None;
             found.retain(|step| {
                 let covered = last.is_some_and(|(person, until)| person == step.person && step.held.until <= until);
@@ -215,9 +220,9 @@ impl Line {
         self.is_above(a, b) || self.is_above(b, a)
     }
 
-    /// Whether the chain of a person does not end at a known top.
-    pub(super) fn is_open_ended(&self, person: PersonIx) -> bool {
-        self.open_ended.get(person.index()).copied().unwrap_or(false)
+    /// Where the chains of a person end, as a number of [`ends`].
+    pub(super) fn ends(&self, person: PersonIx) -> u32 {
+        self.ends.get(person.index()).copied().unwrap_or(ends::NONE)
     }
 
     /// Whether nobody is above a person today.
@@ -272,41 +277,4 @@ fn loops(components: &Components) -> Vec<Vec<PersonIx>> {
         .collect();
     loops.arrange();
     loops
-}
-
-/// Whose chain meets a loop, somebody unknown, or a boss whose people below are not all known.
-fn open_ended(
-    roster: &Roster,
-    start: &[u32],
-    up: &[u32],
-    components: &Components,
-    loops: &[Vec<PersonIx>],
-    reach: &Reach,
-) -> Vec<bool> {
-    let everyone = components.of.len();
-    let mut open = vec![false; components.count];
-    let mut mark = |component: Option<&u32>| {
-        if let Some(flag) = component.and_then(|component| open.get_mut(*component as usize)) {
-            *flag = true;
-        }
-    };
-    for person in loops.iter().filter_map(|members| members.first()) {
-        mark(components.of.get(person.index()));
-    }
-    let strangers = (0_u32..).take(everyone).filter(|person| roster.is_stranger(PersonIx(*person)));
-    for stranger in strangers {
-        mark(components.of.get(stranger as usize));
-    }
-    // Bosses' components have smaller numbers: by the time somebody is asked, her bosses have been.
-    let mut by_component: Vec<(u32, u32)> = components.of.iter().copied().zip(0_u32..).collect();
-    by_component.arrange();
-    for (component, person) in by_component {
-        let above = row(start, person as usize, up).iter().filter_map(|boss| components.of.get(*boss as usize));
-        let inherits = above.filter_map(|boss| open.get(*boss as usize)).any(|open| *open);
-        if let Some(flag) = open.get_mut(component as usize) {
-            *flag |= inherits;
-        }
-    }
-    let of = |person: usize| components.of.get(person).and_then(|component| open.get(*component as usize)).copied();
-    (0..everyone).map(|person| of(person).unwrap_or(false) || reach.is_tangled(person)).collect()
 }

@@ -1,6 +1,7 @@
 //! One person's record, with names as numbers.
 
 use super::names::Name;
+use crate::arrange::Arrange;
 use crate::time::{Day, DaySpan, Week, ZoneIx};
 
 use crate::contract::program::Stance;
@@ -46,7 +47,7 @@ pub struct Attributes(Vec<(Name, Name)>);
 impl Attributes {
     /// Sorts and removes repeats.
     pub fn new(mut pairs: Vec<(Name, Name)>) -> Self {
-        pairs.sort_unstable();
+        pairs.arrange();
         pairs.dedup();
         Attributes(pairs)
     }

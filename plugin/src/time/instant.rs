@@ -1,5 +1,6 @@
 //! Instants in whole minutes since 1970 UTC, intervals of them, and sets of intervals.
 
+use crate::arrange::Arrange;
 use core::cmp::Ordering;
 use core::fmt;
 
@@ -270,7 +271,7 @@ impl FromIterator<Interval> for IntervalSet {
     /// The union of intervals in any order, empty ones left out. `n log n`, linear when they come sorted.
     fn from_iter<I: IntoIterator<Item = Interval>>(intervals: I) -> IntervalSet {
         let mut parts: Vec<Interval> = intervals.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.sort_unstable();
+        parts.arrange();
         let mut result = IntervalSet { parts: Vec::with_capacity(parts.len()) };
         for part in parts {
             result.append(part);

@@ -171,7 +171,14 @@ impl Second<'_> {
     }
 
     fn is_unknown(&self, rule: &str, mentor: &Person, mentee: &Person) -> bool {
-        self.lacks_feed(rule) || [mentor, mentee].iter().any(|person| self.leaves_the_data(rule, &person.id))
+        self.lacks_feed(rule)
+            || match rule {
+                // Whoever is above an open end is nobody below it.
+                "reporting-line" | "dotted-line" => {
+                    self.open_ends(rule, &mentor.id) != self.open_ends(rule, &mentee.id)
+                }
+                _ => [mentor, mentee].iter().any(|person| self.leaves_the_data(rule, &person.id)),
+            }
     }
 
     fn lacks_feed(&self, rule: &str) -> bool {
@@ -189,20 +196,29 @@ impl Second<'_> {
         })
     }
 
-    /// Somebody above is not known, or the line runs in a circle.
+    /// Somebody near above is not known.
     fn leaves_the_data(&self, rule: &str, person: &str) -> bool {
         let strange = |boss: &&str| !self.known.contains(*boss);
         let near = |levels: usize| self.levels(rule, person, self.today, levels).iter().flatten().any(strange);
         match rule {
             "direct-manager" => near(1),
             "same-manager" => near(self.number_of(rule, "levels") as usize),
-            "reporting-line" | "dotted-line" => {
-                let above = self.above(rule, person);
-                let circles = |boss: &&str| self.above(rule, boss).contains(*boss);
-                circles(&person) || above.iter().any(|boss| strange(boss) || circles(boss))
-            }
             _ => false,
         }
+    }
+
+    /// Where a person's lines end at somebody unknown or in a circle, which goes by the first of its members.
+    fn open_ends<'s>(&'s self, rule: &str, person: &'s str) -> BTreeSet<&'s str> {
+        let mut ends = BTreeSet::new();
+        for boss in self.above(rule, person).into_iter().chain([person]) {
+            let above = self.above(rule, boss);
+            if above.contains(boss) {
+                ends.extend(above.into_iter().filter(|other| self.above(rule, other).contains(boss)).min());
+            } else if !self.known.contains(boss) {
+                ends.insert(boss);
+            }
+        }
+        ends
     }
 
     fn relations(&self, rule: &str) -> Vec<&str> {

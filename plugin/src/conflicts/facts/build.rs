@@ -1,10 +1,10 @@
 //! From a program to its facts.
 
-use super::{Facts, Hit, Line, LineRule, STRANGER, Ties, gap};
+use super::{Facts, Hit, Line, LineRule, STRANGER, TANGLED_ENDS, Ties, gap};
 use crate::{
     arrange::Arrange,
     conflicts::{
-        Verdict,
+        Verdict, ends,
         feeds::supplies,
         line::starts,
         rules::{Rule, Span},
@@ -54,6 +54,8 @@ impl Facts {
             cards: vec![STRANGER; everyone],
             hit_start: Vec::new(),
             hits: Vec::new(),
+            ends: Vec::new(),
+            apart: [Verdict::CLEAR; 2],
             base,
             deeper,
             shared_team: on_sharing(RuleId::SameTeam),
@@ -112,6 +114,7 @@ impl Facts {
         let everyone = u32::try_from(self.roster().everyone()).unwrap_or(u32::MAX);
         let today = self.roster().as_of;
         let mut steps = Vec::new();
+        let mut ends = vec![[ends::NONE; 2]; self.cards.len()];
         for (which, line_rule) in self.line_rules.into_iter().enumerate() {
             let Some(line_rule) = line_rule else { continue };
             let Some(line) = self.lines.get(line_rule.line) else { continue };
@@ -131,17 +134,31 @@ impl Facts {
                     add(raw, person, above, upward, verdict, near);
                 }
             }
-            let open = (0..everyone).map(PersonIx).filter(|person| line.is_open_ended(*person));
-            let gaps: Vec<PersonIx> = open.chain(tangled.iter().copied()).collect();
-            for card in gaps {
-                if let Some(card) = self.cards.get_mut(card.index()) {
-                    card.gaps |= gap::LINE << (which & 1);
+            let of = (0..everyone).map(PersonIx).map(|person| (person, line.ends(person)));
+            for (person, end) in of.chain(tangled.iter().map(|person| (*person, ends::TANGLED))) {
+                if let Some(slot) = ends.get_mut(person.index()).and_then(|ends| ends.get_mut(which)) {
+                    *slot = end;
                 }
             }
             if let Some(line) = self.lines.get_mut(line_rule.line) {
                 line.tangled.extend(tangled);
             }
         }
+        self.number_ends(&ends);
+    }
+
+    /// One number a card for where chains end over both lines.
+    fn number_ends(&mut self, ends: &[[u32; 2]]) {
+        let mut numbers: BTreeMap<[u32; 2], u32> = BTreeMap::new();
+        for (card, both) in self.cards.iter_mut().zip(ends) {
+            let next = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+            let number = *numbers.entry(*both).or_insert(next);
+            if number == next {
+                self.ends.push(*both);
+            }
+            card.ends = if both.contains(&ends::TANGLED) { number | TANGLED_ENDS } else { number };
+        }
+        self.apart = [RuleId::ReportingLine, RuleId::DottedLine].map(|id| self.rule(id).unknown());
     }
 
     fn read_bosses(&mut self) {
@@ -181,9 +198,7 @@ impl Facts {
 
     fn fill_cards(&mut self) {
         let rules = [(gap::DIRECT_MANAGER, RuleId::DirectManager), (gap::SAME_MANAGER, RuleId::SameManager)];
-        let lines = [(gap::LINE, RuleId::ReportingLine), (gap::LINE << 1, RuleId::DottedLine)];
-        let unknown = [rules, lines].concat().into_iter().map(|(bit, id)| (bit, self.rule(id).unknown()));
-        let unknown: Vec<(u8, Verdict)> = unknown.collect();
+        let unknown = rules.map(|(bit, id)| (bit, self.rule(id).unknown()));
         let mut cards = std::mem::take(&mut self.cards);
         for (index, card) in cards.iter_mut().enumerate() {
             let person = PersonIx(u32::try_from(index).unwrap_or(u32::MAX));

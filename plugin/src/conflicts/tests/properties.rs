@@ -146,13 +146,17 @@ proptest! {
         }
     }
 
+    /// But that a tie upward may settle what was unknown: whoever is below an open end is not above it.
     #[test]
     fn one_more_tie_is_never_milder(world in world(), more in tie()) {
+        let upward = ["manages", "manages-dotted"].contains(&more.1);
         let (before, after) = (world.program(), with(world, more).program());
         let (fewer, more) = (Index::build(&before), Index::build(&after));
         for (mentor, mentee) in pairs(&before) {
-            prop_assert!(fewer.ruling(mentor, mentee) <= more.ruling(mentor, mentee));
-            prop_assert!(fewer.proposable(mentor, mentee) || !more.proposable(mentor, mentee));
+            let of = |index: &Index| index.facts.known_verdict(mentor, mentee).ruling();
+            prop_assert!(of(&fewer) <= of(&more));
+            prop_assert!(upward || fewer.ruling(mentor, mentee) <= more.ruling(mentor, mentee));
+            prop_assert!(upward || fewer.proposable(mentor, mentee) || !more.proposable(mentor, mentee));
         }
     }
 

@@ -86,7 +86,12 @@ impl<'a> Reference<'a> {
     }
 
     fn unknown(&self, rule: RuleId, mentor: PersonIx, mentee: PersonIx) -> Option<Ruling> {
-        let unknown = self.lacks_feed(rule) || [mentor, mentee].iter().any(|person| self.hidden(rule, *person));
+        let hidden = match rule {
+            // Whoever is above an open end is nobody below it.
+            RuleId::ReportingLine | RuleId::DottedLine => self.open_ends(rule, mentor) != self.open_ends(rule, mentee),
+            _ => [mentor, mentee].iter().any(|person| self.hidden(rule, *person)),
+        };
+        let unknown = self.lacks_feed(rule) || hidden;
         unknown.then_some(Ruling::Unknown)
     }
 
@@ -264,13 +269,24 @@ impl<'a> Reference<'a> {
         match rule {
             RuleId::DirectManager => near(1),
             RuleId::SameManager => near(self.policy().same_manager.levels),
-            RuleId::ReportingLine | RuleId::DottedLine => {
-                let line = self.above(rule, person);
-                let in_loop = |boss: &u32| self.above(rule, PersonIx(*boss)).contains(boss);
-                [person.0].iter().chain(line.iter()).any(|boss| is_stranger(boss) || in_loop(boss))
-            }
             _ => false,
         }
+    }
+
+    /// Strangers and loops, by their first member, that a person is below or in.
+    fn open_ends(&self, rule: RuleId, person: PersonIx) -> BTreeSet<u32> {
+        let line = self.above(rule, person);
+        let mut ends = BTreeSet::new();
+        for boss in [person.0].iter().chain(line.iter()) {
+            let above = self.above(rule, PersonIx(*boss));
+            if above.contains(boss) {
+                let members = above.iter().filter(|other| self.above(rule, PersonIx(**other)).contains(boss));
+                ends.extend(members.min());
+            } else if self.program.roster.is_stranger(PersonIx(*boss)) {
+                ends.insert(*boss);
+            }
+        }
+        ends
     }
 
     fn lacks_feed(&self, rule: RuleId) -> bool {

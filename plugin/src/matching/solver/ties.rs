@@ -18,6 +18,7 @@ use super::paths::Paths;
 use super::problem::{Edges, RowBuf};
 use super::rows::Rows;
 use super::seal::Seal;
+use crate::arrange::Arrange;
 
 #[derive(Debug, Clone)]
 pub(super) struct Ties {
@@ -139,7 +140,7 @@ fn components(seal: &Seal, free: &[Link], places: &[u32]) -> Vec<u32> {
         arcs.extend(has_free.then_some(gains));
         arcs.extend(may_lose.then_some(loses));
     }
-    arcs.sort_unstable();
+    arcs.arrange();
     tarjan(nodes + 2, &arcs)
 }
 
