@@ -106,7 +106,8 @@ impl Work {
 
     /// Takes out as much as a search for the best plan of so many pairs may spend. What it leaves is to be put back.
     pub(super) fn part(&mut self, pairs: usize) -> Work {
-        let most = u64::try_from(pairs).unwrap_or(u64::MAX).saturating_mul(A_PAIR);
+        let each = if pairs <= FEW { A_PAIR_OF_FEW } else { A_PAIR };
+        let most = u64::try_from(pairs).unwrap_or(u64::MAX).saturating_mul(each);
         let part = self.0.min(most);
         self.0 = self.0.saturating_sub(part);
         Work(part)
@@ -115,6 +116,10 @@ impl Work {
 
 /// Steps that a search may spend on each pair of a component: a hundred chains or so of half a year.
 const A_PAIR: u64 = 5_000;
+
+/// The same where so few pairs hang together that a search mostly comes to its end.
+const A_PAIR_OF_FEW: u64 = 50_000;
+const FEW: usize = 4;
 
 /// Comparisons in a step.
 pub(super) const COMPARISONS: usize = 64;
