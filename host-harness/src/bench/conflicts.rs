@@ -1,11 +1,10 @@
 //! Conflicts of interest at the size of a large company: 30,000 people opened, and every one of 5,000 mentors judged with
 //! every one of 5,000 mentees, by screening each mentor and by the matcher's own reading. No pair is handed over.
 
-use super::{COORDINATOR, Measure, in_program, repeat, spread};
+use super::{COORDINATOR, Measure, in_program, many, repeat, spread};
 use crate::{
     company::{Company, Recipe},
     contract::{matching::Request, program::Roster},
-    enrolment::{Rules, draw},
     hr::{Confidence, DaySpan, Enrolment, Frame, Organisation, Taxonomy, snapshot},
     import::{self, Input, Options},
     plugin::{CallError, Plugin},
@@ -50,9 +49,8 @@ impl Large {
             let recipe = Recipe { people: PEOPLE, flaws: Vec::new(), as_of, ..Recipe::default() };
             (Company::generate(&recipe, &taxonomy).organisation, "a made-up company".to_owned())
         };
-        let rules = Rules { senior_per_mille: 1_000, places_per_hundred: 150, ..Rules::new(1, as_of) };
         let (mut mentors, mut mentees): (Vec<_>, Vec<_>) =
-            draw(&organisation, &taxonomy, &rules).into_iter().partition(|enrolment| enrolment.mentor_places > 0);
+            many(&organisation, &taxonomy, as_of).into_iter().partition(|enrolment| enrolment.mentor_places > 0);
         spread(&mut mentors, SIDE);
         spread(&mut mentees, SIDE);
         let sides = [mentors, mentees].concat();
@@ -121,16 +119,16 @@ pub fn measure(plugin: &Plugin, large: &Large, rounds: usize) -> Result<Vec<Meas
     let screen = in_program("screen every mentor", plugin, &policy, sides, rounds, |program| {
         mentors.iter().try_for_each(|mentor| program.screen(mentor, &COORDINATOR).map(drop))
     })?;
-    // The goal is for 25 million pairs.
-    let goal = JUDGE_GOAL * large.screened() as f64 / 25e6;
-    measures.push(Measure { goal_us: Some(goal), ..screen });
-    for (name, policy) in [("match: read every pair", &policy), ("the same without conflicts", &without)] {
+    measures.push(Measure { goal_us: Some(JUDGE_GOAL), ..screen });
+    for (name, policy, goal) in
+        [("match: read every pair", &policy, Some(JUDGE_GOAL)), ("the same without conflicts", &without, None)]
+    {
         let read = in_program(name, plugin, policy, sides, rounds, |program| {
             let mut search = program.search(&Request::default())?;
             while search.advance(STEP)?.phase == "appraising" {}
             Ok(())
         })?;
-        measures.push(read);
+        measures.push(Measure { goal_us: goal, ..read });
     }
     Ok(measures)
 }

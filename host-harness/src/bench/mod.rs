@@ -16,10 +16,11 @@ use crate::{
         types::{Audience, Pair, Reader},
     },
     enrolment::{Rules, draw},
-    hr::{Confidence, Frame, Taxonomy, TaxonomyError, snapshot},
+    hr::{Confidence, Enrolment, Frame, Organisation, Taxonomy, TaxonomyError, snapshot},
     plugin::{CallError, Plugin, Session},
     sandbox::RunSummary,
 };
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::{ops::ControlFlow, time::Instant};
 
@@ -70,15 +71,19 @@ pub struct Measure {
 /// # Errors
 /// When the shipped taxonomy is broken.
 pub fn roster(people: usize) -> Result<Roster, TaxonomyError> {
-    // Every senior and a junior and a half for each: a quarter of a company.
+    // A quarter of a company takes part.
     let recipe = Recipe { people: people * 4, flaws: Vec::new(), ..Recipe::default() };
     let taxonomy = Taxonomy::shipped()?;
     let company = Company::generate(&recipe, &taxonomy);
-    let rules = Rules { senior_per_mille: 1_000, places_per_hundred: 150, ..Rules::new(1, company.as_of) };
-    let mut enrolments = draw(&company.organisation, &taxonomy, &rules);
+    let mut enrolments = many(&company.organisation, &taxonomy, company.as_of);
     spread(&mut enrolments, people);
     let frame = Frame { as_of: company.as_of, term: company.term, least: Confidence::Guess };
     Ok(snapshot(&company.organisation, &enrolments, &frame).roster)
+}
+
+/// As many as can take part: every senior, and juniors for half as many places again.
+fn many(organisation: &Organisation, taxonomy: &Taxonomy, as_of: NaiveDate) -> Vec<Enrolment> {
+    draw(organisation, taxonomy, &Rules { senior_per_mille: 1_000, places_per_hundred: 150, ..Rules::new(1, as_of) })
 }
 
 /// Keeps `most` of a list, evenly spread, so that both sides stay.

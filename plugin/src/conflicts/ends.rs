@@ -11,7 +11,7 @@ use crate::{
     arrange::{Arrange, tree},
     program::{PersonIx, Roster},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every chain ends at somebody above whom there is nobody.
 pub(super) const NONE: u32 = 0;
@@ -38,7 +38,7 @@ pub(super) fn find(
             *open = true;
         }
     }
-    let mut sets = Sets { members: vec![Vec::new()], numbers: tree([(Vec::new(), NONE)]) };
+    let mut sets = Sets { members: vec![BTreeSet::new()], numbers: tree([(BTreeSet::new(), NONE)]) };
     let mut ends = vec![NONE; components.count];
     // Bosses' components have smaller numbers: by the time somebody is asked, her bosses have been.
     let mut people: Vec<(u32, u32)> = components.of.iter().copied().zip(0_u32..).collect();
@@ -59,8 +59,8 @@ pub(super) fn find(
 
 /// Sets of open ends, each once.
 struct Sets {
-    members: Vec<Vec<u32>>,
-    numbers: BTreeMap<Vec<u32>, u32>,
+    members: Vec<BTreeSet<u32>>,
+    numbers: BTreeMap<BTreeSet<u32>, u32>,
 }
 
 impl Sets {
@@ -69,22 +69,13 @@ impl Sets {
         if let ([set], None) = (sets, own) {
             return *set;
         }
-        let mut all: Vec<u32> = own.into_iter().collect();
+        let mut all: BTreeSet<u32> = tree(own);
         for set in sets {
             let Some(members) = self.members.get(*set as usize) else { return TANGLED };
             all.extend(members);
-            if all.len() > 2 * MOST {
-                all.arrange();
-                all.dedup();
-            }
-            if all.len() > 2 * MOST {
+            if all.len() > MOST {
                 return TANGLED;
             }
-        }
-        all.arrange();
-        all.dedup();
-        if all.len() > MOST {
-            return TANGLED;
         }
         if let Some(number) = self.numbers.get(&all) {
             return *number;

@@ -259,21 +259,22 @@ impl Facts {
         verdicts.fold(Verdict::CLEAR, |sum, (verdict, _)| sum.and(*verdict))
     }
 
+    /// Where a person's chains end, over both lines.
+    fn ends_of(&self, card: &Card) -> [u32; 2] {
+        self.ends.get((card.ends & !TANGLED_ENDS) as usize).copied().unwrap_or_default()
+    }
+
     fn ends_apart(&self, one: &Card, other: &Card) -> [bool; 2] {
-        let of = |card: &Card| self.ends.get((card.ends & !TANGLED_ENDS) as usize).copied().unwrap_or_default();
-        let ([a, dotted_a], [b, dotted_b]) = (of(one), of(other));
+        let ([a, dotted_a], [b, dotted_b]) = (self.ends_of(one), self.ends_of(other));
         let apart = |a: u32, b: u32| a != b || a == TANGLED;
         [apart(a, b), apart(dotted_a, dotted_b)]
     }
 
     /// Of mentor and mentee: whose chains end open, where whether one is above the other is not known for that.
     pub(super) fn open_ends(&self, which: usize, mentor: PersonIx, mentee: PersonIx) -> [bool; 2] {
-        let cards = [self.card(mentor), self.card(mentee)];
-        let apart = self.ends_apart(cards[0], cards[1]).get(which).copied().unwrap_or(false);
-        cards.map(|card| {
-            let ends = self.ends.get((card.ends & !TANGLED_ENDS) as usize).and_then(|ends| ends.get(which));
-            apart && ends.is_some_and(|end| *end != NONE)
-        })
+        let (teacher, learner) = (self.card(mentor), self.card(mentee));
+        let apart = self.ends_apart(teacher, learner).get(which).copied().unwrap_or(false);
+        [teacher, learner].map(|card| apart && self.ends_of(card).get(which).is_some_and(|end| *end != NONE))
     }
 
     #[inline]

@@ -1,4 +1,5 @@
 //! Short series: is it moving, and how fast?
+
 use crate::arrange::Arrange;
 
 /// One point of a monitored rate.

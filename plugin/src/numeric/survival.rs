@@ -1,4 +1,5 @@
 //! Restricted mean survival time with late entry.
+
 use crate::arrange::Arrange;
 
 /// One person under observation: from `entry` to `exit`, days on one time axis, `exit > entry`.

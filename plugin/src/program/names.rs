@@ -1,6 +1,5 @@
 //! Strings become numbers once.
 
-use crate::arrange::tree;
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     sync::Arc,
@@ -21,15 +20,11 @@ impl Name {
 /// compared by their first sixteen bytes as one number; most differ there.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    by_head: BTreeMap<u128, Alike>,
+    /// The first text with each head.
+    by_head: BTreeMap<u128, Name>,
+    /// Texts whose head was taken.
+    others: BTreeMap<Arc<str>, Name>,
     texts: Vec<Arc<str>>,
-}
-
-/// Texts that begin alike.
-#[derive(Clone, Debug)]
-enum Alike {
-    One(Name),
-    Many(BTreeMap<Arc<str>, Name>),
 }
 
 /// The first sixteen bytes, filled up with zeros, so that heads are in order of their texts.
@@ -44,41 +39,28 @@ fn head(text: &str) -> u128 {
 impl Names {
     /// The name of a text, new or old.
     pub fn intern(&mut self, text: &str) -> Name {
+        if let Some(name) = self.find(text) {
+            return name;
+        }
         // Rosters are limited far below 2^32 strings.
-        let fresh = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        let name = match self.by_head.entry(head(text)) {
+        let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        let text: Arc<str> = text.into();
+        self.texts.push(Arc::clone(&text));
+        match self.by_head.entry(head(&text)) {
             Entry::Vacant(place) => {
-                place.insert(Alike::One(fresh));
-                fresh
+                place.insert(name);
             }
-            Entry::Occupied(mut place) => match place.get_mut() {
-                Alike::One(name) => {
-                    let Some(known) = self.texts.get(name.index()) else { return *name };
-                    if **known == *text {
-                        return *name;
-                    }
-                    let both = [(Arc::clone(known), *name), (text.into(), fresh)];
-                    *place.get_mut() = Alike::Many(tree(both));
-                    fresh
-                }
-                Alike::Many(names) => match names.get(text) {
-                    Some(name) => *name,
-                    None => *names.entry(text.into()).or_insert(fresh),
-                },
-            },
-        };
-        if name == fresh {
-            self.texts.push(text.into());
+            Entry::Occupied(_) => {
+                self.others.insert(text, name);
+            }
         }
         name
     }
 
     /// The name of a text that was interned before.
     pub fn find(&self, text: &str) -> Option<Name> {
-        match self.by_head.get(&head(text))? {
-            Alike::One(name) => Some(*name).filter(|name| self.text(*name) == text),
-            Alike::Many(names) => names.get(text).copied(),
-        }
+        let first = *self.by_head.get(&head(text))?;
+        if self.text(first) == text { Some(first) } else { self.others.get(text).copied() }
     }
 
     /// The text of a name; empty for a name of another table.
@@ -103,11 +85,13 @@ impl Names {
 
     /// Every name with its text, in order of the text's bytes.
     pub fn sorted(&self) -> impl Iterator<Item = (&str, Name)> {
-        let names = self.by_head.values().flat_map(|alike| match alike {
-            Alike::One(name) => vec![*name],
-            Alike::Many(names) => names.values().copied().collect(),
-        });
-        names.map(|name| (self.text(name), name))
+        // Both trees are in order of text.
+        let mut firsts = self.by_head.values().map(|name| (self.text(*name), *name)).peekable();
+        let mut others = self.others.iter().map(|(text, name)| (text.as_ref(), *name)).peekable();
+        std::iter::from_fn(move || {
+            let first = firsts.peek().map(|(text, _)| *text);
+            others.next_if(|(text, _)| first.is_none_or(|first| *text < first)).or_else(|| firsts.next())
+        })
     }
 }
 

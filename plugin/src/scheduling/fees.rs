@@ -9,7 +9,7 @@
 use super::{
     chain::{Closed, Path, Work},
     joint::{Best, Component, Member, Plan, priced, whole},
-    load::{self, Meeting, Owner},
+    load::{self, Meeting},
     slots::{Cost, MINUTE, POINT, SIXTEENTH},
 };
 use crate::{program::PersonIx, time::Interval};
@@ -202,7 +202,7 @@ const EARLIEST: Interval = Interval::new(crate::time::Minute::MIN, crate::time::
 
 /// Sessions that may move and start in a period.
 fn movable(meetings: &[Meeting], period: Interval) -> u32 {
-    let inside = meetings.iter().filter(|one| matches!(one.of, Some(Owner { .. })) && period.contains(one.when.start));
+    let inside = meetings.iter().filter(|one| one.of.is_some() && period.contains(one.when.start));
     u32::try_from(inside.count()).unwrap_or(u32::MAX)
 }
 
