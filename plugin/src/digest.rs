@@ -18,6 +18,16 @@ impl Digest {
         }
     }
 
+    /// Adds text as it is: two sequences of texts may have the same digest.
+    pub fn add_text(&mut self, text: &str) {
+        self.0.update(text);
+    }
+
+    /// The digest of what was added so far.
+    pub fn bytes(&self) -> [u8; 32] {
+        self.0.clone().finalize().into()
+    }
+
     /// Lower-case hex, 64 characters.
     pub fn hex(self) -> String {
         hex(&self.0.finalize())
@@ -54,6 +64,11 @@ impl Flavor for Stream<'_> {
     }
 
     fn try_push(&mut self, data: u8) -> postcard::Result<()> {
+        if let Some(place) = self.buffer.get_mut(self.filled) {
+            *place = data;
+            self.filled = self.filled.saturating_add(1);
+            return Ok(());
+        }
         self.try_extend(&[data])
     }
 

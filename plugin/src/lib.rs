@@ -12,6 +12,7 @@ pub mod documents;
 pub mod door;
 pub mod health;
 pub mod info;
+mod json;
 pub mod matching;
 pub mod numeric;
 pub mod operations;

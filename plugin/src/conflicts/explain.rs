@@ -2,6 +2,7 @@
 
 use super::{
     Index, Verdict,
+    climbs::Climbs,
     hits::{self, Found},
 };
 use crate::{
@@ -18,8 +19,12 @@ impl Index {
     /// Everything the rules say about a pair, as a coordinator may see it: of masked rules the code and the ruling alone,
     /// and nothing before the day they hold, since a day to come is a plan. The ruling is that of [`Index::verdict`]. Microseconds, more where lines are long.
     pub fn assess(&self, mentor: PersonIx, mentee: PersonIx) -> Assessment {
+        self.assess_by(&mut Climbs::new(&self.facts), mentor, mentee)
+    }
+
+    fn assess_by(&self, climbs: &mut Climbs<'_>, mentor: PersonIx, mentee: PersonIx) -> Assessment {
         let roster = self.facts.roster();
-        let found = hits::of_pair(&self.facts, mentor, mentee).into_iter();
+        let found = hits::of_pair(climbs, mentor, mentee).into_iter();
         let shown = found.filter(|hit| !(hit.rule.masked && hit.arises_on.is_some()));
         let mut conflicts: Vec<Conflict> = shown.map(|hit| self.conflict(mentor, mentee, hit)).collect();
         conflicts.arrange_by(|a, b| b.ruling.cmp(&a.ruling).then_with(|| a.code.cmp(&b.code)));
@@ -51,10 +56,14 @@ impl Index {
             }
         });
         found.arrange_by_key(|entry| entry.0);
-        let pairs = found.into_iter().flat_map(|(_, other, [teaching, learning])| {
-            [(teaching, person, other), (learning, other, person)].into_iter().filter(|pair| pair.0)
-        });
-        pairs.map(|(_, mentor, mentee)| self.assess(mentor, mentee)).collect()
+        let mut climbs = Climbs::new(&self.facts);
+        let mut assessments = Vec::new();
+        for (_, other, [teaching, learning]) in found {
+            climbs.keep(person);
+            let ways = [(teaching, person, other), (learning, other, person)].into_iter().filter(|way| way.0);
+            assessments.extend(ways.map(|(_, mentor, mentee)| self.assess_by(&mut climbs, mentor, mentee)));
+        }
+        assessments
     }
 
     fn conflict(&self, mentor: PersonIx, mentee: PersonIx, hit: Found) -> Conflict {

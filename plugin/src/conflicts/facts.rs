@@ -150,8 +150,12 @@ pub(super) struct Facts {
     pub(super) same_manager: Option<(Rule, usize, u32)>,
     /// The rules that read ties between the two, by relation.
     pub(super) tie_rules: BTreeMap<Name, Vec<Rule>>,
+    /// Every rule, in the order of the catalogue.
+    pub(super) rules: [Rule; RuleId::ALL.len()],
     /// Rules that lack a feed.
     pub(super) supplies: Vec<Supply>,
+    /// Of which of them nothing is known for that. Bits by number of the rule.
+    lacking: u32,
     /// Each person's bosses within the levels, and when.
     pub(super) bosses: Sets<(u32, Span)>,
     pub(super) teams: Sets<u32>,
@@ -182,7 +186,12 @@ impl Facts {
     }
 
     pub(super) fn rule(&self, id: RuleId) -> Rule {
-        Rule::of(self.policy(), id)
+        self.rules.get(id as usize).copied().unwrap_or_else(|| Rule::of(self.policy(), id))
+    }
+
+    /// Whether a rule cannot be judged for anybody, since a feed that it requires is missing or stale.
+    pub(super) fn lacks(&self, id: RuleId) -> bool {
+        self.lacking & bit_of(id) != 0
     }
 
     #[inline]
@@ -395,6 +404,12 @@ impl Facts {
         rest.take_while(move |tie| ends(tie) == Some(wanted)).map(|tie| *tie as usize)
     }
 }
+
+fn bit_of(id: RuleId) -> u32 {
+    1 << (id as u32 & 31)
+}
+
+const _: () = assert!(RuleId::ALL.len() <= 32, "one bit a rule");
 
 #[inline]
 fn find(hits: &[Hit], other: u32) -> Hit {

@@ -2,6 +2,7 @@
 
 use super::{
     Verdict,
+    climbs::{Asked, Climbs},
     facts::{Facts, LineRule, gap},
     line::{Line, Step, Ties},
     rules::{Rule, Span},
@@ -98,30 +99,33 @@ impl Case {
 }
 
 /// Every rule that speaks about the pair today or within the term, in the order of the catalogue.
-pub(super) fn of_pair(facts: &Facts, mentor: PersonIx, mentee: PersonIx) -> Vec<Found> {
-    let pair = Pair { facts, mentor, mentee, ties: facts.ties_between(mentor, mentee).collect() };
+pub(super) fn of_pair(climbs: &mut Climbs<'_>, mentor: PersonIx, mentee: PersonIx) -> Vec<Found> {
+    let facts = climbs.facts;
     if mentor == mentee {
         let mut case = Case::new(facts.rule(RuleId::SamePerson));
         case.ruling = Some(Ruling::Blocked);
         case.add(Span::ALWAYS, Span::ALWAYS);
         return case.close(facts).into_iter().collect();
     }
-    RuleId::ALL.into_iter().filter_map(|id| pair.judge(facts.rule(id))).collect()
+    let mut pair = Pair { facts, climbs, mentor, mentee, ties: facts.ties_between(mentor, mentee).collect() };
+    facts.rules.iter().filter_map(|rule| pair.judge(*rule)).collect()
 }
 
-struct Pair<'a> {
+struct Pair<'p, 'a> {
     facts: &'a Facts,
+    climbs: &'p mut Climbs<'a>,
     mentor: PersonIx,
     mentee: PersonIx,
     /// Positions in the roster of the ties between the two, looked up once for all rules.
     ties: Vec<usize>,
 }
 
-impl Pair<'_> {
-    fn judge(&self, rule: Rule) -> Option<Found> {
+impl Pair<'_, '_> {
+    fn judge(&mut self, rule: Rule) -> Option<Found> {
         if rule.is_off() {
             return None;
         }
+        let reasons = self.unknown(rule.id);
         let mut case = Case::new(rule);
         match rule.id {
             RuleId::SamePerson => self.shared_values(&mut case, &self.facts.identities, None),
@@ -130,9 +134,9 @@ impl Pair<'_> {
             RuleId::DottedLine => self.line(&mut case, 1),
             RuleId::SameManager => self.shared_boss(&mut case),
             RuleId::Declined => self.declined(&mut case),
+            _ if self.ties.is_empty() && reasons.is_empty() => return None,
             _ => self.ties(&mut case),
         }
-        let reasons = self.unknown(rule.id);
         if !reasons.is_empty() {
             case.ruling = case.ruling.max(Some(Ruling::Unknown));
             case.details.extend(reasons.iter().map(|reason| detail("unknown", reason)));
@@ -149,7 +153,9 @@ impl Pair<'_> {
     /// Why a rule cannot be judged for this pair.
     fn unknown(&self, id: RuleId) -> Vec<&'static str> {
         let mut reasons = Vec::new();
-        if let Some(supply) = self.facts.supplies.iter().find(|supply| supply.rule == id && supply.unknown) {
+        if self.facts.lacks(id)
+            && let Some(supply) = self.facts.supplies.iter().find(|supply| supply.rule == id)
+        {
             reasons.extend((!supply.missing.is_empty()).then_some("no-feed"));
             reasons.extend((!supply.stale.is_empty()).then_some("stale-feed"));
         }
@@ -224,7 +230,7 @@ impl Pair<'_> {
         }
     }
 
-    fn line(&self, case: &mut Case, which: usize) {
+    fn line(&mut self, case: &mut Case, which: usize) {
         let Some(line_rule) = self.facts.line_rules.get(which).copied().flatten() else { return };
         let Some(line) = self.facts.lines.get(line_rule.line) else { return };
         let mut best: Option<Chain> = None;
@@ -250,7 +256,7 @@ impl Pair<'_> {
 
     /// Adds the chains from `lower` up to `upper`, and returns the one that says most.
     fn chains(
-        &self,
+        &mut self,
         case: &mut Case,
         which: usize,
         line_rule: &LineRule,
@@ -267,19 +273,19 @@ impl Pair<'_> {
             }
         };
         // The ruling of today, from the same climb as the fast judgment.
-        let mut near = Vec::new();
-        line.climb(lower, line_rule.listed(), Ties::UpToToday, &mut near);
-        for step in near.iter().filter(ends_above) {
+        let asked = Asked { line: line_rule.line, person: lower, most: line_rule.listed(), ties: Ties::UpToToday };
+        let near = self.climbs.of(asked)?;
+        for step in near.steps.iter().filter(ends_above) {
             let ruling = line_rule.on(step.length, step.held, self.facts);
             if ruling.is_some() && !line_rule.is_exempt(step.length, top) {
-                offer(ruling, Some(step.length), &|| line.path(lower, &near, step));
+                offer(ruling, Some(step.length), &|| line.path(lower, &near.steps, step));
             }
         }
         let (up, down) = self.facts.joins_far(which, self.mentor, self.mentee);
         let far = if upper == self.mentee { up } else { down };
         // Days, from all chains of the term that are not endless.
-        let mut all = Vec::new();
-        let listed = if line.climb(lower, LONGEST_PATH, Ties::WholeTerm, &mut all) { &all } else { &near };
+        let all = self.climbs.of(Asked { most: LONGEST_PATH, ties: Ties::WholeTerm, ..asked })?;
+        let listed = if all.complete { &all.steps } else { &near.steps };
         let is_near = listed.iter().filter(ends_above).any(|step| step.length <= line_rule.listed());
         for step in listed.iter().filter(ends_above) {
             let counts = step.length <= line_rule.listed() || far || !is_near;
@@ -299,14 +305,13 @@ impl Pair<'_> {
         best
     }
 
-    fn shared_boss(&self, case: &mut Case) {
-        let Some((rule, line, levels)) = self.facts.same_manager else { return };
-        let Some(line) = self.facts.lines.get(line) else { return };
+    fn shared_boss(&mut self, case: &mut Case) {
+        let Some((rule, number, levels)) = self.facts.same_manager else { return };
+        let Some(line) = self.facts.lines.get(number) else { return };
         let today = self.facts.roster().as_of;
         case.ruling = self.facts.shared_boss(self.mentor, self.mentee);
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        line.climb(self.mentor, levels, Ties::WholeTerm, &mut ours);
-        line.climb(self.mentee, levels, Ties::WholeTerm, &mut theirs);
+        let mut climb = |person| self.climbs.of(Asked { line: number, person, most: levels, ties: Ties::WholeTerm });
+        let (Some(ours), Some(theirs)) = (climb(self.mentor), climb(self.mentee)) else { return };
         let by_boss = |steps: &[Step]| {
             let mut sorted: Vec<Step> = steps.to_vec();
             sorted.arrange_by_key(|step| step.person);
@@ -315,8 +320,8 @@ impl Pair<'_> {
         type Rank = (Option<Ruling>, std::cmp::Reverse<u32>, std::cmp::Reverse<u32>);
         let mut best: Option<(Rank, Step, Step)> = None;
         each_shared(
-            &by_boss(&ours),
-            &by_boss(&theirs),
+            &by_boss(&ours.steps),
+            &by_boss(&theirs.steps),
             |step| step.person,
             |left, right| {
                 let held = left.held.both(right.held);
@@ -332,8 +337,8 @@ impl Pair<'_> {
             },
         );
         if let Some((_, left, right)) = best {
-            let mut path = line.path(self.mentor, &ours, &left);
-            let down = line.path(self.mentee, &theirs, &right);
+            let mut path = line.path(self.mentor, &ours.steps, &left);
+            let down = line.path(self.mentee, &theirs.steps, &right);
             path.extend(down.into_iter().rev().skip(1));
             case.path = path;
             case.details.push(detail("levels", left.length.max(right.length)));

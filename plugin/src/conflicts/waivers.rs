@@ -6,6 +6,7 @@
 
 use super::{
     Verdict,
+    climbs::Climbs,
     facts::Facts,
     hits::{self, Found},
 };
@@ -116,8 +117,10 @@ impl Waivers {
             }
         }
         let mut waivers = Waivers::default();
+        let mut climbs = Climbs::new(facts);
         for ((mentor, mentee), rules) in candidates {
-            let found = hits::of_pair(facts, mentor, mentee);
+            climbs.keep(mentor);
+            let found = hits::of_pair(&mut climbs, mentor, mentee);
             for (id, positions) in rules {
                 let hit = found.iter().find(|hit| hit.rule.id == id);
                 match together(facts, id, hit, &positions) {

@@ -6,6 +6,7 @@ use crate::{
         self,
         types::{Fault, FaultKind},
     },
+    json,
     problems::{Problems, fault},
     program::limits,
     schema::{Checker, Echo},
@@ -36,7 +37,7 @@ fn read<T: DeserializeOwned>(text: &str, path: &str, schema: impl Fn(&Value) -> 
         let message = format!("the document has {} bytes, at most {} are taken", text.len(), limits::DOCUMENT_BYTES);
         return Err(fault(FaultKind::OverLimit, "input.over-limit", None, message));
     }
-    let error = match serde_json::from_str(text) {
+    let error = match json::read(text) {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };

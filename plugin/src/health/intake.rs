@@ -10,8 +10,9 @@ use crate::{
         health::History as Raw,
         types::{Fault, FaultKind},
     },
+    digest::Digest,
     problems::{Problems, fault},
-    program::{Program, limits},
+    program::{Names, Program, limits},
     time::Day,
 };
 use std::collections::BTreeMap;
@@ -39,7 +40,7 @@ pub(super) fn history(program: &Program, raw: &Raw) -> Result<History, Fault> {
         program,
         as_of: program.roster.as_of,
         problems: Problems::default(),
-        history: History::default(),
+        history: History { people: Names::keyed(&people(raw)), ..History::default() },
         pairs: BTreeMap::new(),
     };
     desk.pairings(&raw.pairings);
@@ -57,6 +58,17 @@ pub(super) fn history(program: &Program, raw: &Raw) -> Result<History, Fault> {
     history.ledger = Ledger::read(raw.ledger.as_deref(), &mut problems);
     problems.into_result(FaultKind::InvalidInput, "the history")?;
     Ok(history)
+}
+
+/// Depends on everybody whom the history names.
+fn people(raw: &Raw) -> [u8; 32] {
+    let pairs = raw.pairings.iter().flat_map(|pairing| [&pairing.pair.mentor, &pairing.pair.mentee]);
+    let applications = raw.applications.iter().map(|application| &application.person);
+    let ratings = raw.skills.iter().map(|rating| &rating.person);
+    let facts = raw.facts.iter().filter_map(|fact| fact.person.as_ref());
+    let mut digest = Digest::default();
+    pairs.chain(applications).chain(ratings).chain(facts).for_each(|id| digest.add_text(id));
+    digest.bytes()
 }
 
 fn sizes(raw: &Raw) -> Result<(), Fault> {

@@ -70,7 +70,7 @@ impl Voices {
         mut ledger: Ledger,
     ) -> Voices {
         let mut present: BTreeSet<&str> = tree(history.pairs.iter().map(|pair| pair.id.as_str()));
-        present.extend(history.people.sorted().map(|(id, _)| id));
+        present.extend(history.people.sorted().into_iter().map(|(id, _)| id));
         ledger.forget(&present);
         let close =
             |wave: &Wave| wave.asked.saturating_add_days(i32::try_from(policy.surveys.open_days).unwrap_or(i32::MAX));

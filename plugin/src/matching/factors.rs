@@ -1,6 +1,6 @@
 //! Points: a pair's factors weighed, in whole numbers that add up.
 
-use super::topics::WHOLE;
+use super::{fixed::product, topics::WHOLE};
 use crate::arrange::Arrange;
 use crate::policy::matching::Weights;
 
@@ -28,14 +28,15 @@ pub type Values = [u32; FACTORS.len()];
 /// 10,000 · Σ weight · value / Σ weight, rounded down.
 pub fn points(values: &Values, weights: &Weights) -> u32 {
     let weights = weights.in_order();
-    let sum = values
-        .iter()
-        .zip(weights)
-        .map(|(value, weight)| u64::from(*value).saturating_mul(u64::from(weight)))
-        .sum::<u64>();
-    let whole = weights.iter().map(|weight| u64::from(*weight)).sum::<u64>().saturating_mul(u64::from(WHOLE));
-    let points = sum.saturating_mul(u64::from(PERFECT)).checked_div(whole).unwrap_or(0);
+    let sum = values.iter().zip(weights).map(|(value, weight)| product(*value, weight)).sum::<u64>();
+    // Weights are at most 100, so nothing here comes near 2^64.
+    let points = sum.wrapping_mul(u64::from(PERFECT)).checked_div(whole(&weights)).unwrap_or(0);
     u32::try_from(points).unwrap_or(PERFECT).min(PERFECT)
+}
+
+/// What a pair that is perfect in every factor would come to.
+fn whole(weights: &[u32; FACTORS.len()]) -> u64 {
+    weights.iter().map(|weight| product(*weight, WHOLE)).sum()
 }
 
 /// The points of each factor, which add up to [`points`] exactly: largest remainder (Hamilton's method), ties to the factor
@@ -43,7 +44,7 @@ pub fn points(values: &Values, weights: &Weights) -> u32 {
 pub fn shares(values: &Values, weights: &Weights) -> Values {
     let total = points(values, weights);
     let weights = weights.in_order();
-    let whole = weights.iter().map(|weight| u64::from(*weight)).sum::<u64>().saturating_mul(u64::from(WHOLE));
+    let whole = whole(&weights);
     let exact = |index: usize| {
         let value = values.get(index).copied().unwrap_or(0);
         let weight = weights.get(index).copied().unwrap_or(0);

@@ -4,14 +4,27 @@ use super::topics::WHOLE;
 
 /// `part / whole` in parts per million, rounded down, at most [`WHOLE`]; 0 where `whole` is 0.
 pub fn share(part: u64, whole: u64) -> u32 {
-    // The usual case, without a division of 128 bits, which costs more than all else about a pair.
-    if let Some(scaled) = part.checked_mul(u64::from(WHOLE)) {
-        let share = scaled.checked_div(whole).unwrap_or(0);
-        return u32::try_from(share).unwrap_or(WHOLE).min(WHOLE);
+    // Most shares are nothing or everything, and a division costs more than all else about a pair.
+    if part == 0 || whole == 0 {
+        return 0;
+    }
+    if part >= whole {
+        return WHOLE;
+    }
+    const MOST: u64 = u64::MAX / WHOLE as u64;
+    if part <= MOST {
+        // Cannot wrap; a checked product would be one of 128 bits.
+        let share = part.wrapping_mul(u64::from(WHOLE)).checked_div(whole).unwrap_or(0);
+        return u32::try_from(share).unwrap_or(WHOLE);
     }
     let scaled = u128::from(part).saturating_mul(u128::from(WHOLE));
     let share = scaled.checked_div(u128::from(whole)).unwrap_or(0);
     u32::try_from(share).unwrap_or(WHOLE).min(WHOLE)
+}
+
+/// A product that has room, whatever the factors. A checked product of 64 bits would be one of 128.
+pub fn product(a: u32, b: u32) -> u64 {
+    u64::from(a).wrapping_mul(u64::from(b))
 }
 
 /// log2(`of` / `among`) in units of 1/65,536, rounded down; 0 where the ratio is below 1 or `among` is 0.

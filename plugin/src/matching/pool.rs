@@ -148,9 +148,9 @@ impl Pool {
     }
 
     /// How much a want of a topic weighs: its strength (1 to 5) times its scarcity in thousandths.
-    pub(super) fn want_weight(&self, topic: Topic, wanted: u8) -> u64 {
+    pub(super) fn want_weight(&self, topic: Topic, wanted: u8) -> u32 {
         let scarcity = self.scarcity.get(topic.index()).copied().unwrap_or(1000);
-        u64::from(scarcity).saturating_mul(u64::from(wanted))
+        scarcity.saturating_mul(u32::from(wanted))
     }
 }
 

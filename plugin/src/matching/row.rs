@@ -2,7 +2,7 @@
 
 use super::{
     factors::{FACTORS, Values, points},
-    fixed::share,
+    fixed::{product, share},
     pool::Pool,
     profile::Profile,
     rules::Rule,
@@ -251,10 +251,10 @@ impl Row {
         let (mut met, mut all) = (0_u64, 0_u64);
         for want in &senior.wants {
             let weight = pool.want_weight(want.topic, want.wanted);
-            all = all.saturating_add(weight);
-            met = met.saturating_add(weight.saturating_mul(u64::from(self.credit_for(want.topic, want.level))));
+            all = all.saturating_add(product(weight, WHOLE));
+            met = met.saturating_add(product(weight, self.credit_for(want.topic, want.level)));
         }
-        share(met, all.saturating_mul(u64::from(WHOLE)))
+        share(met, all)
     }
 
     /// The same in the other direction: what the senior can give back.
@@ -283,10 +283,10 @@ impl Row {
         let (mut met, mut all) = (0_u64, 0_u64);
         for (want, worth) in junior.wants.iter().zip(&*best) {
             let weight = pool.want_weight(want.topic, want.wanted);
-            all = all.saturating_add(weight);
-            met = met.saturating_add(weight.saturating_mul(u64::from(*worth)));
+            all = all.saturating_add(product(weight, WHOLE));
+            met = met.saturating_add(product(weight, *worth));
         }
-        share(met, all.saturating_mul(u64::from(WHOLE)))
+        share(met, all)
     }
 
     /// Weight of the common interests over that of the interests of either (weighted Jaccard).
@@ -391,7 +391,7 @@ fn disjoint<T: PartialEq>(a: &[T], b: &[T]) -> bool {
 
 /// Mean over the attributes that both gave.
 fn style(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
-    let (mut given, mut sum) = (0_u64, 0_u64);
+    let (mut given, mut sum) = (0_u32, 0_u64);
     for ((rule, his), hers) in policy.style.attributes.iter().zip(&junior.style).zip(&senior.style) {
         let Some((his, hers)) = his.zip(*hers) else { continue };
         given = given.saturating_add(1);
@@ -401,7 +401,7 @@ fn style(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
             StyleMode::Contrast => apart,
         }));
     }
-    share(sum, given.saturating_mul(u64::from(WHOLE)))
+    share(sum, product(given, WHOLE))
 }
 
 fn required_holds(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> bool {

@@ -10,7 +10,7 @@ pub use rules::{
     Active, AttributeRule, DottedLineRule, Keys, PreferenceRule, ReportingLineRule, SameManagerRule, TieRule,
 };
 
-use crate::problems::Problems;
+use crate::{json, problems::Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -100,7 +100,8 @@ impl<'de> Deserialize<'de> for ConflictPolicy {
         let given = Value::deserialize(deserializer)?;
         let mut whole = serde_json::to_value(ConflictPolicy::default()).map_err(D::Error::custom)?;
         lay_over(&mut whole, given);
-        ConflictPolicy::deserialize(whole).map_err(D::Error::custom)
+        // As text again: reading from values would be a second reader of every rule in the component.
+        json::read_by(&whole.to_string(), |reader| ConflictPolicy::deserialize(reader)).map_err(D::Error::custom)
     }
 }
 

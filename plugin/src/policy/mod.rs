@@ -15,7 +15,7 @@ pub mod topics;
 
 use crate::{
     contract::types::{Fault, FaultKind},
-    digest, packed,
+    digest, json, packed,
     problems::{self, Problems},
     schema::{Checker, Echo},
 };
@@ -84,7 +84,7 @@ impl Policy {
         Checker { root: &schema, echo: Echo::Numbers }.check(&schema, &value, "", &mut problems);
         problems.into_result(FaultKind::InvalidPolicy, "the policy")?;
         // The schema has accepted every type and key; this can only fail where schema and types disagree.
-        let document: Document = serde_json::from_str(text).map_err(|error| syntax(&error))?;
+        let document: Document = json::read(text).map_err(|error| syntax(&error))?;
         let mut problems = Problems::default();
         document.check(&mut problems);
         problems.into_result(FaultKind::InvalidPolicy, "the policy")?;

@@ -37,8 +37,8 @@ pub(super) fn roster(raw: contract::program::Roster) -> Result<Roster, Fault> {
     let mut desk = Desk {
         problems: Problems::default(),
         findings: Vec::new(),
-        ids: Names::default(),
-        names: Names::default(),
+        ids: Names::keyed(&digest.bytes()),
+        names: Names::keyed(&digest.bytes()),
         zones: ZoneBook::new(),
     };
     let root = Place::root("roster");
@@ -108,7 +108,7 @@ fn sizes(raw: &contract::program::Roster) -> Result<(), Fault> {
 
 fn ranks(ids: &Names) -> Vec<u32> {
     let mut ranks = vec![0; ids.len()];
-    for (rank, (_, name)) in ids.sorted().enumerate() {
+    for (rank, (_, name)) in ids.sorted().into_iter().enumerate() {
         if let Some(slot) = ranks.get_mut(name.index()) {
             *slot = u32::try_from(rank).unwrap_or(u32::MAX);
         }

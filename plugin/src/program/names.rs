@@ -1,9 +1,7 @@
 //! Strings become numbers once.
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    sync::Arc,
-};
+use crate::arrange::Arrange;
+use std::hash::{DefaultHasher, Hasher};
 
 /// A string of a [`Names`] table: an id, a slug or a value. Numbered in order of first appearance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,51 +14,55 @@ impl Name {
     }
 }
 
-/// A table of strings, each kept once. A tree, not a hash: ids come from outside and may be chosen to collide. Texts are
-/// compared by their first sixteen bytes as one number; most differ there.
+/// A table of strings, each kept once: all texts in one, and a hash table that leads to them (open addressing, linear
+/// probing). Only its speed depends on the hash. Ids come from outside and may be chosen to collide, so the hash has a key
+/// that whoever chooses them cannot know beforehand: a digest of everything the table will hold.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// The first text with each head.
-    by_head: BTreeMap<u128, Name>,
-    /// Texts whose head was taken.
-    others: BTreeMap<Arc<str>, Name>,
-    texts: Vec<Arc<str>>,
+    /// Of texts, after the key.
+    hasher: DefaultHasher,
+    /// A power of two of them, at least twice as many as names; empty before the first name.
+    slots: Vec<Option<Slot>>,
+    /// One after the other.
+    texts: String,
+    /// Where each name's text ends.
+    ends: Vec<usize>,
 }
 
-/// The first sixteen bytes, filled up with zeros, so that heads are in order of their texts.
-fn head(text: &str) -> u128 {
-    let mut bytes = [0; 16];
-    for (head, byte) in bytes.iter_mut().zip(text.bytes()) {
-        *head = byte;
-    }
-    u128::from_be_bytes(bytes)
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    hash: u32,
+    name: Name,
 }
 
 impl Names {
+    /// An empty table with a key that depends on all texts it will hold.
+    pub fn keyed(key: &[u8]) -> Self {
+        let mut names = Names::default();
+        names.hasher.write(key);
+        names
+    }
+
     /// The name of a text, new or old.
     pub fn intern(&mut self, text: &str) -> Name {
-        if let Some(name) = self.find(text) {
+        let hash = self.hash(text);
+        if let Some(name) = self.known(hash, text) {
             return name;
         }
-        // Rosters are limited far below 2^32 strings.
-        let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        let text: Arc<str> = text.into();
-        self.texts.push(Arc::clone(&text));
-        match self.by_head.entry(head(&text)) {
-            Entry::Vacant(place) => {
-                place.insert(name);
-            }
-            Entry::Occupied(_) => {
-                self.others.insert(text, name);
-            }
+        if self.slots.len() <= self.ends.len().saturating_mul(2) {
+            self.grow();
         }
+        // Rosters are limited far below 2^32 strings.
+        let name = Name(u32::try_from(self.ends.len()).unwrap_or(u32::MAX));
+        self.texts.push_str(text);
+        self.ends.push(self.texts.len());
+        self.enter(Slot { hash, name });
         name
     }
 
     /// The name of a text that was interned before.
     pub fn find(&self, text: &str) -> Option<Name> {
-        let first = *self.by_head.get(&head(text))?;
-        if self.text(first) == text { Some(first) } else { self.others.get(text).copied() }
+        self.known(self.hash(text), text)
     }
 
     /// The text of a name; empty for a name of another table.
@@ -70,28 +72,71 @@ impl Names {
 
     /// The text at a position; empty past the end.
     pub fn at(&self, index: usize) -> &str {
-        self.texts.get(index).map_or("", AsRef::as_ref)
+        let begin = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let text = begin.zip(self.ends.get(index)).and_then(|(begin, end)| self.texts.get(begin..*end));
+        text.unwrap_or_default()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.ends.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.ends.is_empty()
     }
 
     /// Every name with its text, in order of the text's bytes.
-    pub fn sorted(&self) -> impl Iterator<Item = (&str, Name)> {
-        // Both trees are in order of text.
-        let mut firsts = self.by_head.values().map(|name| (self.text(*name), *name)).peekable();
-        let mut others = self.others.iter().map(|(text, name)| (text.as_ref(), *name)).peekable();
-        std::iter::from_fn(move || {
-            let first = firsts.peek().map(|(text, _)| *text);
-            others.next_if(|(text, _)| first.is_none_or(|first| *text < first)).or_else(|| firsts.next())
-        })
+    pub fn sorted(&self) -> Vec<(&str, Name)> {
+        let mut all: Vec<_> = (0..self.len()).map(|index| self.at(index)).zip((0..).map(Name)).collect();
+        all.arrange();
+        all
+    }
+
+    fn hash(&self, text: &str) -> u32 {
+        let mut hasher = self.hasher.clone();
+        hasher.write(text.as_bytes());
+        // Half of it: the table has fewer slots, and texts with the same half are compared.
+        u32::try_from(hasher.finish() >> 32).unwrap_or_default()
+    }
+
+    fn known(&self, hash: u32, text: &str) -> Option<Name> {
+        let mut at = self.home(hash);
+        // Ends: half of the slots are free.
+        while let Some(slot) = self.slots.get(at)?.as_ref() {
+            if slot.hash == hash && self.text(slot.name) == text {
+                return Some(slot.name);
+            }
+            at = self.after(at);
+        }
+        None
+    }
+
+    fn enter(&mut self, slot: Slot) {
+        let mut at = self.home(slot.hash);
+        while self.slots.get(at).is_some_and(Option::is_some) {
+            at = self.after(at);
+        }
+        if let Some(place) = self.slots.get_mut(at) {
+            *place = Some(slot);
+        }
+    }
+
+    fn grow(&mut self) {
+        let size = self.slots.len().saturating_mul(2).max(64);
+        for slot in std::mem::replace(&mut self.slots, vec![None; size]).into_iter().flatten() {
+            self.enter(slot);
+        }
+    }
+
+    /// Where a hash belongs, were no other there.
+    fn home(&self, hash: u32) -> usize {
+        hash as usize & self.slots.len().wrapping_sub(1)
+    }
+
+    fn after(&self, at: usize) -> usize {
+        at.wrapping_add(1) & self.slots.len().wrapping_sub(1)
     }
 }
 
@@ -102,8 +147,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn as_a_sorted_list_of_texts(texts in prop::collection::vec("(same-first-16-by)?[ab\\x00\u{e9}]{0,3}", 0..60)) {
-            let mut names = Names::default();
+        fn as_a_sorted_list_of_texts(texts in prop::collection::vec("[abc\\x00\u{e9}]{0,4}", 0..300)) {
+            let mut names = Names::keyed(b"any");
             let mut known: Vec<String> = Vec::new();
             for text in &texts {
                 prop_assert_eq!(names.find(text).is_some(), known.contains(text));
@@ -117,7 +162,7 @@ mod tests {
             }
             prop_assert_eq!(names.len(), known.len());
             known.sort();
-            prop_assert_eq!(names.sorted().map(|(text, _)| text).collect::<Vec<_>>(), known);
+            prop_assert_eq!(names.sorted().into_iter().map(|(text, _)| text).collect::<Vec<_>>(), known);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From a program to its facts.
 
-use super::{Facts, Hit, Line, LineRule, STRANGER, TANGLED_ENDS, Ties, gap};
+use super::{Facts, bit_of, Hit, Line, LineRule, STRANGER, TANGLED_ENDS, Ties, gap};
 use crate::{
     arrange::Arrange,
     conflicts::{
@@ -33,8 +33,9 @@ impl Facts {
         });
         let lines = lines.build(roster);
         let supplies = supplies(roster, policy);
-        let lacking = supplies.iter().filter(|supply| supply.unknown);
-        let base = lacking.fold(Verdict::CLEAR, |sum, supply| sum.and(Rule::of(policy, supply.rule).unknown()));
+        let unknown = || supplies.iter().filter(|supply| supply.unknown).map(|supply| supply.rule);
+        let base = unknown().fold(Verdict::CLEAR, |sum, id| sum.and(Rule::of(policy, id).unknown()));
+        let lacking = unknown().fold(0, |bits, id| bits | bit_of(id));
         let deeper = line_rules.map(|rule| rule.map_or(Verdict::CLEAR, |rule| rule.rule.verdict(rule.deeper)));
         let on_sharing = |id| {
             let rule = Rule::of(policy, id);
@@ -46,7 +47,9 @@ impl Facts {
             line_rules,
             same_manager,
             tie_rules: tie_rules(roster, policy),
+            rules: RuleId::ALL.map(|id| Rule::of(policy, id)),
             supplies,
+            lacking,
             bosses: Sets::build(everyone, Vec::new()),
             teams: attribute_sets(roster, policy, RuleId::SameTeam, &policy.same_team.attribute),
             identities: attribute_sets(roster, policy, RuleId::SamePerson, &policy.same_person.attribute),
