@@ -25,7 +25,8 @@ pub(crate) trait Arrange<T> {
 
 impl<T> Arrange<T> for [T] {
     fn arrange_by(&mut self, mut compare: impl FnMut(&T, &T) -> Ordering) {
-        if self.len() < 2 {
+        // Most lists come in order.
+        if self.is_sorted_by(|a, b| compare(a, b) != Ordering::Greater) {
             return;
         }
         let at = |place: u32| usize::try_from(place).ok().and_then(|place| self.get(place));

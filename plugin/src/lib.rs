@@ -5,6 +5,7 @@
 //! `plugin/ARCHITECTURE.md` draws the map.
 
 mod arrange;
+mod by_owner;
 pub mod conflicts;
 pub mod contract;
 pub mod digest;

@@ -75,15 +75,15 @@ pub fn roster(people: usize) -> Result<Roster, TaxonomyError> {
     let recipe = Recipe { people: people * 4, flaws: Vec::new(), ..Recipe::default() };
     let taxonomy = Taxonomy::shipped()?;
     let company = Company::generate(&recipe, &taxonomy);
-    let mut enrolments = many(&company.organisation, &taxonomy, company.as_of);
+    let mut enrolments = many(&company.organisation, &taxonomy, company.as_of, 150);
     spread(&mut enrolments, people);
     let frame = Frame { as_of: company.as_of, term: company.term, least: Confidence::Guess };
     Ok(snapshot(&company.organisation, &enrolments, &frame).roster)
 }
 
-/// As many as can take part: every senior, and juniors for half as many places again.
-fn many(organisation: &Organisation, taxonomy: &Taxonomy, as_of: NaiveDate) -> Vec<Enrolment> {
-    draw(organisation, taxonomy, &Rules { senior_per_mille: 1_000, places_per_hundred: 150, ..Rules::new(1, as_of) })
+/// As many as can take part: every senior, and juniors with so many places for each hundred of the seniors'.
+fn many(organisation: &Organisation, taxonomy: &Taxonomy, as_of: NaiveDate, places_per_hundred: u32) -> Vec<Enrolment> {
+    draw(organisation, taxonomy, &Rules { senior_per_mille: 1_000, places_per_hundred, ..Rules::new(1, as_of) })
 }
 
 /// Keeps `most` of a list, evenly spread, so that both sides stay.

@@ -6,9 +6,10 @@
 //!
 //! People whose chains end at the same open ends get the same number.
 
-use super::{line::row, reach::Components};
+use super::reach::Components;
 use crate::{
     arrange::{Arrange, tree},
+    by_owner::ByOwner,
     program::{PersonIx, Roster},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +26,7 @@ const MOST: usize = 32;
 /// By person, over today's ties from a person to her bosses. O(people + ties), times the open ends of one person.
 pub(super) fn find(
     roster: &Roster,
-    start: &[u32],
-    up: &[u32],
+    bosses: &ByOwner<u32>,
     components: &Components,
     loops: &[Vec<PersonIx>],
 ) -> Vec<u32> {
@@ -45,8 +45,8 @@ pub(super) fn find(
     people.arrange();
     for members in people.chunk_by(|a, b| a.0 == b.0) {
         let Some((component, _)) = members.first().copied() else { continue };
-        let bosses = members.iter().flat_map(|(_, person)| row(start, *person as usize, up));
-        let above = bosses.filter_map(|boss| of(*boss as usize)).filter(|boss| *boss != component);
+        let above = members.iter().flat_map(|(_, person)| bosses.of(*person as usize));
+        let above = above.filter_map(|boss| of(*boss as usize)).filter(|boss| *boss != component);
         let mut all: Vec<u32> = above.filter_map(|boss| ends.get(boss as usize)).copied().collect();
         all.dedup();
         let own = is_open.get(component as usize).copied().unwrap_or(false).then_some(component);

@@ -6,12 +6,13 @@ use super::{
     Verdict,
     ends::{NONE, TANGLED},
     feeds::Supply,
-    line::{Line, Ties, row},
+    line::{Line, Ties},
     reach::Label,
     rules::{Rule, Span},
-    sets::{Sets, each_shared},
+    sets::each_shared,
 };
 use crate::{
+    by_owner::ByOwner,
     contract::conflicts::Ruling,
     policy::conflicts::{ConflictPolicy, RuleId},
     program::{Name, PersonIx, Program, Roster},
@@ -89,19 +90,19 @@ impl Card {
     /// Whether the chains of both end at the same places: then it is known who of them is above the other.
     #[inline]
     fn ends_as(&self, other: &Card) -> bool {
-        self.ends == other.ends && self.ends < TANGLED_ENDS
+        (self.ends == other.ends) & (self.ends < TANGLED_ENDS)
     }
 
-    /// Whether the two cards alone say that no rule speaks about their owners, but for ties between the two.
+    /// Whether the two cards alone say that no rule speaks about their owners, but for ties between the two. Asked for each
+    /// of millions of pairs, and mostly true: so no question waits for the answer to another.
     #[inline]
     fn is_silent_on(&self, other: &Card) -> bool {
         let shared = self.teams & other.teams | self.identities & other.identities | self.bosses & other.bosses;
         let ([a, dotted_a], [b, dotted_b]) = (&self.labels, &other.labels);
-        shared == 0
-            && other.own == Verdict::CLEAR
-            && self.ends_as(other)
-            && !a.may_join(b)
-            && !dotted_a.may_join(dotted_b)
+        (shared == 0)
+            & (other.own == Verdict::CLEAR)
+            & self.ends_as(other)
+            & !(a.may_join(b) | dotted_a.may_join(dotted_b))
     }
 }
 
@@ -132,6 +133,17 @@ struct Hit {
 }
 
 impl Hit {
+    /// Takes in what another hit says, if it is about the same person.
+    fn merge(&mut self, next: &Hit) -> bool {
+        let same = self.other == next.other;
+        if same {
+            self.as_mentor = self.as_mentor.and(next.as_mentor);
+            self.as_mentee = self.as_mentee.and(next.as_mentee);
+            self.near |= next.near;
+        }
+        same
+    }
+
     /// What it says, seen from the other.
     fn mirrored(self) -> Hit {
         let near = (self.near & 0b0011) << 2 | (self.near & 0b1100) >> 2;
@@ -157,9 +169,9 @@ pub(super) struct Facts {
     /// Of which of them nothing is known for that. Bits by number of the rule.
     lacking: u32,
     /// Each person's bosses within the levels, and when.
-    pub(super) bosses: Sets<(u32, Span)>,
-    pub(super) teams: Sets<u32>,
-    pub(super) identities: Sets<u32>,
+    pub(super) bosses: ByOwner<(u32, Span)>,
+    pub(super) teams: ByOwner<u32>,
+    pub(super) identities: ByOwner<u32>,
     /// Positions of ties that some rule reads, by the two people, the smaller number first.
     ties_by_pair: Vec<u32>,
     cards: Vec<Card>,
@@ -167,8 +179,7 @@ pub(super) struct Facts {
     ends: Vec<[u32; 2]>,
     /// What chains that end elsewhere come to.
     apart: [Verdict; 2],
-    hit_start: Vec<u32>,
-    hits: Vec<Hit>,
+    hits: ByOwner<Hit>,
     /// Rules that lack a required feed.
     base: Verdict,
     deeper: [Verdict; 2],
@@ -224,7 +235,7 @@ impl Facts {
     pub(super) fn fill_row(&self, mentor: PersonIx, verdicts: &mut [Verdict]) {
         let teacher = self.card(mentor);
         let all = self.base.and(teacher.own);
-        let mut hits = row(&self.hit_start, mentor.index(), &self.hits).iter().peekable();
+        let mut hits = self.hits.of(mentor.index()).iter().peekable();
         let participants = self.roster().people.len();
         for ((slot, learner), mentee) in verdicts.iter_mut().zip(&self.cards).zip(0_u32..).take(participants) {
             let hit = hits.next_if(|hit| hit.other == mentee).copied().unwrap_or_default();
@@ -239,13 +250,19 @@ impl Facts {
     pub(super) fn each_way(&self, person: PersonIx, mut told: impl FnMut(PersonIx, &Card, [Verdict; 2])) {
         let own = self.card(person);
         let all = self.base.and(own.own);
-        let mut hits = row(&self.hit_start, person.index(), &self.hits).iter().peekable();
-        let participants = self.roster().people.len();
-        for (card, number) in self.cards.iter().zip(0_u32..).take(participants) {
+        let may_skip = all == Verdict::CLEAR;
+        let mut hits = self.hits.of(person.index()).iter().copied();
+        let mut next = hits.next();
+        let participants = self.cards.get(..self.roster().people.len()).unwrap_or_default();
+        for (card, number) in participants.iter().zip(0_u32..) {
             let other = PersonIx(number);
-            let hit = hits.next_if(|hit| hit.other == number).copied();
-            let is_quiet = hit.is_none() && all == Verdict::CLEAR && own.is_silent_on(card);
-            if is_quiet || other == person {
+            let hit = next.filter(|hit| hit.other == number);
+            if hit.is_some() {
+                next = hits.next();
+            } else if may_skip && own.is_silent_on(card) {
+                continue;
+            }
+            if other == person {
                 continue;
             }
             let hit = hit.unwrap_or_default();
@@ -288,8 +305,8 @@ impl Facts {
 
     #[inline]
     fn hit(&self, mentor: PersonIx, mentee: PersonIx) -> Hit {
-        let ours = row(&self.hit_start, mentor.index(), &self.hits);
-        let theirs = row(&self.hit_start, mentee.index(), &self.hits);
+        let ours = self.hits.of(mentor.index());
+        let theirs = self.hits.of(mentee.index());
         // A boss of many has a long row; the other one's is short.
         if ours.len() <= theirs.len() { find(ours, mentee.0) } else { find(theirs, mentor.0).mirrored() }
     }
@@ -362,7 +379,13 @@ impl Facts {
         self.is_far(which, self.card(mentor), self.card(mentee), self.hit(mentor, mentee))
     }
 
-    fn share(&self, sets: &Sets<u32>, a: PersonIx, b: PersonIx) -> bool {
+    /// False where two people certainly have neither a team nor an identity in common.
+    pub(super) fn may_share(&self, a: PersonIx, b: PersonIx) -> bool {
+        let (one, other) = (self.card(a), self.card(b));
+        one.teams & other.teams | one.identities & other.identities != 0
+    }
+
+    fn share(&self, sets: &ByOwner<u32>, a: PersonIx, b: PersonIx) -> bool {
         let mut shares = false;
         each_shared(sets.of(a.index()), sets.of(b.index()), |value| *value, |_, _| shares = true);
         shares
@@ -405,7 +428,8 @@ impl Facts {
     }
 }
 
-fn bit_of(id: RuleId) -> u32 {
+/// The bit of a rule, by its number.
+pub(super) fn bit_of(id: RuleId) -> u32 {
     1 << (id as u32 & 31)
 }
 

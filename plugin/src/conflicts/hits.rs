@@ -2,23 +2,34 @@
 
 use super::{
     Verdict,
-    climbs::{Asked, Climbs},
-    facts::{Facts, LineRule, gap},
+    climbs::{Asked, Climb, Climbs},
+    facts::{Facts, LineRule, bit_of, gap},
     line::{Line, Step, Ties},
     rules::{Rule, Span},
     sets::each_shared,
 };
 use crate::{
     arrange::Arrange,
+    by_owner::ByOwner,
     contract::{conflicts::Ruling, program::Stance, types::Attribute},
     policy::conflicts::RuleId,
     problems::detail,
     program::PersonIx,
     time::Day,
 };
+use std::rc::Rc;
 
 /// Chains longer than this are reported without the people in between.
 pub(super) const LONGEST_PATH: u32 = 64;
+
+impl LineRule {
+    /// From one person: those that the fast judgment reads too, which tell today's ruling, and all chains of the term that
+    /// are not endless, which tell the days.
+    fn climbs(&self, person: PersonIx) -> [Asked; 2] {
+        let near = Asked { line: self.line, person, most: self.listed(), ties: Ties::UpToToday };
+        [near, Asked { most: LONGEST_PATH, ties: Ties::WholeTerm, ..near }]
+    }
+}
 
 /// What one rule says about a pair, before waivers.
 #[derive(Debug)]
@@ -72,7 +83,7 @@ impl Case {
     fn close(mut self, facts: &Facts) -> Option<Found> {
         let (today, end) = (facts.roster().as_of, facts.roster().term.end);
         let ahead = |span: &Span| today.days() < span.since && span.since < end.days();
-        self.effects.sort_unstable();
+        self.effects.arrange();
         let now = self.effects.iter().any(|span| span.contains(today));
         let first = if now { None } else { self.effects.iter().find(|span| ahead(span)).map(|span| span.since) };
         if self.ruling.is_none() && first.is_none() {
@@ -107,7 +118,10 @@ pub(super) fn of_pair(climbs: &mut Climbs<'_>, mentor: PersonIx, mentee: PersonI
         case.add(Span::ALWAYS, Span::ALWAYS);
         return case.close(facts).into_iter().collect();
     }
-    let mut pair = Pair { facts, climbs, mentor, mentee, ties: facts.ties_between(mentor, mentee).collect() };
+    let ties: Vec<usize> = facts.ties_between(mentor, mentee).collect();
+    let rules = ties.iter().filter_map(|position| facts.tie_rules.get(&facts.roster().ties.get(*position)?.relation));
+    let tied = rules.flatten().fold(0, |bits, rule| bits | bit_of(rule.id));
+    let mut pair = Pair { facts, climbs, mentor, mentee, ties, tied };
     facts.rules.iter().filter_map(|rule| pair.judge(*rule)).collect()
 }
 
@@ -118,6 +132,8 @@ struct Pair<'p, 'a> {
     mentee: PersonIx,
     /// Positions in the roster of the ties between the two, looked up once for all rules.
     ties: Vec<usize>,
+    /// The rules that read one of them. Bits by number of the rule.
+    tied: u32,
 }
 
 impl Pair<'_, '_> {
@@ -126,6 +142,9 @@ impl Pair<'_, '_> {
             return None;
         }
         let reasons = self.unknown(rule.id);
+        if reasons.is_empty() && !self.concerns(rule.id) {
+            return None;
+        }
         let mut case = Case::new(rule);
         match rule.id {
             RuleId::SamePerson => self.shared_values(&mut case, &self.facts.identities, None),
@@ -134,7 +153,6 @@ impl Pair<'_, '_> {
             RuleId::DottedLine => self.line(&mut case, 1),
             RuleId::SameManager => self.shared_boss(&mut case),
             RuleId::Declined => self.declined(&mut case),
-            _ if self.ties.is_empty() && reasons.is_empty() => return None,
             _ => self.ties(&mut case),
         }
         if !reasons.is_empty() {
@@ -148,6 +166,42 @@ impl Pair<'_, '_> {
             return Some(Found { unknown, held: true, arises_on: None, clears_on: None, ..found });
         }
         Some(Found { unknown, held: found.held || unknown, ..found })
+    }
+
+    /// Whether a rule may have found something; most have not, and that is told at a glance.
+    fn concerns(&mut self, id: RuleId) -> bool {
+        let facts = self.facts;
+        match id {
+            RuleId::SamePerson | RuleId::SameTeam => facts.may_share(self.mentor, self.mentee),
+            RuleId::ReportingLine => self.meets(0),
+            RuleId::DottedLine => self.meets(1),
+            RuleId::SameManager => self.meets_bosses(),
+            RuleId::Declined => true,
+            _ => self.tied & bit_of(id) != 0,
+        }
+    }
+
+    /// Whether a chain leads from one to the other at any time.
+    fn meets(&mut self, which: usize) -> bool {
+        let Some(rule) = self.facts.line_rules.get(which).copied().flatten() else { return false };
+        if self.facts.joins_far(which, self.mentor, self.mentee) != (false, false) {
+            return true;
+        }
+        [(self.mentor, self.mentee), (self.mentee, self.mentor)].into_iter().any(|(lower, upper)| {
+            let climbs = LineRule::climbs(&rule, lower).map(|asked| self.climbs.of(asked));
+            climbs.into_iter().flatten().any(|climb| climb.steps.iter().any(|step| step.person == upper.0))
+        })
+    }
+
+    fn meets_bosses(&mut self) -> bool {
+        let [Some(ours), Some(theirs)] = self.bosses() else { return false };
+        ours.steps.iter().any(|step| theirs.steps.iter().any(|other| other.person == step.person))
+    }
+
+    /// Of mentor and mentee, over the whole term.
+    fn bosses(&mut self) -> [Option<Rc<Climb>>; 2] {
+        let Some((_, line, most)) = self.facts.same_manager else { return [None, None] };
+        [self.mentor, self.mentee].map(|person| self.climbs.of(Asked { line, person, most, ties: Ties::WholeTerm }))
     }
 
     /// Why a rule cannot be judged for this pair.
@@ -174,13 +228,13 @@ impl Pair<'_, '_> {
         reasons
     }
 
-    fn shared_values(&self, case: &mut Case, sets: &super::sets::Sets<u32>, key: Option<&str>) {
+    fn shared_values(&self, case: &mut Case, sets: &ByOwner<u32>, key: Option<&str>) {
         let names = &self.facts.roster().names;
         let (ours, theirs) = (sets.of(self.mentor.index()), sets.of(self.mentee.index()));
         let mut shared = Vec::new();
         each_shared(ours, theirs, |value| *value, |value, _| shared.push(names.at(*value as usize)));
         if !shared.is_empty() {
-            shared.sort_unstable();
+            shared.arrange();
             case.ruling = Some(case.rule.ruling);
             case.add(Span::ALWAYS, Span::ALWAYS);
             case.details.extend(key.into_iter().flat_map(|key| shared.iter().map(move |value| detail(key, value))));
@@ -273,8 +327,8 @@ impl Pair<'_, '_> {
             }
         };
         // The ruling of today, from the same climb as the fast judgment.
-        let asked = Asked { line: line_rule.line, person: lower, most: line_rule.listed(), ties: Ties::UpToToday };
-        let near = self.climbs.of(asked)?;
+        let [near, all] = line_rule.climbs(lower).map(|asked| self.climbs.of(asked));
+        let (near, all) = near.zip(all)?;
         for step in near.steps.iter().filter(ends_above) {
             let ruling = line_rule.on(step.length, step.held, self.facts);
             if ruling.is_some() && !line_rule.is_exempt(step.length, top) {
@@ -284,7 +338,6 @@ impl Pair<'_, '_> {
         let (up, down) = self.facts.joins_far(which, self.mentor, self.mentee);
         let far = if upper == self.mentee { up } else { down };
         // Days, from all chains of the term that are not endless.
-        let all = self.climbs.of(Asked { most: LONGEST_PATH, ties: Ties::WholeTerm, ..asked })?;
         let listed = if all.complete { &all.steps } else { &near.steps };
         let is_near = listed.iter().filter(ends_above).any(|step| step.length <= line_rule.listed());
         for step in listed.iter().filter(ends_above) {
@@ -306,12 +359,11 @@ impl Pair<'_, '_> {
     }
 
     fn shared_boss(&mut self, case: &mut Case) {
-        let Some((rule, number, levels)) = self.facts.same_manager else { return };
+        let Some((rule, number, _)) = self.facts.same_manager else { return };
         let Some(line) = self.facts.lines.get(number) else { return };
         let today = self.facts.roster().as_of;
         case.ruling = self.facts.shared_boss(self.mentor, self.mentee);
-        let mut climb = |person| self.climbs.of(Asked { line: number, person, most: levels, ties: Ties::WholeTerm });
-        let (Some(ours), Some(theirs)) = (climb(self.mentor), climb(self.mentee)) else { return };
+        let [Some(ours), Some(theirs)] = self.bosses() else { return };
         let by_boss = |steps: &[Step]| {
             let mut sorted: Vec<Step> = steps.to_vec();
             sorted.arrange_by_key(|step| step.person);

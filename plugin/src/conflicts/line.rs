@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     arrange::Arrange,
+    by_owner::ByOwner,
     program::{Name, PersonIx, Roster, Tie},
     time::Day,
 };
 use std::collections::BTreeMap;
 
 /// One tie up: to whom, and when.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Edge {
     boss: u32,
     held: Span,
@@ -48,8 +49,7 @@ pub(super) enum Ties {
 pub(super) struct Line {
     pub(super) relations: Vec<Name>,
     today: Day,
-    start: Vec<u32>,
-    edges: Vec<Edge>,
+    edges: ByOwner<Edge>,
     reach: Reach,
     /// Where the chains of each person end, if not at a known top: see `ends`.
     ends: Vec<u32>,
@@ -77,19 +77,17 @@ impl Line {
             let held = Span::of(tie.held);
             relations.contains(&tie.relation) && held.since < horizon && !forgotten(held)
         };
-        let mut rising: Vec<(u32, u32, Span)> =
-            roster.ties.iter().filter(kept).map(|tie| (tie.object.0, tie.subject.0, Span::of(tie.held))).collect();
-        rising.sort_unstable();
-        rising.dedup();
-        let (start, edges) = rows(everyone, &rising);
-        let current: Vec<(u32, u32, Span)> = rising.into_iter().filter(|edge| edge.2.contains(today)).collect();
-        let (start_today, up_today) = rows(everyone, &current);
-        let up_today: Vec<u32> = up_today.iter().map(|edge| edge.boss).collect();
+        let edge = |tie: &Tie| (tie.object.0, Edge { boss: tie.subject.0, held: Span::of(tie.held) });
+        let rising: Vec<(u32, Edge)> = roster.ties.iter().filter(kept).map(edge).collect();
+        let edges = ByOwner::sets(everyone, &rising);
+        let current = rising.iter().filter(|(_, edge)| edge.held.contains(today));
+        let current: Vec<(u32, u32)> = current.map(|(person, edge)| (*person, edge.boss)).collect();
+        let bosses = ByOwner::sets(everyone, &current);
 
-        let components = Components::find(&start_today, &up_today);
-        let reach = Reach::build(&start_today, &up_today, &components);
+        let components = Components::find(bosses.starts(), bosses.entries());
+        let reach = Reach::build(bosses.starts(), bosses.entries(), &components);
         let loops = loops(&components);
-        let mut ends = ends::find(roster, &start_today, &up_today, &components, &loops);
+        let mut ends = ends::find(roster, &bosses, &components, &loops);
         let tangled: Vec<PersonIx> =
             (0_u32..).map(PersonIx).take(everyone).filter(|person| reach.is_tangled(person.index())).collect();
         for person in &tangled {
@@ -97,13 +95,13 @@ impl Line {
                 *end = ends::TANGLED;
             }
         }
-        let top = start_today.windows(2).map(|row| matches!(row, [from, to] if from == to)).collect();
+        let top = (0..everyone).map(|person| bosses.of(person).is_empty()).collect();
         let work = WORK_OF_ALL.checked_div(everyone.max(1)).unwrap_or(0).clamp(LEAST_WORK, MOST_WORK);
-        Line { relations, today, start, edges, reach, ends, top, tangled, loops, work }
+        Line { relations, today, edges, reach, ends, top, tangled, loops, work }
     }
 
     fn bosses(&self, person: u32) -> &[Edge] {
-        row(&self.start, person as usize, &self.edges)
+        self.edges.of(person as usize)
     }
 
     /// Everybody above a person by chains of at most `most` ties, level by level, each with the days on which the chain
@@ -229,35 +227,6 @@ impl Line {
     pub(super) fn is_top(&self, person: PersonIx) -> bool {
         self.top.get(person.index()).copied().unwrap_or(true)
     }
-}
-
-/// Compressed rows of sorted (person, boss, held).
-fn rows(everyone: usize, rising: &[(u32, u32, Span)]) -> (Vec<u32>, Vec<Edge>) {
-    let edges = rising.iter().map(|(_, boss, held)| Edge { boss: *boss, held: *held }).collect();
-    (starts(everyone, rising.iter().map(|edge| edge.0)), edges)
-}
-
-/// Where each owner's entries begin in a list sorted by owner; one more than there are owners.
-pub(super) fn starts(owners: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut start = vec![0_u32; owners.saturating_add(1)];
-    for owner in sorted {
-        if let Some(count) = start.get_mut((owner as usize).saturating_add(1)) {
-            *count = count.saturating_add(1);
-        }
-    }
-    let mut sum = 0_u32;
-    for count in &mut start {
-        sum = sum.saturating_add(*count);
-        *count = sum;
-    }
-    start
-}
-
-/// One owner's entries; see [`starts`].
-#[inline]
-pub(super) fn row<'a, T>(start: &[u32], owner: usize, entries: &'a [T]) -> &'a [T] {
-    let (Some(from), Some(to)) = (start.get(owner), start.get(owner.saturating_add(1))) else { return &[] };
-    entries.get(*from as usize..*to as usize).unwrap_or_default()
 }
 
 fn loops(components: &Components) -> Vec<Vec<PersonIx>> {

@@ -23,17 +23,17 @@ pub(super) struct Label {
 }
 
 impl Label {
-    /// Of nobody: below and above no one.
-    pub(super) const NONE: Label = Label { position: u32::MAX, low: 1, high: 0, holes: false };
+    /// Of nobody: below and above no one, since nobody has the one position of its hull.
+    pub(super) const NONE: Label = Label { position: u32::MAX, low: u32::MAX - 1, high: u32::MAX - 1, holes: false };
 
     /// False: neither is above the other. True: one may be.
     #[inline]
     pub(super) fn may_join(&self, other: &Label) -> bool {
         let covers = |above: &Label, below: &Label| {
-            // One comparison for two: below `low` wraps to something large. Nobody's hull is `NONE`'s.
-            below.position.wrapping_sub(above.low) <= above.high.wrapping_sub(above.low) && above.low <= above.high
+            // One comparison for two: below `low` wraps to something large.
+            below.position.wrapping_sub(above.low) <= above.high.wrapping_sub(above.low)
         };
-        covers(self, other) || covers(other, self)
+        covers(self, other) | covers(other, self)
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     topics::{Topic, Topics},
 };
 use crate::{
+    by_owner::ByOwner,
     conflicts,
     contract::types::{Finding, Severity},
     problems::detail,
@@ -13,32 +14,12 @@ use crate::{
 };
 use std::rc::Rc;
 
-/// A relation among participants that matching reads row by row: whom each person is related to, with a number.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Relation {
-    starts: Vec<u32>,
-    entries: Vec<(u32, u32)>,
-}
+/// A relation among participants that matching reads row by row: whom each person is related to, with a number, rising.
+pub(super) type Relation = ByOwner<(u32, u32)>;
 
-impl Relation {
-    /// From triples of person, other, number. Where two triples name the same two, the smaller number stays.
-    fn new(people: usize, mut triples: Vec<(u32, u32, u32)>) -> Relation {
-        triples.sort_unstable();
-        triples.dedup_by_key(|(person, other, _)| (*person, *other));
-        let mut starts = Vec::with_capacity(people.saturating_add(1));
-        for person in 0..=people {
-            let before = triples.partition_point(|(from, _, _)| (*from as usize) < person);
-            starts.push(u32::try_from(before).unwrap_or(u32::MAX));
-        }
-        Relation { starts, entries: triples.into_iter().map(|(_, other, number)| (other, number)).collect() }
-    }
-
-    /// Others with their numbers, ascending.
-    pub(super) fn of(&self, person: usize) -> &[(u32, u32)] {
-        let bounds = (self.starts.get(person), self.starts.get(person.saturating_add(1)));
-        let (Some(from), Some(to)) = bounds else { return &[] };
-        self.entries.get(*from as usize..*to as usize).unwrap_or_default()
-    }
+/// From (person, (other, number)). Where the same two are named twice, the smaller number stays.
+fn relation(people: usize, pairs: &[(u32, (u32, u32))]) -> Relation {
+    ByOwner::build(people, pairs, Ord::cmp, |last, next| last.0 == next.0)
 }
 
 /// See the module. Built once per program; shared by searches.
@@ -83,24 +64,24 @@ impl Pool {
         let wants = (0_u32..).zip(&mentees).flat_map(|(number, position)| {
             let profile = profiles.people.get(*position as usize);
             let wants = profile.map_or(&[][..], |profile| &profile.wants).iter();
-            wants.map(move |want| (want.topic.0, number, u32::from(want.wanted)))
+            wants.map(move |want| (want.topic.0, (number, u32::from(want.wanted))))
         });
-        let wanted_by = Relation::new(topics.len() as usize, wants.collect());
+        let wanted_by = relation(topics.len() as usize, &wants.collect::<Vec<_>>());
         let people = roster.people.len();
         let mut favored = Vec::new();
         for (position, person) in (0_u32..).zip(&roster.people) {
             favored.extend(
                 favors(person)
                     .filter(|(other, _)| other.index() < people)
-                    .map(|(other, rank)| (position, other.0, rank)),
+                    .map(|(other, rank)| (position, (other.0, rank))),
             );
         }
-        let turned = favored.iter().map(|(person, other, rank)| (*other, *person, *rank)).collect();
+        let turned: Vec<_> = favored.iter().map(|(person, (other, rank))| (*other, (*person, *rank))).collect();
         let former = roster.names.find("former-mentoring");
-        let both = |a: PersonIx, b: PersonIx| [(a.0, b.0, 0), (b.0, a.0, 0)];
+        let both = |a: PersonIx, b: PersonIx| [(a.0, (b.0, 0)), (b.0, (a.0, 0))];
         let earlier = roster.ties.iter().filter(|tie| Some(tie.relation) == former);
         let earlier = earlier.filter(|tie| tie.subject.index() < people && tie.object.index() < people);
-        let earlier = earlier.flat_map(|tie| both(tie.subject, tie.object)).collect();
+        let earlier: Vec<_> = earlier.flat_map(|tie| both(tie.subject, tie.object)).collect();
         Pool {
             topics,
             scarcity,
@@ -108,9 +89,9 @@ impl Pool {
             mentors,
             mentees,
             wanted_by,
-            favors: Relation::new(people, favored),
-            favored_by: Relation::new(people, turned),
-            earlier: Relation::new(people, earlier),
+            favors: relation(people, &favored),
+            favored_by: relation(people, &turned),
+            earlier: relation(people, &earlier),
             profiles,
             program,
             conflicts,

@@ -9,6 +9,7 @@ use super::{
     topics::{Topic, WHOLE},
 };
 use crate::{
+    arrange::Arrange,
     policy::matching::{EarlierPartners, MatchingPolicy, RequiredRule, RequiredSide, StyleMode, Unknown, UnknownGrade},
     program::PersonIx,
 };
@@ -128,11 +129,12 @@ impl Row {
 
     /// Points of the edge to a mentee, or none where the two are not eligible. `earlier` lets earlier partners in.
     pub fn edge(&self, pool: &Pool, mentee: u32, earlier: bool) -> Option<u32> {
-        let policy = &pool.program.policy.matching;
-        if !CHEAPEST_FIRST.iter().all(|rule| self.holds(pool, *rule, mentee, earlier)) {
+        let (junior, senior) = (pool.profile(self.mentor)?, pool.profile(mentee as usize)?);
+        if !CHEAPEST_FIRST.iter().all(|rule| self.is_kept(*rule, pool, junior, senior, mentee, earlier)) {
             return None;
         }
-        let points = points(&self.values(pool, mentee), &policy.weights);
+        let policy = &pool.program.policy.matching;
+        let points = points(&self.worth(pool, junior, senior, mentee), &policy.weights);
         (points >= policy.floor).then_some(points)
     }
 
@@ -161,7 +163,7 @@ impl Row {
             return None;
         }
         let mut topics: Vec<usize> = self.credited.iter().filter_map(|slot| slot.checked_div(LEVELS)).collect();
-        topics.sort_unstable();
+        topics.arrange();
         topics.dedup();
         for topic in topics {
             found.extend(pool.wanted_by.of(topic).iter().map(|(mentee, _)| *mentee));
@@ -176,10 +178,14 @@ impl Row {
 
     /// Whether one rule holds.
     pub fn holds(&self, pool: &Pool, rule: Rule, mentee: u32, earlier: bool) -> bool {
-        let policy = &pool.program.policy.matching;
         let (Some(senior), Some(junior)) = (pool.profile(mentee as usize), pool.profile(self.mentor)) else {
             return false;
         };
+        self.is_kept(rule, pool, junior, senior, mentee, earlier)
+    }
+
+    fn is_kept(&self, rule: Rule, pool: &Pool, junior: &Profile, senior: &Profile, mentee: u32, earlier: bool) -> bool {
+        let policy = &pool.program.policy.matching;
         match rule {
             Rule::Role => self.mentor != mentee as usize && junior.mentor_places > 0 && senior.mentee_places > 0,
             Rule::GradeGap => grade_gap_holds(policy, junior, senior),
@@ -226,10 +232,14 @@ impl Row {
 
     /// Value of every factor, parts per million, in the contract's order.
     pub fn values(&self, pool: &Pool, mentee: u32) -> Values {
-        let policy = &pool.program.policy.matching;
         let (Some(senior), Some(junior)) = (pool.profile(mentee as usize), pool.profile(self.mentor)) else {
             return [0; FACTORS.len()];
         };
+        self.worth(pool, junior, senior, mentee)
+    }
+
+    fn worth(&self, pool: &Pool, junior: &Profile, senior: &Profile, mentee: u32) -> Values {
+        let policy = &pool.program.policy.matching;
         let minutes = pool.reach.minutes(self.ix(), PersonIx(mentee)).unwrap_or(0);
         [
             self.needs_met(pool, senior),

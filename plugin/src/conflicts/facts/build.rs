@@ -1,14 +1,14 @@
 //! From a program to its facts.
 
-use super::{Facts, bit_of, Hit, Line, LineRule, STRANGER, TANGLED_ENDS, Ties, gap};
+use super::{Facts, Hit, Line, LineRule, STRANGER, TANGLED_ENDS, Ties, bit_of, gap};
 use crate::{
     arrange::Arrange,
+    by_owner::ByOwner,
     conflicts::{
         Verdict, ends,
         feeds::supplies,
-        line::starts,
         rules::{Rule, Span},
-        sets::{Sets, bit},
+        sets::bit,
     },
     contract::program::Stance,
     policy::conflicts::{ConflictPolicy, RuleId},
@@ -50,13 +50,12 @@ impl Facts {
             rules: RuleId::ALL.map(|id| Rule::of(policy, id)),
             supplies,
             lacking,
-            bosses: Sets::build(everyone, Vec::new()),
+            bosses: ByOwner::default(),
             teams: attribute_sets(roster, policy, RuleId::SameTeam, &policy.same_team.attribute),
             identities: attribute_sets(roster, policy, RuleId::SamePerson, &policy.same_person.attribute),
             ties_by_pair: Vec::new(),
             cards: vec![STRANGER; everyone],
-            hit_start: Vec::new(),
-            hits: Vec::new(),
+            hits: ByOwner::default(),
             ends: Vec::new(),
             apart: [Verdict::CLEAR; 2],
             base,
@@ -69,7 +68,7 @@ impl Facts {
         facts.read_declines(&mut raw);
         facts.read_lines(&mut raw);
         facts.read_bosses();
-        facts.table(raw);
+        facts.hits = ByOwner::build(everyone, &raw, |a, b| a.other.cmp(&b.other), Hit::merge);
         facts.fill_cards();
         facts
     }
@@ -180,23 +179,7 @@ impl Facts {
             }
             bosses.extend(steps.iter().map(|step| (number, (step.person, step.held))));
         }
-        self.bosses = Sets::build(roster.everyone(), bosses);
-    }
-
-    /// Sorts the hits into rows, several on one pair into one.
-    fn table(&mut self, mut raw: Vec<Raw>) {
-        raw.sort_unstable_by_key(|(owner, hit)| (*owner, hit.other));
-        raw.dedup_by(|(owner, next), (kept_owner, kept)| {
-            let same = owner == kept_owner && next.other == kept.other;
-            if same {
-                kept.as_mentor = kept.as_mentor.and(next.as_mentor);
-                kept.as_mentee = kept.as_mentee.and(next.as_mentee);
-                kept.near |= next.near;
-            }
-            same
-        });
-        self.hit_start = starts(self.roster().everyone(), raw.iter().map(|(owner, _)| *owner));
-        self.hits = raw.into_iter().map(|(_, hit)| hit).collect();
+        self.bosses = ByOwner::sets(roster.everyone(), &bosses);
     }
 
     fn fill_cards(&mut self) {
@@ -306,7 +289,7 @@ fn tie_rules(roster: &Roster, policy: &ConflictPolicy) -> BTreeMap<Name, Vec<Rul
     by_relation
 }
 
-fn attribute_sets(roster: &Roster, policy: &ConflictPolicy, id: RuleId, attribute: &str) -> Sets<u32> {
+fn attribute_sets(roster: &Roster, policy: &ConflictPolicy, id: RuleId, attribute: &str) -> ByOwner<u32> {
     let name = roster.names.find(attribute).filter(|_| !Rule::of(policy, id).is_off());
     let values = name.into_iter().flat_map(|name| {
         roster.people.iter().zip(0_u32..).flat_map(move |(person, number)| {
@@ -314,5 +297,6 @@ fn attribute_sets(roster: &Roster, policy: &ConflictPolicy, id: RuleId, attribut
             values.map(move |value| (number, u32::try_from(value.index()).unwrap_or(u32::MAX)))
         })
     });
-    Sets::build(roster.everyone(), values.collect())
+    let values: Vec<(u32, u32)> = values.collect();
+    ByOwner::sets(roster.everyone(), &values)
 }

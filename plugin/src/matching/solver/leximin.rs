@@ -26,6 +26,7 @@ use super::paths::{Paths, Stuck};
 use super::problem::{Edges, RowBuf, SolveError};
 use super::rows::Rows;
 use super::ties::Ties;
+use crate::arrange::Arrange;
 
 /// Edges that are looked at, some 60 bytes each. Where more lie at or above the floor, each person's best few are.
 const MOST_EDGES: usize = 1 << 20;
@@ -185,7 +186,7 @@ impl Leximin {
         self.closed = 0;
         let ahead = (0_u32..).zip(&self.links).filter(|(_, link)| link.points >= from);
         self.order = ahead.map(|(at, _)| at).collect();
-        self.order.sort_unstable_by_key(|&at| (self.links[at as usize].points, at));
+        self.order.arrange_by_key(|&at| (self.links[at as usize].points, at));
         self.stage = Stage::Levels(0);
     }
 

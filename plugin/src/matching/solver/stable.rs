@@ -202,7 +202,7 @@ impl<P: Preferences> Stable<P> {
                 Side::Mentees => Pair { mentor: other, mentee: proposer },
             }));
         }
-        pairs.sort_unstable();
+        pairs.arrange();
         pairs
     }
 
