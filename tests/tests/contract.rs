@@ -1,5 +1,7 @@
 //! The contract as published: what the component exports, what its documentation and schemas say, and that they agree.
 
+#[path = "contract/codes.rs"]
+mod codes;
 #[path = "contract/component.rs"]
 mod component;
 #[path = "contract/documentation.rs"]

@@ -50,7 +50,7 @@ impl Large {
             (Company::generate(&recipe, &taxonomy).organisation, "a made-up company".to_owned())
         };
         let (mut mentors, mut mentees): (Vec<_>, Vec<_>) =
-            many(&organisation, &taxonomy, as_of, 220).into_iter().partition(|enrolment| enrolment.mentor_places > 0);
+            many(&organisation, &taxonomy, as_of).into_iter().partition(|enrolment| enrolment.mentor_places > 0);
         spread(&mut mentors, SIDE);
         spread(&mut mentees, SIDE);
         let sides = [mentors, mentees].concat();

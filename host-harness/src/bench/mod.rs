@@ -12,8 +12,8 @@ use crate::{
     company::{Company, Recipe},
     contract::{
         matching::Request,
-        program::Roster,
-        types::{Audience, Pair, Reader},
+        program::{Roster, ZoneRules},
+        types::{Audience, FaultKind, Pair, Reader},
     },
     enrolment::{Rules, draw},
     hr::{Confidence, Enrolment, Frame, Organisation, Taxonomy, TaxonomyError, snapshot},
@@ -75,15 +75,15 @@ pub fn roster(people: usize) -> Result<Roster, TaxonomyError> {
     let recipe = Recipe { people: people * 4, flaws: Vec::new(), ..Recipe::default() };
     let taxonomy = Taxonomy::shipped()?;
     let company = Company::generate(&recipe, &taxonomy);
-    let mut enrolments = many(&company.organisation, &taxonomy, company.as_of, 150);
+    let mut enrolments = many(&company.organisation, &taxonomy, company.as_of);
     spread(&mut enrolments, people);
     let frame = Frame { as_of: company.as_of, term: company.term, least: Confidence::Guess };
     Ok(snapshot(&company.organisation, &enrolments, &frame).roster)
 }
 
-/// As many as can take part: every senior, and juniors with so many places for each hundred of the seniors'.
-fn many(organisation: &Organisation, taxonomy: &Taxonomy, as_of: NaiveDate, places_per_hundred: u32) -> Vec<Enrolment> {
-    draw(organisation, taxonomy, &Rules { senior_per_mille: 1_000, places_per_hundred, ..Rules::new(1, as_of) })
+/// As many as can take part: every senior, and juniors for half as many places again.
+fn many(organisation: &Organisation, taxonomy: &Taxonomy, as_of: NaiveDate) -> Vec<Enrolment> {
+    draw(organisation, taxonomy, &Rules { senior_per_mille: 1_000, places_per_hundred: 150, ..Rules::new(1, as_of) })
 }
 
 /// Keeps `most` of a list, evenly spread, so that both sides stay.
@@ -114,7 +114,28 @@ pub fn measure(
         return Ok(vec![health::measure(plugin, rounds)?]);
     }
     let policy = plugin.session()?.resolve_policy("{}")?.document;
+    if subject == Subject::Open {
+        let each = rosters.iter().map(|roster| {
+            Ok([one(plugin, subject, &policy, roster, rounds)?, handed_over(plugin, &policy, roster, rounds)?])
+        });
+        return Ok(each.collect::<Result<Vec<_>, CallError>>()?.concat());
+    }
     rosters.iter().map(|roster| one(plugin, subject, &policy, roster, rounds)).collect()
+}
+
+/// What it costs to bring a roster across: the same with more time zones than are taken, which is refused at sight.
+fn handed_over(plugin: &Plugin, policy: &str, roster: &Roster, rounds: usize) -> Result<Measure, CallError> {
+    const TOO_MANY: usize = 1_001;
+    let zone = ZoneRules { name: String::new(), tzif: Vec::new() };
+    let refused = Roster { zones: vec![zone; TOO_MANY], ..roster.clone() };
+    repeat("hand it over alone", roster.people.len(), rounds, || {
+        let session = plugin.session()?;
+        match session.open(policy, &refused) {
+            Err(CallError::Fault(fault)) if fault.kind == FaultKind::OverLimit => Ok(Some(session.summary())),
+            Err(error) => Err(error),
+            Ok(_) => Ok(None),
+        }
+    })
 }
 
 fn instance(plugin: &Plugin, rounds: usize) -> Result<Measure, CallError> {

@@ -167,7 +167,7 @@ pub(super) struct Facts {
     /// Rules that lack a feed.
     pub(super) supplies: Vec<Supply>,
     /// Of which of them nothing is known for that. Bits by number of the rule.
-    lacking: u32,
+    pub(super) lacking: u32,
     /// Each person's bosses within the levels, and when.
     pub(super) bosses: ByOwner<(u32, Span)>,
     pub(super) teams: ByOwner<u32>,
@@ -429,7 +429,7 @@ impl Facts {
 }
 
 /// The bit of a rule, by its number.
-pub(super) fn bit_of(id: RuleId) -> u32 {
+pub(super) const fn bit_of(id: RuleId) -> u32 {
     1 << (id as u32 & 31)
 }
 

@@ -122,8 +122,19 @@ pub(super) fn of_pair(climbs: &mut Climbs<'_>, mentor: PersonIx, mentee: PersonI
     let rules = ties.iter().filter_map(|position| facts.tie_rules.get(&facts.roster().ties.get(*position)?.relation));
     let tied = rules.flatten().fold(0, |bits, rule| bits | bit_of(rule.id));
     let mut pair = Pair { facts, climbs, mentor, mentee, ties, tied };
-    facts.rules.iter().filter_map(|rule| pair.judge(*rule)).collect()
+    // Most rules read ties between the two, and there are none.
+    let speaks = |rule: &&Rule| (tied | facts.lacking | UNTIED) & bit_of(rule.id) != 0;
+    facts.rules.iter().filter(speaks).filter_map(|rule| pair.judge(*rule)).collect()
 }
+
+/// Rules that read something else than ties between the two, or may not know of them.
+const UNTIED: u32 = bit_of(RuleId::SamePerson)
+    | bit_of(RuleId::DirectManager)
+    | bit_of(RuleId::ReportingLine)
+    | bit_of(RuleId::DottedLine)
+    | bit_of(RuleId::SameManager)
+    | bit_of(RuleId::SameTeam)
+    | bit_of(RuleId::Declined);
 
 struct Pair<'p, 'a> {
     facts: &'a Facts,

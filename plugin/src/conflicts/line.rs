@@ -15,7 +15,7 @@ use crate::{
     program::{Name, PersonIx, Roster, Tie},
     time::Day,
 };
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// One tie up: to whom, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,11 +117,12 @@ impl Line {
             Ties::UpToToday => edge.held.since <= today,
             Ties::WholeTerm => true,
         };
-        let mut seen: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
+        // Who was found on earlier levels from the second on, and when.
+        let mut seen: BTreeSet<(u32, Span)> = BTreeSet::new();
+        let mut found: Vec<Step> = Vec::new();
         let mut work = 0_usize;
         let mut level = 0..0;
         for length in 1..=most {
-            let mut found: Vec<Step> = Vec::new();
             // The level below: at first the person herself, then the steps found last.
             let froms = if length == 1 { 0..1 } else { level.clone() };
             for from in froms {
@@ -157,14 +158,14 @@ impl Line {
             });
             if ties == Ties::WholeTerm && length >= 2 {
                 found.retain(|step| {
-                    let shorter: &mut Vec<Span> = seen.entry(step.person).or_default();
-                    work = work.saturating_add(shorter.len());
-                    let covered = shorter.iter().any(|span| span.both(step.held) == step.held);
-                    if !covered {
-                        shorter.push(step.held);
-                    }
-                    !covered
+                    let shorter = seen.range((step.person, Span::FIRST)..);
+                    let mut shorter = shorter.take_while(|(person, _)| *person == step.person);
+                    !shorter.any(|(_, span)| {
+                        work = work.saturating_add(1);
+                        span.both(step.held) == step.held
+                    })
                 });
+                seen.extend(found.iter().map(|step| (step.person, step.held)));
             }
             let first = steps.len();
             steps.append(&mut found);

@@ -18,6 +18,9 @@ pub(super) struct Span {
 impl Span {
     pub(super) const ALWAYS: Span = Span { since: i32::MIN, until: i32::MAX };
 
+    /// The first in order.
+    pub(super) const FIRST: Span = Span { since: i32::MIN, until: i32::MIN };
+
     pub(super) fn of(span: DaySpan) -> Span {
         Span { since: span.since.map_or(i32::MIN, Day::days), until: span.until.map_or(i32::MAX, Day::days) }
     }

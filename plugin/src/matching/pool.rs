@@ -2,7 +2,7 @@
 
 use super::{
     profile::{Profile, Profiles, favors},
-    topics::{Topic, Topics},
+    topics::Topics,
 };
 use crate::{
     by_owner::ByOwner,
@@ -33,8 +33,6 @@ pub struct Pool {
     pub mentors: Vec<u32>,
     /// Positions in the roster of who has a mentee's place, ascending.
     pub mentees: Vec<u32>,
-    /// Scarcity of each topic in thousandths, within 1 and the policy's cap.
-    pub(super) scarcity: Vec<u32>,
     /// Places of people who want, and of people who offer, each topic.
     pub(super) demand: Vec<(u32, u32)>,
     /// By topic: numbers in `mentees` of who wants it, with how much.
@@ -52,7 +50,7 @@ impl Pool {
     pub fn build(program: Rc<Program>, conflicts: Rc<conflicts::Index>, reach: Rc<ReachIndex>) -> Pool {
         let (policy, roster) = (&program.policy, &program.roster);
         let topics = Topics::build(policy, roster);
-        let profiles = Profiles::build(policy, roster, &topics);
+        let mut profiles = Profiles::build(policy, roster, &topics);
         let side = |places: fn(&Profile) -> u16| -> Vec<u32> {
             let positions = (0_u32..).zip(&profiles.people);
             positions.filter(|(_, profile)| places(profile) > 0).map(|(position, _)| position).collect()
@@ -60,7 +58,8 @@ impl Pool {
         let (mentors, mentees) = (side(|profile| profile.mentor_places), side(|profile| profile.mentee_places));
         let demand = demand(&topics, &profiles);
         let cap = policy.matching.topic.scarcity_cap.saturating_mul(1000);
-        let scarcity = demand.iter().map(|counts| scarcity(*counts, cap)).collect();
+        let scarcity: Vec<u32> = demand.iter().map(|counts| scarcity(*counts, cap)).collect();
+        profiles.weigh_wants(&scarcity);
         let wants = (0_u32..).zip(&mentees).flat_map(|(number, position)| {
             let profile = profiles.people.get(*position as usize);
             let wants = profile.map_or(&[][..], |profile| &profile.wants).iter();
@@ -84,7 +83,6 @@ impl Pool {
         let earlier: Vec<_> = earlier.flat_map(|tie| both(tie.subject, tie.object)).collect();
         Pool {
             topics,
-            scarcity,
             demand,
             mentors,
             mentees,
@@ -126,12 +124,6 @@ impl Pool {
 
     pub(super) fn profile(&self, person: usize) -> Option<&Profile> {
         self.profiles.people.get(person)
-    }
-
-    /// How much a want of a topic weighs: its strength (1 to 5) times its scarcity in thousandths.
-    pub(super) fn want_weight(&self, topic: Topic, wanted: u8) -> u32 {
-        let scarcity = self.scarcity.get(topic.index()).copied().unwrap_or(1000);
-        scarcity.saturating_mul(u32::from(wanted))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What matching looks at of each person, in numbers, computed once.
 
 use super::{
-    fixed::{log2_ratio, share},
+    fixed::{log2_ratio, product, share},
     topics::{Topic, Topics, WHOLE},
 };
 use crate::{
@@ -21,6 +21,8 @@ pub struct Want {
     pub level: u8,
     /// How much, 1 to 5.
     pub wanted: u8,
+    /// The same times the topic's scarcity in thousandths; known once all are counted.
+    pub weight: u32,
 }
 
 /// A topic somebody would teach.
@@ -43,14 +45,20 @@ pub struct Profile {
     pub grade: Option<u32>,
     /// By topic.
     pub wants: Vec<Want>,
+    /// Sum of the weights of `wants`, times a million.
+    pub wants_weight: u64,
     /// By topic; none that is off limits.
     pub offers: Vec<Offer>,
+    /// Of the topics of `offers`.
+    pub offers_signature: u64,
     /// Sorted.
     pub off_limits: Vec<Topic>,
     /// Primary subtags, best first.
     pub languages: Vec<u32>,
     /// Features of `shared-ground`, sorted.
     pub interests: Vec<u32>,
+    /// Of `interests`.
+    pub interests_signature: u64,
     /// Sum of the weights of `interests`.
     pub interest_weight: u64,
     /// Values of each attribute of `distance`, then of each of `required`: sorted sets.
@@ -65,6 +73,11 @@ pub struct Profile {
     pub spent: bool,
 }
 
+/// A bit for each number, several numbers to a bit: sets whose signatures have no bit in common have nothing in common.
+pub(super) fn signature(numbers: impl Iterator<Item = u32>) -> u64 {
+    numbers.fold(0, |bits, number| bits | 1 << (number & 63))
+}
+
 /// All people, and what is counted over them.
 #[derive(Clone, Debug, Default)]
 pub struct Profiles {
@@ -77,6 +90,17 @@ pub struct Profiles {
 }
 
 impl Profiles {
+    /// Weighs every want by how scarce its topic is, in thousandths.
+    pub(super) fn weigh_wants(&mut self, scarcity: &[u32]) {
+        for profile in &mut self.people {
+            for want in &mut profile.wants {
+                let scarcity = scarcity.get(want.topic.index()).copied().unwrap_or(1000);
+                want.weight = scarcity.saturating_mul(u32::from(want.wanted));
+            }
+            profile.wants_weight = profile.wants.iter().map(|want| product(want.weight, WHOLE)).sum();
+        }
+    }
+
     /// Linear in the roster, but for sorting and names.
     pub fn build(policy: &Policy, roster: &Roster, topics: &Topics) -> Profiles {
         let keys = Keys::of(policy, roster);
@@ -119,6 +143,8 @@ impl Profiles {
         profiles.interest_weights = carriers.into_iter().map(|carriers| log2_ratio(all, carriers).max(1)).collect();
         for profile in &mut profiles.people {
             let weight = |feature: &u32| profiles.interest_weights.get(*feature as usize).copied().unwrap_or(0);
+            profile.offers_signature = signature(profile.offers.iter().map(|offer| offer.topic.0));
+            profile.interests_signature = signature(profile.interests.iter().copied());
             profile.interest_weight = profile.interests.iter().map(|feature| u64::from(weight(feature))).sum();
         }
         profiles
@@ -177,7 +203,7 @@ fn profile(policy: &Policy, roster: &Roster, topics: &Topics, keys: &Keys, perso
         mentee_places: places(person.mentee_places),
         grade: person.grade,
         wants: wants
-            .map(|(topic, (level, _, wanted))| Want { topic: *topic, level: *level, wanted: *wanted })
+            .map(|(topic, (level, _, wanted))| Want { topic: *topic, level: *level, wanted: *wanted, weight: 0 })
             .collect(),
         offers: offers.map(|(topic, (level, _, _))| Offer { topic: *topic, level: *level }).collect(),
         off_limits,

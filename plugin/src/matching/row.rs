@@ -4,7 +4,7 @@ use super::{
     factors::{FACTORS, Values, points},
     fixed::{product, share},
     pool::Pool,
-    profile::Profile,
+    profile::{Profile, signature},
     rules::Rule,
     topics::{Topic, WHOLE},
 };
@@ -39,6 +39,8 @@ pub struct Row {
     /// By topic and own level of who wants it: the credit this mentor earns, parts per million.
     credit: Vec<u32>,
     credited: Vec<usize>,
+    /// Signature of the topics in `relief`.
+    relieving: u64,
     /// By topic that the mentee may offer: which of the mentor's wants it meets, and how well.
     relief: Vec<Vec<(u32, u32)>>,
     relieved: Vec<usize>,
@@ -93,11 +95,13 @@ impl Row {
     }
 
     fn lay_relief(&mut self, pool: &Pool, mentor: &Profile) {
+        self.relieving = 0;
         for (number, want) in (0_u32..).zip(&mentor.wants) {
             for (offered, worth) in pool.topics.met_by(want.topic) {
                 if let Some(list) = self.relief.get_mut(offered.index()) {
                     list.push((number, *worth));
                     self.relieved.push(offered.index());
+                    self.relieving |= signature(std::iter::once(offered.0));
                 }
             }
         }
@@ -212,7 +216,7 @@ impl Row {
 
     fn topic_holds(&self, pool: &Pool, policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> bool {
         let refused = |topic| pool.topics.covered(&junior.off_limits, topic);
-        if senior.wants.iter().any(|want| want.wanted >= 5 && refused(want.topic)) {
+        if !junior.off_limits.is_empty() && senior.wants.iter().any(|want| want.wanted >= 5 && refused(want.topic)) {
             return false;
         }
         !policy.topic.required || senior.wants.iter().any(|want| self.credit_for(want.topic, want.level) > 0)
@@ -242,7 +246,7 @@ impl Row {
         let policy = &pool.program.policy.matching;
         let minutes = pool.reach.minutes(self.ix(), PersonIx(mentee)).unwrap_or(0);
         [
-            self.needs_met(pool, senior),
+            self.needs_met(senior),
             self.exchange(pool, junior, senior),
             self.shared_ground(pool, junior, senior),
             distance(policy, junior, senior),
@@ -257,19 +261,14 @@ impl Row {
     }
 
     /// Share of the mentee's wants, by strength and scarcity, that the mentor teaches above the mentee's own level.
-    fn needs_met(&self, pool: &Pool, senior: &Profile) -> u32 {
-        let (mut met, mut all) = (0_u64, 0_u64);
-        for want in &senior.wants {
-            let weight = pool.want_weight(want.topic, want.wanted);
-            all = all.saturating_add(product(weight, WHOLE));
-            met = met.saturating_add(product(weight, self.credit_for(want.topic, want.level)));
-        }
-        share(met, all)
+    fn needs_met(&self, senior: &Profile) -> u32 {
+        let met = senior.wants.iter().map(|want| product(want.weight, self.credit_for(want.topic, want.level)));
+        share(met.fold(0, u64::saturating_add), senior.wants_weight)
     }
 
     /// The same in the other direction: what the senior can give back.
     fn exchange(&self, pool: &Pool, junior: &Profile, senior: &Profile) -> u32 {
-        if junior.wants.is_empty() {
+        if senior.offers_signature & self.relieving == 0 {
             return 0;
         }
         let (mut few, mut many) = ([0_u32; FEW_WANTS], Vec::new());
@@ -290,17 +289,15 @@ impl Row {
                 }
             }
         }
-        let (mut met, mut all) = (0_u64, 0_u64);
-        for (want, worth) in junior.wants.iter().zip(&*best) {
-            let weight = pool.want_weight(want.topic, want.wanted);
-            all = all.saturating_add(product(weight, WHOLE));
-            met = met.saturating_add(product(weight, *worth));
-        }
-        share(met, all)
+        let met = junior.wants.iter().zip(&*best).map(|(want, worth)| product(want.weight, *worth));
+        share(met.fold(0, u64::saturating_add), junior.wants_weight)
     }
 
     /// Weight of the common interests over that of the interests of either (weighted Jaccard).
     fn shared_ground(&self, pool: &Pool, junior: &Profile, senior: &Profile) -> u32 {
+        if junior.interests_signature & senior.interests_signature == 0 {
+            return 0;
+        }
         let common = senior.interests.iter().filter(|interest| self.interests.get(**interest as usize) == Some(&true));
         let weight = |interest: &u32| pool.profiles.interest_weights.get(*interest as usize).copied().unwrap_or(0);
         let common: u64 = common.map(|interest| u64::from(weight(interest))).sum();
@@ -396,7 +393,11 @@ fn distance(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 
 }
 
 fn disjoint<T: PartialEq>(a: &[T], b: &[T]) -> bool {
-    !a.iter().any(|value| b.contains(value))
+    match (a, b) {
+        // Mostly a department, a site or a country each.
+        ([one], [other]) => one != other,
+        _ => !a.iter().any(|value| b.contains(value)),
+    }
 }
 
 /// Mean over the attributes that both gave.
