@@ -1,10 +1,6 @@
 //! Reasons in the contract's records.
 
-use super::{
-    Index, Verdict,
-    climbs::Climbs,
-    hits::{self, Found},
-};
+use super::{Index, Verdict, case::Found, climbs::Climbs, hits};
 use crate::{
     arrange::Arrange,
     contract::{

@@ -17,6 +17,7 @@
 //! **Invariant:** the fast and the slow judgment of a pair agree. **Invariant:** nothing here recurses, and every walk
 //! up a line has a limit, past which the people concerned are `unknown`. Knows no JSON and no resources.
 
+mod case;
 mod climbs;
 mod ends;
 mod explain;

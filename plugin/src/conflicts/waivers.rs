@@ -4,12 +4,7 @@
 //! it, each time with every reason; a rule that takes several approvers takes that many waivers by people of different
 //! lines. Accepted leave makes the rule's ruling on the pair `clear`, and is shown with it.
 
-use super::{
-    Verdict,
-    climbs::Climbs,
-    facts::Facts,
-    hits::{self, Found},
-};
+use super::{Verdict, case::Found, climbs::Climbs, facts::Facts, hits};
 use crate::{
     contract::conflicts::Ruling,
     policy::conflicts::RuleId,
