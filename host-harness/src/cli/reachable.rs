@@ -48,28 +48,33 @@ impl Reachable {
             }
             _ => possible(&desk.roster),
         };
-        let minutes = desk.program.reachable(&pairs)?.minutes_per_week;
-        let mut reach: Vec<(Option<u32>, &Pair)> = minutes.into_iter().zip(&pairs).collect();
+        let answer = desk.program.reachable(&pairs)?;
+        let shared = answer.minutes_per_week.into_iter().zip(answer.longest_minutes).map(|(all, one)| all.zip(one));
+        let mut reach: Vec<(Option<(u32, u32)>, &Pair)> = shared.zip(&pairs).collect();
         // An unknown zone first: nobody can plan with it.
         reach.sort_by(|(a, x), (b, y)| (a, &x.mentor, &x.mentee).cmp(&(b, &y.mentor, &y.mentee)));
-        let never = reach.iter().filter(|(minutes, _)| *minutes == Some(0)).count();
-        let unknown = reach.iter().filter(|(minutes, _)| minutes.is_none()).count();
+        let never = reach.iter().filter(|(shared, _)| *shared == Some((0, 0))).count();
+        let unknown = reach.iter().filter(|(shared, _)| shared.is_none()).count();
         let mut page = Page::default();
         page.title(words::many(reach.len(), "pair", "pairs")).facts([
             ("share no minute", words::count(never as u64)),
             ("a zone is unknown", words::count(unknown as u64)),
         ]);
         page.table(
-            ["mentor (junior)", "mentee (senior)", "minutes a week"],
-            reach.iter().take(self.limit).map(|(minutes, pair)| {
-                let minutes = minutes.map_or("unknown".into(), |minutes| minutes.to_string());
-                [people.name(&pair.mentor), people.name(&pair.mentee), minutes]
+            ["mentor (junior)", "mentee (senior)", "minutes a week", "longest at a stretch"],
+            reach.iter().take(self.limit).map(|(shared, pair)| {
+                let figures = shared.map(|(minutes, longest)| [minutes, longest].map(|minutes| minutes.to_string()));
+                let [minutes, longest] = figures.unwrap_or(["unknown", "unknown"].map(String::from));
+                [people.name(&pair.mentor), people.name(&pair.mentee), minutes, longest]
             }),
         );
         let rows: Vec<_> = reach
             .iter()
             .take(self.limit)
-            .map(|(minutes, pair)| json!({ "pair": pair, "minutes_per_week": minutes }))
+            .map(|(shared, pair)| {
+                let (minutes, longest) = shared.unzip();
+                json!({ "pair": pair, "minutes_per_week": minutes, "longest_minutes": longest })
+            })
             .collect();
         Ok(Answer::new(page, &json!({ "pairs": reach.len(), "never": never, "unknown": unknown, "items": rows })))
     }

@@ -228,8 +228,11 @@ impl Row {
     }
 
     fn reach_holds(&self, pool: &Pool, policy: &MatchingPolicy, mentee: u32) -> bool {
-        match pool.reach.minutes(self.ix(), PersonIx(mentee)) {
-            Some(minutes) => minutes >= policy.reach.minimum_minutes,
+        let session = pool.program.policy.scheduling.length.minutes;
+        let least = policy.reach.minimum_minutes;
+        match pool.reach.shared(self.ix(), PersonIx(mentee)) {
+            // Many short stretches are no use where none of them holds a session.
+            Some(shared) => least == 0 || shared.minutes >= least && shared.longest >= session,
             None => policy.reach.unknown_zone == Unknown::Eligible,
         }
     }
@@ -244,7 +247,7 @@ impl Row {
 
     fn worth(&self, pool: &Pool, junior: &Profile, senior: &Profile, mentee: u32) -> Values {
         let policy = &pool.program.policy.matching;
-        let minutes = pool.reach.minutes(self.ix(), PersonIx(mentee)).unwrap_or(0);
+        let minutes = pool.reach.shared(self.ix(), PersonIx(mentee)).unwrap_or_default().minutes;
         [
             self.needs_met(senior),
             self.exchange(pool, junior, senior),

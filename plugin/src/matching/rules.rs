@@ -62,7 +62,7 @@ impl Rule {
                 "the mentor teaches nothing the mentee wants, or will not discuss something essential to her"
             }
             Rule::Language => "the two share no language",
-            Rule::Reach => "the two share too little working time",
+            Rule::Reach => "the two share too little working time, or never enough at a stretch for a session",
             Rule::Required => "an attribute that the policy requires does not fit",
             Rule::Floor => "the pair is worth fewer points than the policy's floor",
             Rule::Excluded => "the pair is excluded, or the two were partners before",

@@ -10,6 +10,7 @@ use crate::{
     problems::{Problems, fault},
     program::limits,
     scheduling::{self, guide, hours::ReachIndex},
+    time::Shared,
 };
 
 /// Plans every pairing's remaining sessions.
@@ -53,7 +54,9 @@ pub fn reachable(engine: &Engine, pairs: &[Pair]) -> Result<Reach, Fault> {
     }
     problems.into_result(FaultKind::NotFound, "the request")?;
     let index = ReachIndex::build(engine.program());
-    Ok(Reach { minutes_per_week: known.into_iter().map(|(mentor, mentee)| index.minutes(mentor, mentee)).collect() })
+    let shared: Vec<_> = known.into_iter().map(|(mentor, mentee)| index.shared(mentor, mentee)).collect();
+    let of = |figure: fn(Shared) -> u32| shared.iter().map(|shared| shared.map(figure)).collect();
+    Ok(Reach { minutes_per_week: of(|shared| shared.minutes), longest_minutes: of(|shared| shared.longest) })
 }
 
 /// What to do in one session.

@@ -164,7 +164,7 @@ pub struct LanguageRules {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ReachRules {
-    /// Common minutes a week that the two need.
+    /// Common minutes a week that the two need, among them a stretch that holds a session. 0: they need none.
     #[schemars(range(min = 0, max = 10_080))]
     pub minimum_minutes: u32,
     /// The factor is min(1, minutes / this).

@@ -15,8 +15,8 @@ use crate::{
     problems::detail,
     program::{PersonIx, Program, Roster},
     time::{
-        Day, Hours as Kind, Interval, Minute, ReachClass, ReachTable, Week, Window, WorkingTime, Zone, ZoneIx,
-        common_minutes_per_week, weekend,
+        Day, Hours as Kind, Interval, Minute, ReachClass, ReachTable, Shared, Week, Window, WorkingTime, Zone, ZoneIx,
+        shared, weekend,
     },
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -182,19 +182,19 @@ impl ReachIndex {
         self.members.len()
     }
 
-    /// Minutes shared in the leanest week. None when a zone is unknown.
+    /// What two people share in a week. None when a zone is unknown.
     #[must_use]
-    pub fn minutes(&self, a: PersonIx, b: PersonIx) -> Option<u32> {
+    pub fn shared(&self, a: PersonIx, b: PersonIx) -> Option<Shared> {
         let (x, y) = (self.class(a)?, self.class(b)?);
         if x.max(y) < self.tabulated {
-            return Some(self.table.minutes(x, y));
+            return Some(self.table.of(x, y));
         }
         let class = |person| {
             let hours = self.hours.of(person)?;
             Some(ReachClass { zone: self.hours.zone(hours.zone?), week: hours.week })
         };
         let term = self.hours.roster.term;
-        Some(common_minutes_per_week(&class(a)?, &class(b)?, term.first, term.end, true))
+        Some(shared(&class(a)?, &class(b)?, term.first, term.end, true))
     }
 
     /// Everybody who offers less time a week than the policy asks (`schedule.few-hours`), in the roster's order: with a
@@ -208,7 +208,8 @@ impl ReachIndex {
             let person = PersonIx(u32::try_from(position).unwrap_or(u32::MAX));
             let takes_part = record.mentor_places > 0 || record.mentee_places > 0;
             let Some(class) = self.class(person).filter(|_| takes_part) else { continue };
-            let offered = *by_class.entry(class).or_insert_with(|| self.minutes(person, person).unwrap_or_default());
+            let offered =
+                *by_class.entry(class).or_insert_with(|| self.shared(person, person).unwrap_or_default().minutes);
             if offered < least {
                 findings.push(Finding {
                     code: "schedule.few-hours".into(),

@@ -202,16 +202,8 @@ impl IntervalSet {
         IntervalSet { parts }
     }
 
-    /// Minutes in both sets: the total of their intersection, without building it. Linear.
-    #[must_use]
-    pub fn common_minutes(&self, other: &IntervalSet) -> u32 {
-        let mut sum = 0_u32;
-        self.meet(other, |part| sum = sum.saturating_add(part.minutes()));
-        sum
-    }
-
-    /// Hands over each piece of the intersection, in order.
-    fn meet(&self, other: &IntervalSet, mut piece: impl FnMut(Interval)) {
+    /// Hands over each piece of the intersection, in order, without building it. Linear.
+    pub(super) fn meet(&self, other: &IntervalSet, mut piece: impl FnMut(Interval)) {
         let mut left = self.parts.iter();
         let mut right = other.parts.iter();
         let (mut a, mut b) = (left.next(), right.next());

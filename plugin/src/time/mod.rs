@@ -37,7 +37,7 @@ mod tests;
 pub use book::{MAX_TZIF_BYTES, ZoneBook, ZoneError, ZoneIx};
 pub use civil::{Day, DayError, DaySpan};
 pub use instant::{Interval, IntervalSet, Minute};
-pub use reach::{ReachClass, ReachTable, common_minutes_per_week};
+pub use reach::{ReachClass, ReachTable, Shared, shared};
 pub use wall::{LocalMinute, LocalMinuteError};
 pub use week::{Hours, Week, WeekError, WeekErrorKind, Window, WorkingTime, weekend};
 pub use zone::{Resolved, Transition, Zone};

@@ -18,7 +18,7 @@ use super::week::{WEEK_MINUTES, Week};
 use super::zone::Zone;
 
 /// Up to so many classes, pairs are remembered: 16 MiB at most. Beyond, each question is worked out again.
-const MAX_REMEMBERED: usize = 4096;
+const MAX_REMEMBERED: usize = 2896;
 
 /// Not worked out yet: a week has 10,080 minutes.
 const UNKNOWN: u16 = u16::MAX;
@@ -50,9 +50,9 @@ pub struct ReachClass<'a> {
 /// let classes = [london, singapore].map(|zone| ReachClass { zone: book.zone(zone), week: &week });
 /// // In summer an hour a day, in winter none.
 /// let summer = ReachTable::new(&classes, "2026-06-01".parse()?, "2026-09-01".parse()?, false);
-/// assert_eq!(summer.minutes(0, 1), 300);
+/// assert_eq!((summer.of(0, 1).minutes, summer.of(0, 1).longest), (300, 60));
 /// let year = ReachTable::new(&classes, "2026-06-01".parse()?, "2027-06-01".parse()?, false);
-/// assert_eq!(year.minutes(0, 1), 0);
+/// assert_eq!(year.of(0, 1).minutes, 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -62,7 +62,22 @@ pub struct ReachTable {
     /// By class: the runs of equal weeks, in order. Empty when the term has no week.
     runs: Vec<Vec<Run>>,
     /// By pair of classes, the larger one first: row by row of a triangle. Empty when there are too many classes.
-    remembered: Vec<Cell<u16>>,
+    remembered: Vec<Cell<[u16; 2]>>,
+}
+
+/// What two people share in a week of the term: of each figure the least over all weeks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shared {
+    /// Minutes in all, 0 to 10,080.
+    pub minutes: u32,
+    /// Minutes of the longest stretch; what runs over the end of a week is cut there. 0 to `minutes`.
+    pub longest: u32,
+}
+
+impl Shared {
+    fn of([minutes, longest]: [u16; 2]) -> Shared {
+        Shared { minutes: minutes.into(), longest: longest.into() }
+    }
 }
 
 /// From this week of the term on, until the next run, every week is alike.
@@ -85,37 +100,38 @@ impl ReachTable {
             few @ 0..=MAX_REMEMBERED => triangle(few),
             _ => 0,
         };
-        ReachTable { profiles: profiles.list, runs, remembered: vec![Cell::new(UNKNOWN); pairs] }
+        ReachTable { profiles: profiles.list, runs, remembered: vec![Cell::new([UNKNOWN; 2]); pairs] }
     }
 
-    /// Minutes shared in the leanest week by two classes, given by their places in the list; the same either way round.
-    /// 0 for a class that is not in the list.
+    /// What two classes share, given by their places in the list; the same either way round. Nothing for a class that is
+    /// not in the list.
     #[must_use]
-    pub fn minutes(&self, a: usize, b: usize) -> u32 {
+    pub fn of(&self, a: usize, b: usize) -> Shared {
         let (small, large) = (a.min(b), a.max(b));
         let Some(memory) = self.remembered.get(triangle(large).saturating_add(small)) else {
-            return u32::from(self.work_out(small, large));
+            return Shared::of(self.work_out(small, large));
         };
-        if memory.get() == UNKNOWN {
+        if memory.get() == [UNKNOWN; 2] {
             memory.set(self.work_out(small, large));
         }
-        u32::from(memory.get())
+        Shared::of(memory.get())
     }
 
     /// The least over the overlaps of the two classes' runs.
-    fn work_out(&self, a: usize, b: usize) -> u16 {
+    fn work_out(&self, a: usize, b: usize) -> [u16; 2] {
         let (Some(mut left), Some(mut right)) =
             (self.runs.get(a).map(Vec::as_slice), self.runs.get(b).map(Vec::as_slice))
         else {
-            return 0;
+            return [0; 2];
         };
         let mut least = None;
         while let ([x, left_rest @ ..], [y, right_rest @ ..]) = (left, right) {
-            let minutes = self.common(x.profile, y.profile);
+            let [minutes, longest] = self.common(x.profile, y.profile);
             if minutes == 0 {
-                return 0;
+                return [0; 2];
             }
-            least = Some(least.map_or(minutes, |least: u16| least.min(minutes)));
+            let [fewest, shortest]: [u16; 2] = least.unwrap_or([u16::MAX; 2]);
+            least = Some([fewest.min(minutes), shortest.min(longest)]);
             // On to where the next run of either begins; the last of one is under all that remain of the other.
             match (left_rest.first(), right_rest.first()) {
                 (Some(next_x), Some(next_y)) => {
@@ -131,22 +147,28 @@ impl ReachTable {
                 (None, None) => break,
             }
         }
-        least.unwrap_or(0)
+        least.unwrap_or_default()
     }
 
-    fn common(&self, x: usize, y: usize) -> u16 {
+    /// Minutes in all, and in the longest stretch.
+    fn common(&self, x: usize, y: usize) -> [u16; 2] {
         let (Some(x), Some(y)) = (self.profiles.get(x), self.profiles.get(y)) else {
-            return 0;
+            return [0; 2];
         };
+        let (mut minutes, mut longest) = (0_u32, 0);
+        x.meet(y, |stretch| {
+            minutes = minutes.saturating_add(stretch.minutes());
+            longest = stretch.minutes().max(longest);
+        });
         // At most the 10,080 minutes of a week.
-        u16::try_from(x.common_minutes(y)).unwrap_or(0)
+        [minutes, longest].map(|minutes| u16::try_from(minutes).unwrap_or(0))
     }
 }
 
-/// Minutes that two people share in the leanest week of the term. For one pair; of many, make a [`ReachTable`].
+/// What two people share. For one pair; of many, make a [`ReachTable`].
 #[must_use]
-pub fn common_minutes_per_week(a: &ReachClass<'_>, b: &ReachClass<'_>, since: Day, until: Day, stretch: bool) -> u32 {
-    ReachTable::new(&[*a, *b], since, until, stretch).minutes(0, 1)
+pub fn shared(a: &ReachClass<'_>, b: &ReachClass<'_>, since: Day, until: Day, stretch: bool) -> Shared {
+    ReachTable::new(&[*a, *b], since, until, stretch).of(0, 1)
 }
 
 /// Cells before row `n` of a triangle.

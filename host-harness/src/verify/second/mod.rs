@@ -99,12 +99,13 @@ impl<'a> Second<'a> {
         second
     }
 
-    /// A pair by its two people, with the minutes a week they share; none for somebody who does not take part.
-    pub fn judge(&self, pair: &Pair, minutes: Option<u32>) -> Option<Judgment> {
+    /// A pair by its two people, with the minutes a week they share and the longest stretch of them; none for somebody who
+    /// does not take part.
+    pub fn judge(&self, pair: &Pair, shared: Option<(u32, u32)>) -> Option<Judgment> {
         let (mentor, mentee) = (*self.people.get(pair.mentor.as_str())?, *self.people.get(pair.mentee.as_str())?);
         let (ruling, proposable) = self.rulings(mentor, mentee);
-        let points = self.points(mentor, mentee, minutes);
-        let broken = self.broken(mentor, mentee, minutes, proposable, points.0);
+        let points = self.points(mentor, mentee, shared.map(|(minutes, _)| minutes));
+        let broken = self.broken(mentor, mentee, shared, proposable, points.0);
         Some(Judgment { ruling, broken, points })
     }
 
@@ -136,10 +137,11 @@ impl<'a> Second<'a> {
         pairs.retain(|pair| pair.mentor != pair.mentee);
         let coordinator = Reader { audience: Audience::Coordinator, person: None };
         let appraisals = program.appraise(&pairs, &coordinator)?.items;
-        let minutes = program.reachable(&pairs)?.minutes_per_week;
+        let reach = program.reachable(&pairs)?;
+        let shared = reach.minutes_per_week.into_iter().zip(reach.longest_minutes);
         let mut sample = Sample { pairs: pairs.len(), ..Sample::default() };
-        for ((pair, appraisal), minutes) in pairs.iter().zip(appraisals).zip(minutes) {
-            let Some(own) = self.judge(pair, minutes) else { continue };
+        for ((pair, appraisal), (minutes, longest)) in pairs.iter().zip(appraisals).zip(shared) {
+            let Some(own) = self.judge(pair, minutes.zip(longest)) else { continue };
             let mut differ = |what: &str, own: String, plugin: String| {
                 if own != plugin {
                     let Pair { mentor, mentee } = pair;

@@ -173,7 +173,7 @@ impl Second<'_> {
         &self,
         mentor: &Person,
         mentee: &Person,
-        minutes: Option<u32>,
+        shared: Option<(u32, u32)>,
         proposable: bool,
         points: u32,
     ) -> Vec<&'static str> {
@@ -202,8 +202,12 @@ impl Second<'_> {
         } else {
             his.iter().any(|tongue| hers.contains(tongue))
         };
-        let reach = match minutes {
-            Some(minutes) => u64::from(minutes) >= self.whole("/matching/reach/minimum-minutes"),
+        let reach = match shared {
+            Some((minutes, longest)) => {
+                let least = self.whole("/matching/reach/minimum-minutes");
+                let session = self.whole("/scheduling/length/minutes");
+                least == 0 || u64::from(minutes) >= least && u64::from(longest) >= session
+            }
             None => unknown("/matching/reach/unknown-zone"),
         };
         let earlier = self.word("/matching/earlier-partners") != "allowed" && self.were_partners(mentor, mentee);

@@ -134,8 +134,8 @@ impl Reference<'_> {
         self.engine.program().roster.participant(&person.id).unwrap()
     }
 
-    fn minutes(&self, a: &Person, b: &Person) -> Option<u32> {
-        self.engine.reach().minutes(self.ix(a), self.ix(b))
+    fn shared(&self, a: &Person, b: &Person) -> Option<crate::time::Shared> {
+        self.engine.reach().shared(self.ix(a), self.ix(b))
     }
 
     pub fn earlier(&self, a: &Person, b: &Person) -> bool {
@@ -171,9 +171,12 @@ impl Reference<'_> {
             } else {
                 his.iter().any(|tongue| hers.contains(tongue))
             };
-        let reach = self
-            .minutes(mentor, mentee)
-            .map_or(rules.reach.unknown_zone == Unknown::Eligible, |minutes| minutes >= rules.reach.minimum_minutes);
+        let session = self.engine.program().policy.scheduling.length.minutes;
+        let reach = match self.shared(mentor, mentee) {
+            None => rules.reach.unknown_zone == Unknown::Eligible,
+            Some(_) if rules.reach.minimum_minutes == 0 => true,
+            Some(shared) => shared.minutes >= rules.reach.minimum_minutes && shared.longest >= session,
+        };
         let required = rules.required.iter().all(|rule| required(rule, mentor, mentee));
         let held = [
             ("match.role", mentor.id != mentee.id && mentor.mentor_places > 0 && mentee.mentee_places > 0),
@@ -217,7 +220,7 @@ impl Reference<'_> {
             .collect();
         let apart_share =
             (apart.iter().filter(|apart| **apart).count() as u64 * WHOLE).checked_div(apart.len() as u64).unwrap_or(0);
-        let minutes = u64::from(self.minutes(mentor, mentee).unwrap_or(0));
+        let minutes = u64::from(self.shared(mentor, mentee).unwrap_or_default().minutes);
         let (his, hers) = (Self::tongues(mentor), Self::tongues(mentee));
         let tongue = his.iter().enumerate().filter_map(|(i, tongue)| {
             let j = hers.iter().position(|other| other == tongue)?;

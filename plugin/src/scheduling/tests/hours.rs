@@ -56,8 +56,8 @@ fn who_offers_too_little_is_named() {
     let findings = reach.few_hours(engine.program());
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].path.as_deref(), Some("/roster/people/1/week"));
-    assert_eq!(reach.minutes(PersonIx(0), PersonIx(3)), None, "an unknown zone is never guessed");
-    assert_eq!(reach.minutes(PersonIx(0), PersonIx(0)), Some(2400));
+    assert_eq!(reach.shared(PersonIx(0), PersonIx(3)), None, "an unknown zone is never guessed");
+    assert_eq!(reach.shared(PersonIx(0), PersonIx(0)).unwrap().minutes, 2400);
     assert_eq!(reach.class(PersonIx(1)), reach.class(PersonIx(2)));
 }
 
@@ -83,8 +83,8 @@ fn classes_beyond_the_table_answer_alike() {
             let hours = book.of(PersonIx(p)).unwrap();
             crate::time::ReachClass { zone: book.zone(hours.zone.unwrap()), week: hours.week }
         };
-        let direct = crate::time::common_minutes_per_week(&class(a), &class(b), term.first, term.end, true);
-        assert_eq!(reach.minutes(PersonIx(a), PersonIx(b)), Some(direct));
+        let direct = crate::time::shared(&class(a), &class(b), term.first, term.end, true);
+        assert_eq!(reach.shared(PersonIx(a), PersonIx(b)), Some(direct));
     }
 }
 
@@ -107,7 +107,9 @@ fn measure_reach() {
     println!("{} classes built in {:?}", reach.classes(), start.elapsed());
     let start = std::time::Instant::now();
     let sum: u64 = (0..4_000_000_u32)
-        .map(|n| u64::from(reach.minutes(PersonIx(n % 20_000), PersonIx(n.wrapping_mul(7919) % 20_000)).unwrap()))
+        .map(|n| {
+            u64::from(reach.shared(PersonIx(n % 20_000), PersonIx(n.wrapping_mul(7919) % 20_000)).unwrap().minutes)
+        })
         .sum();
     println!("4,000,000 pairs in {:?} (sum {sum})", start.elapsed());
 }

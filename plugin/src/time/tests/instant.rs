@@ -42,7 +42,6 @@ proptest! {
         prop_assert_eq!(checked(&a.intersection(&b)), p & q);
         prop_assert_eq!(checked(&a.subtraction(&b)), p & !q);
         prop_assert_eq!(checked(&a.clip(probe)), p & bits(&[probe]));
-        prop_assert_eq!(a.common_minutes(&b), (p & q).count_ones());
         prop_assert_eq!(a.total(), p.count_ones());
         prop_assert_eq!(a.is_empty(), p == 0);
         prop_assert_eq!(a.overlaps(probe), p & bits(&[probe]) != 0);
