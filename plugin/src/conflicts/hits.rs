@@ -120,7 +120,7 @@ impl Pair<'_, '_> {
             return true;
         }
         [(self.mentor, self.mentee), (self.mentee, self.mentor)].into_iter().any(|(lower, upper)| {
-            let climbs = LineRule::climbs(&rule, lower).map(|asked| self.climbs.of(asked));
+            let climbs = rule.climbs(lower).map(|asked| self.climbs.of(asked));
             climbs.into_iter().flatten().any(|climb| climb.steps.iter().any(|step| step.person == upper.0))
         })
     }

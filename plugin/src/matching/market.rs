@@ -5,6 +5,7 @@ use super::{
     row::Row,
     solver::{Edges, RowBuf, weight_limit},
 };
+use crate::by_owner::ByOwner;
 use std::{cell::RefCell, rc::Rc};
 
 /// Edges kept in memory, 6 bytes each; what does not fit is worked out again when a row is read again.
@@ -74,9 +75,9 @@ pub struct Market {
     mentor_places: Vec<u16>,
     mentee_places: Vec<u16>,
     /// Per mentor, mentees taken out: excluded by the host, or locked. Sorted.
-    out: Vec<Vec<u32>>,
+    out: ByOwner<u32>,
     /// Per mentor, mentees of an earlier round. Sorted.
-    incumbents: Vec<Vec<u32>>,
+    incumbents: ByOwner<u32>,
     partners: Partners,
     pub(super) scale: Scale,
     memory: RefCell<Memory>,
@@ -103,24 +104,11 @@ impl Market {
     /// None where `least` is asked for and there are too many places for one exact number (some 4,000).
     pub fn new(pool: Rc<Pool>, terms: &Terms, partners: Partners) -> Option<Market> {
         let mentors = pool.mentors.len();
-        let by_mentor = |pairs: &[(u32, u32)]| {
-            let mut lists = vec![Vec::new(); mentors];
-            for (mentor, mentee) in pairs {
-                if let Some(list) = lists.get_mut(*mentor as usize) {
-                    list.push(*mentee);
-                }
-            }
-            for list in &mut lists {
-                list.sort_unstable();
-                list.dedup();
-            }
-            lists
-        };
         let mut market = Market {
             mentor_places: terms.mentor_places.clone(),
             mentee_places: terms.mentee_places.clone(),
-            out: by_mentor(&terms.out),
-            incumbents: by_mentor(&terms.incumbents),
+            out: ByOwner::sets(mentors, &terms.out),
+            incumbents: ByOwner::sets(mentors, &terms.incumbents),
             partners,
             scale: Scale { point: 1, kept: 0, ties: 1 },
             memory: RefCell::new(Memory { row: Row::default(), rows: Vec::new(), kept: 0 }),
@@ -136,7 +124,7 @@ impl Market {
     }
 
     fn weigh(&self, mentor: u32, mentee: u32, points: u32) -> u64 {
-        let kept = self.incumbents.get(mentor as usize).is_some_and(|list| list.binary_search(&mentee).is_ok());
+        let kept = self.incumbents.of(mentor as usize).binary_search(&mentee).is_ok();
         let points = u64::from(points).saturating_mul(self.scale.point);
         points.saturating_add(if kept { self.scale.kept } else { 0 }).saturating_add(self.tie_break(mentor, mentee))
     }
@@ -158,7 +146,7 @@ impl Market {
             return kept;
         }
         memory.row.load(&self.pool, *position);
-        let out = self.out.get(mentor as usize).map_or(&[][..], Vec::as_slice);
+        let out = self.out.of(mentor as usize);
         let again = self.partners == Partners::EarlierOnly;
         let mut look = |number: u32| {
             if self.mentee_places(number) == 0 || out.binary_search(&number).is_ok() {

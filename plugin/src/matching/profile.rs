@@ -9,6 +9,7 @@ use crate::{
     contract::program::Stance,
     policy::{Policy, matching::StyleAttribute},
     program::{Name, Person, Roster},
+    signature,
 };
 use std::collections::BTreeMap;
 
@@ -71,11 +72,6 @@ pub struct Profile {
     pub room: u32,
     /// Whether she has been asked too often to be suggested.
     pub spent: bool,
-}
-
-/// A bit for each number, several numbers to a bit: sets whose signatures have no bit in common have nothing in common.
-pub(super) fn signature(numbers: impl Iterator<Item = u32>) -> u64 {
-    numbers.fold(0, |bits, number| bits | 1 << (number & 63))
 }
 
 /// All people, and what is counted over them.
@@ -143,8 +139,8 @@ impl Profiles {
         profiles.interest_weights = carriers.into_iter().map(|carriers| log2_ratio(all, carriers).max(1)).collect();
         for profile in &mut profiles.people {
             let weight = |feature: &u32| profiles.interest_weights.get(*feature as usize).copied().unwrap_or(0);
-            profile.offers_signature = signature(profile.offers.iter().map(|offer| offer.topic.0));
-            profile.interests_signature = signature(profile.interests.iter().copied());
+            profile.offers_signature = signature::of(profile.offers.iter().map(|offer| offer.topic.0));
+            profile.interests_signature = signature::of(profile.interests.iter().copied());
             profile.interest_weight = profile.interests.iter().map(|feature| u64::from(weight(feature))).sum();
         }
         profiles

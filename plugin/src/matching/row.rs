@@ -4,7 +4,7 @@ use super::{
     factors::{FACTORS, Values, points},
     fixed::{product, share},
     pool::Pool,
-    profile::{Profile, signature},
+    profile::Profile,
     rules::Rule,
     topics::{Topic, WHOLE},
 };
@@ -12,6 +12,7 @@ use crate::{
     arrange::Arrange,
     policy::matching::{EarlierPartners, MatchingPolicy, RequiredRule, RequiredSide, StyleMode, Unknown, UnknownGrade},
     program::PersonIx,
+    signature,
 };
 
 /// Levels of skill, 0 to 5.
@@ -101,7 +102,7 @@ impl Row {
                 if let Some(list) = self.relief.get_mut(offered.index()) {
                     list.push((number, *worth));
                     self.relieved.push(offered.index());
-                    self.relieving |= signature(std::iter::once(offered.0));
+                    self.relieving |= signature::bit(offered.0);
                 }
             }
         }

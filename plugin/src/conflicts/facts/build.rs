@@ -8,11 +8,11 @@ use crate::{
         Verdict, ends,
         feeds::supplies,
         rules::{Rule, Span},
-        sets::bit,
     },
     contract::program::Stance,
     policy::conflicts::{ConflictPolicy, RuleId},
     program::{Name, PersonIx, Program, Roster},
+    signature,
 };
 use std::collections::BTreeMap;
 
@@ -195,10 +195,9 @@ impl Facts {
                 }
                 card.top |= u8::from(self.is_top(which, person)) << (which & 1);
             }
-            let signature = |set: &[u32]| set.iter().fold(0, |sum, value| sum | bit(*value));
-            card.teams = signature(self.teams.of(index));
-            card.identities = signature(self.identities.of(index));
-            card.bosses = self.bosses.of(index).iter().fold(0, |sum, boss| sum | bit(boss.0));
+            card.teams = signature::of(self.teams.of(index).iter().copied());
+            card.identities = signature::of(self.identities.of(index).iter().copied());
+            card.bosses = signature::of(self.bosses.of(index).iter().map(|boss| boss.0));
             let gaps = unknown.iter().filter(|(bit, _)| card.gaps & bit != 0);
             card.own = gaps.fold(Verdict::CLEAR, |sum, (_, verdict)| sum.and(*verdict));
         }
