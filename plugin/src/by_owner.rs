@@ -49,6 +49,13 @@ impl<T: Copy> ByOwner<T> {
         rows
     }
 
+    /// From (owner, entry), each row in the order of the list. Entries of owners past the last are left out. Linear.
+    pub(crate) fn dealt(owners: usize, pairs: &[(u32, T)]) -> ByOwner<T> {
+        let ByOwner { starts, entries } = deal(owners, &mut pairs.iter().map(|pair| pair.0));
+        let entries = entries.iter().filter_map(|at| pairs.get(*at as usize)).map(|pair| pair.1).collect();
+        ByOwner { starts, entries }
+    }
+
     /// One owner's entries; none past the last owner.
     #[inline]
     pub(crate) fn of(&self, owner: usize) -> &[T] {
@@ -127,6 +134,12 @@ mod tests {
                 list.sort_by_key(|entry| entry.0);
                 list.dedup_by(|next, last| first(last, next));
                 prop_assert_eq!(rows.of(owner as usize), list);
+            }
+            let dealt = ByOwner::dealt(owners, &pairs);
+            for owner in 0..8 {
+                let list: Vec<(u8, u8)> =
+                    pairs.iter().filter(|pair| pair.0 == owner && owner < 6).map(|pair| pair.1).collect();
+                prop_assert_eq!(dealt.of(owner as usize), list);
             }
             let sets = ByOwner::sets(owners, &pairs);
             prop_assert_eq!(sets.starts().len(), owners + 1);

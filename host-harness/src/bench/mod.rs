@@ -15,7 +15,7 @@ use crate::{
         program::{Roster, ZoneRules},
         types::{Audience, FaultKind, Pair, Reader},
     },
-    enrolment::{Rules, draw},
+    enrolment::{Ladder, Rules, draw},
     hr::{Confidence, Enrolment, Frame, Organisation, Taxonomy, TaxonomyError, snapshot},
     plugin::{CallError, Plugin, Session},
     sandbox::RunSummary,
@@ -71,8 +71,8 @@ pub struct Measure {
 /// # Errors
 /// When the shipped taxonomy is broken.
 pub fn roster(people: usize) -> Result<Roster, TaxonomyError> {
-    // A quarter of a company takes part.
-    let recipe = Recipe { people: people * 4, flaws: Vec::new(), ..Recipe::default() };
+    // A seventh of a company takes part: seniors are scarce.
+    let recipe = Recipe { people: people * 7, flaws: Vec::new(), ..Recipe::default() };
     let taxonomy = Taxonomy::shipped()?;
     let company = Company::generate(&recipe, &taxonomy);
     let mut enrolments = many(&company.organisation, &taxonomy, company.as_of);
@@ -81,9 +81,12 @@ pub fn roster(people: usize) -> Result<Roster, TaxonomyError> {
     Ok(snapshot(&company.organisation, &enrolments, &frame).roster)
 }
 
-/// As many as can take part: every senior, and juniors for half as many places again.
+/// As many as can take part: every senior, and juniors for half as many places again, from every grade below hers.
 fn many(organisation: &Organisation, taxonomy: &Taxonomy, as_of: NaiveDate) -> Vec<Enrolment> {
-    draw(organisation, taxonomy, &Rules { senior_per_mille: 1_000, places_per_hundred: 150, ..Rules::new(1, as_of) })
+    let usual = Ladder::of(&organisation.people);
+    let ladder = Ladder { junior_most: usual.senior_least.and_then(|least| least.checked_sub(1)), ..usual };
+    let all = Rules { senior_per_mille: 1_000, places_per_hundred: 150, ladder: Some(ladder), ..Rules::new(1, as_of) };
+    draw(organisation, taxonomy, &all)
 }
 
 /// Keeps `most` of a list, evenly spread, so that both sides stay.

@@ -187,6 +187,25 @@ pub(super) struct Facts {
     shared_identity: Verdict,
 }
 
+/// One person, to be looked at beside many others.
+pub(super) struct Glance<'a> {
+    person: PersonIx,
+    own: &'a Card,
+    /// Nobody where no pair of hers is clear at a glance.
+    participants: &'a [Card],
+    hits: &'a [Hit],
+}
+
+impl Glance<'_> {
+    /// True: no rule says anything about the two. False: one may.
+    #[inline]
+    pub(super) fn is_clear(&self, other: PersonIx) -> bool {
+        self.participants.get(other.index()).is_some_and(|card| self.own.is_silent_on(card))
+            && position(self.hits, other.0).is_none()
+            && self.person != other
+    }
+}
+
 impl Facts {
     pub(super) fn roster(&self) -> &Roster {
         &self.program.roster
@@ -198,6 +217,12 @@ impl Facts {
 
     pub(super) fn rule(&self, id: RuleId) -> Rule {
         self.rules.get(id as usize).copied().unwrap_or_else(|| Rule::of(self.policy(), id))
+    }
+
+    /// Whether days begin before the end of the term. Later ones are read only to tell on which day a conflict ends.
+    pub(super) fn is_soon(&self, held: Span) -> bool {
+        let roster = self.roster();
+        held.since < roster.term.end.max(roster.as_of.saturating_add_days(1)).days()
     }
 
     /// Whether a rule cannot be judged for anybody, since a feed that it requires is missing or stale.
@@ -272,6 +297,14 @@ impl Facts {
             self.add_far(card, own, hit.mirrored(), &mut ways[1]);
             told(other, card, ways);
         }
+    }
+
+    /// See [`Glance`].
+    pub(super) fn glance(&self, person: PersonIx) -> Glance<'_> {
+        let own = self.card(person);
+        let may_skip = self.base.and(own.own) == Verdict::CLEAR && !own.has_waiver;
+        let participants = self.cards.get(..self.roster().people.len()).filter(|_| may_skip).unwrap_or_default();
+        Glance { person, own, participants, hits: self.hits.of(person.index()) }
     }
 
     /// What it comes to that chains end open, and not at the same places.
@@ -437,9 +470,14 @@ const _: () = assert!(RuleId::ALL.len() <= 32, "one bit a rule");
 
 #[inline]
 fn find(hits: &[Hit], other: u32) -> Hit {
+    position(hits, other).and_then(|at| hits.get(at)).copied().unwrap_or_default()
+}
+
+#[inline]
+fn position(hits: &[Hit], other: u32) -> Option<usize> {
     // Most rows hold two or three people: a boss and hers.
     if hits.len() <= 8 {
-        return hits.iter().find(|hit| hit.other == other).copied().unwrap_or_default();
+        return hits.iter().position(|hit| hit.other == other);
     }
-    hits.binary_search_by_key(&other, |hit| hit.other).ok().and_then(|at| hits.get(at)).copied().unwrap_or_default()
+    hits.binary_search_by_key(&other, |hit| hit.other).ok()
 }

@@ -196,15 +196,15 @@ impl Pair<'_, '_> {
             }
             let held = Span::of(tie.held);
             let effect = case.rule.effect(held);
-            if effect.until <= roster.as_of.days()
-                || held.since >= roster.term.end.days().max(roster.as_of.days().saturating_add(1))
-            {
+            if effect.until <= roster.as_of.days() {
                 continue;
             }
             case.ruling = case.ruling.max(case.rule.on(held, roster.as_of));
             case.add(held, effect);
-            relations
-                .push((roster.names.text(tie.relation), if tie.subject == self.mentor { "mentor" } else { "mentee" }));
+            if self.facts.is_soon(held) {
+                let subject = if tie.subject == self.mentor { "mentor" } else { "mentee" };
+                relations.push((roster.names.text(tie.relation), subject));
+            }
         }
         relations.arrange();
         relations.dedup();
@@ -281,7 +281,9 @@ impl Pair<'_, '_> {
             case.add(step.held, if looks_back { line_rule.rule.effect(step.held) } else { step.held });
             let ruling =
                 (far && step.length > line_rule.listed() && step.held.contains(today)).then_some(line_rule.deeper);
-            offer(ruling, Some(step.length), &|| line.path(lower, listed, step));
+            if self.facts.is_soon(step.held) {
+                offer(ruling, Some(step.length), &|| line.path(lower, listed, step));
+            }
         }
         if far {
             offer(Some(line_rule.deeper), None, &|| vec![lower, upper]);
@@ -315,7 +317,7 @@ impl Pair<'_, '_> {
                 case.add(held, rule.effect(held));
                 let length = left.length.saturating_add(right.length);
                 let rank = (rule.on(held, today), std::cmp::Reverse(length), std::cmp::Reverse(left.person));
-                if best.as_ref().is_none_or(|(known, ..)| *known < rank) {
+                if self.facts.is_soon(held) && best.as_ref().is_none_or(|(known, ..)| *known < rank) {
                     best = Some((rank, *left, *right));
                 }
             },

@@ -41,7 +41,7 @@ pub(super) struct Step {
 pub(super) enum Ties {
     /// Those that hold on the day, and those that ended so late that a rule may still look back on them.
     UpToToday,
-    /// Those, and those that begin before the end of the term.
+    /// Those, and those that begin later.
     WholeTerm,
 }
 
@@ -72,10 +72,9 @@ impl Line {
     /// Reads the ties of `relations`. `forgotten` says whether a span ended too long ago for any rule. O(people + ties).
     pub(super) fn build(roster: &Roster, relations: Vec<Name>, forgotten: impl Fn(Span) -> bool) -> Line {
         let (today, everyone) = (roster.as_of, roster.everyone());
-        let horizon = roster.term.end.max(today.saturating_add_days(1)).days();
         let kept = |tie: &&Tie| {
             let held = Span::of(tie.held);
-            relations.contains(&tie.relation) && held.since < horizon && !forgotten(held)
+            relations.contains(&tie.relation) && !forgotten(held)
         };
         let edge = |tie: &Tie| (tie.object.0, Edge { boss: tie.subject.0, held: Span::of(tie.held) });
         let rising: Vec<(u32, Edge)> = roster.ties.iter().filter(kept).map(edge).collect();

@@ -28,14 +28,19 @@ pub type Values = [u32; FACTORS.len()];
 /// 10,000 · Σ weight · value / Σ weight, rounded down.
 pub fn points(values: &Values, weights: &Weights) -> u32 {
     let weights = weights.in_order();
-    let sum = values.iter().zip(weights).map(|(value, weight)| product(*value, weight)).sum::<u64>();
+    let sum = values.iter().zip(weights).map(|(value, weight)| product(*value, weight)).sum();
+    points_of_sum(sum, whole(&weights))
+}
+
+/// The same of what was added up already: Σ weight · value, and what a perfect pair [comes to](whole).
+pub(super) fn points_of_sum(sum: u64, whole: u64) -> u32 {
     // Weights are at most 100, so nothing here comes near 2^64.
-    let points = sum.wrapping_mul(u64::from(PERFECT)).checked_div(whole(&weights)).unwrap_or(0);
+    let points = sum.wrapping_mul(u64::from(PERFECT)).checked_div(whole).unwrap_or(0);
     u32::try_from(points).unwrap_or(PERFECT).min(PERFECT)
 }
 
 /// What a pair that is perfect in every factor would come to.
-fn whole(weights: &[u32; FACTORS.len()]) -> u64 {
+pub(super) fn whole(weights: &[u32; FACTORS.len()]) -> u64 {
     weights.iter().map(|weight| product(*weight, WHOLE)).sum()
 }
 

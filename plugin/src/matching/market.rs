@@ -2,8 +2,8 @@
 
 use super::{
     pool::Pool,
-    row::Row,
     solver::{Edges, RowBuf, weight_limit},
+    sweep::Sweep,
 };
 use crate::by_owner::ByOwner;
 use std::{cell::RefCell, rc::Rc};
@@ -55,7 +55,7 @@ struct Kept {
 }
 
 struct Memory {
-    row: Row,
+    sweep: Sweep,
     rows: Vec<Option<Kept>>,
     kept: usize,
 }
@@ -111,7 +111,7 @@ impl Market {
             incumbents: ByOwner::sets(mentors, &terms.incumbents),
             partners,
             scale: Scale { point: 1, kept: 0, ties: 1 },
-            memory: RefCell::new(Memory { row: Row::default(), rows: Vec::new(), kept: 0 }),
+            memory: RefCell::new(Memory { sweep: Sweep::default(), rows: Vec::new(), kept: 0 }),
             pool,
         };
         market.memory.get_mut().rows.resize_with(mentors, || None);
@@ -145,23 +145,13 @@ impl Market {
         if self.mentor_places.get(mentor as usize).copied().unwrap_or(0) == 0 {
             return kept;
         }
-        memory.row.load(&self.pool, *position);
         let out = self.out.of(mentor as usize);
-        let again = self.partners == Partners::EarlierOnly;
-        let mut look = |number: u32| {
-            if self.mentee_places(number) == 0 || out.binary_search(&number).is_ok() {
-                return;
-            }
-            let Some(mentee) = self.pool.mentees.get(number as usize) else { return };
-            if let Some(points) = memory.row.edge(&self.pool, *mentee, again) {
-                kept.mentees.push(number);
+        memory.sweep.edges(&self.pool, *position, self.partners == Partners::EarlierOnly, |mentee, points| {
+            if self.mentee_places(mentee) > 0 && out.binary_search(&mentee).is_err() {
+                kept.mentees.push(mentee);
                 kept.points.push(u16::try_from(points).unwrap_or(u16::MAX));
             }
-        };
-        match memory.row.candidates(&self.pool, again) {
-            Some(candidates) => candidates.into_iter().for_each(look),
-            None => (0..self.mentees()).for_each(&mut look),
-        }
+        });
         kept
     }
 

@@ -2,13 +2,14 @@
 //!
 //! Data flows one way:
 //! `topics` and `profile` (people in numbers, once) → `pool` (everybody under one policy) → `row` (one mentor against all:
-//! which `rules` hold, what the `factors` are worth) → `market` (the edges of one request, with weights) → [`solver`] →
+//! which `rules` hold, what the `factors` are worth), or `sweep` (the same of a whole row at once, over `columns`) → `market` (the edges of one request, with weights) → [`solver`] →
 //! `search` (a match in steps) → `outcome`, `vacancy`, `explain` (what the contract says of it).
 //!
-//! All numbers are whole (`fixed`). **Invariant:** a hard rule is asked through `row` alone, so selection, explanation and
+//! All numbers are whole (`fixed`). **Invariant:** `sweep` says of every pair what `row` says, so selection, explanation and
 //! suggestion cannot disagree about who is eligible.
 
 pub mod appraise;
+mod columns;
 pub mod explain;
 pub mod factors;
 mod fixed;
@@ -22,6 +23,7 @@ pub mod rules;
 pub mod search;
 pub mod solver;
 pub mod suggest;
+mod sweep;
 mod topics;
 mod vacancy;
 

@@ -1,6 +1,7 @@
 //! Everybody who could be paired under one policy: who is on which side, and what any two are to each other.
 
 use super::{
+    columns::Columns,
     profile::{Profile, Profiles, favors},
     topics::Topics,
 };
@@ -12,7 +13,7 @@ use crate::{
     program::{PersonIx, Program},
     scheduling::ReachIndex,
 };
-use std::rc::Rc;
+use std::{cell::OnceCell, rc::Rc};
 
 /// A relation among participants that matching reads row by row: whom each person is related to, with a number, rising.
 pub(super) type Relation = ByOwner<(u32, u32)>;
@@ -35,14 +36,13 @@ pub struct Pool {
     pub mentees: Vec<u32>,
     /// Places of people who want, and of people who offer, each topic.
     pub(super) demand: Vec<(u32, u32)>,
-    /// By topic: numbers in `mentees` of who wants it, with how much.
-    pub(super) wanted_by: Relation,
     /// By person: whom she favors, with the rank.
     pub(super) favors: Relation,
     /// By person: who favors her, with the rank.
     pub(super) favored_by: Relation,
     /// By person: earlier partners, in either role.
     pub(super) earlier: Relation,
+    columns: OnceCell<Columns>,
 }
 
 impl Pool {
@@ -60,12 +60,6 @@ impl Pool {
         let cap = policy.matching.topic.scarcity_cap.saturating_mul(1000);
         let scarcity: Vec<u32> = demand.iter().map(|counts| scarcity(*counts, cap)).collect();
         profiles.weigh_wants(&scarcity);
-        let wants = (0_u32..).zip(&mentees).flat_map(|(number, position)| {
-            let profile = profiles.people.get(*position as usize);
-            let wants = profile.map_or(&[][..], |profile| &profile.wants).iter();
-            wants.map(move |want| (want.topic.0, (number, u32::from(want.wanted))))
-        });
-        let wanted_by = relation(topics.len() as usize, &wants.collect::<Vec<_>>());
         let people = roster.people.len();
         let mut favored = Vec::new();
         for (position, person) in (0_u32..).zip(&roster.people) {
@@ -86,7 +80,6 @@ impl Pool {
             demand,
             mentors,
             mentees,
-            wanted_by,
             favors: relation(people, &favored),
             favored_by: relation(people, &turned),
             earlier: relation(people, &earlier),
@@ -94,7 +87,13 @@ impl Pool {
             program,
             conflicts,
             reach,
+            columns: OnceCell::new(),
         }
+    }
+
+    /// The mentees in columns, from the first time they are asked for.
+    pub(super) fn columns(&self) -> &Columns {
+        self.columns.get_or_init(|| Columns::build(self))
     }
 
     /// Places cut to the policy's most, topics that the policy does not list.

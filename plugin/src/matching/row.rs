@@ -21,18 +21,6 @@ const LEVELS: usize = 6;
 /// Wants that need no memory of their own while a pair is looked at.
 const FEW_WANTS: usize = 16;
 
-/// The order in which a pair is ruled out soonest for the least work; the floor needs the points and is asked last.
-const CHEAPEST_FIRST: [Rule; 8] = [
-    Rule::GradeGap,
-    Rule::Role,
-    Rule::Excluded,
-    Rule::Language,
-    Rule::Topic,
-    Rule::Reach,
-    Rule::Conflict,
-    Rule::Required,
-];
-
 /// Room for one mentor's row; reused from mentor to mentor.
 #[derive(Default)]
 pub struct Row {
@@ -134,13 +122,8 @@ impl Row {
 
     /// Points of the edge to a mentee, or none where the two are not eligible. `earlier` lets earlier partners in.
     pub fn edge(&self, pool: &Pool, mentee: u32, earlier: bool) -> Option<u32> {
-        let (junior, senior) = (pool.profile(self.mentor)?, pool.profile(mentee as usize)?);
-        if !CHEAPEST_FIRST.iter().all(|rule| self.is_kept(*rule, pool, junior, senior, mentee, earlier)) {
-            return None;
-        }
-        let policy = &pool.program.policy.matching;
-        let points = points(&self.worth(pool, junior, senior, mentee), &policy.weights);
-        (points >= policy.floor).then_some(points)
+        let holds = Rule::ALL.iter().all(|rule| self.holds(pool, *rule, mentee, earlier));
+        holds.then(|| points(&self.values(pool, mentee), &pool.program.policy.matching.weights))
     }
 
     /// Every rule of eligibility that fails, in the contract's order.
@@ -154,31 +137,19 @@ impl Row {
         bits.fold(0, |bits, (number, _)| bits | 1 << number)
     }
 
-    /// Numbers in the pool's list of mentees that [`edge`](Self::edge) may be some for, rising; none where that is most of
-    /// them, or all. Where a wanted topic must be taught, those are the people who want one that this mentor teaches.
-    pub fn candidates(&self, pool: &Pool, earlier_only: bool) -> Option<Vec<u32>> {
-        let mut found: Vec<u32> = Vec::new();
-        if earlier_only {
-            let number = |(other, _): &(u32, u32)| pool.mentees.binary_search(other).ok();
-            found
-                .extend(pool.earlier.of(self.mentor).iter().filter_map(number).filter_map(|at| u32::try_from(at).ok()));
-            return Some(found);
-        }
-        if !pool.program.policy.matching.topic.required {
-            return None;
-        }
-        let mut topics: Vec<usize> = self.credited.iter().filter_map(|slot| slot.checked_div(LEVELS)).collect();
+    /// The topics in which this mentor earns credit, rising.
+    pub(super) fn credited(&self) -> Vec<Topic> {
+        let mut topics: Vec<Topic> =
+            self.credited.iter().filter_map(|slot| u32::try_from(slot.checked_div(LEVELS)?).ok()).map(Topic).collect();
         topics.arrange();
         topics.dedup();
-        for topic in topics {
-            found.extend(pool.wanted_by.of(topic).iter().map(|(mentee, _)| *mentee));
-            if found.len() > pool.mentees.len() >> 1 {
-                return None;
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        Some(found)
+        topics
+    }
+
+    /// Positions in the roster of whoever has a past or a wish in common with the mentor.
+    pub(super) fn known<'p>(&self, pool: &'p Pool) -> impl Iterator<Item = u32> + 'p {
+        let relations = [&pool.favors, &pool.favored_by, &pool.earlier].map(|relation| relation.of(self.mentor));
+        relations.into_iter().flatten().map(|(other, _)| *other)
     }
 
     /// Whether one rule holds.
@@ -186,10 +157,6 @@ impl Row {
         let (Some(senior), Some(junior)) = (pool.profile(mentee as usize), pool.profile(self.mentor)) else {
             return false;
         };
-        self.is_kept(rule, pool, junior, senior, mentee, earlier)
-    }
-
-    fn is_kept(&self, rule: Rule, pool: &Pool, junior: &Profile, senior: &Profile, mentee: u32, earlier: bool) -> bool {
         let policy = &pool.program.policy.matching;
         match rule {
             Rule::Role => self.mentor != mentee as usize && junior.mentor_places > 0 && senior.mentee_places > 0,
@@ -238,29 +205,30 @@ impl Row {
         }
     }
 
+    /// Parts per million of the common working time that is worth everything.
+    pub(super) fn reach(&self, pool: &Pool, mentee: u32) -> u32 {
+        let minutes = pool.reach.shared(self.ix(), PersonIx(mentee)).unwrap_or_default().minutes;
+        share(u64::from(minutes), u64::from(pool.program.policy.matching.reach.full_minutes))
+    }
+
     /// Value of every factor, parts per million, in the contract's order.
     pub fn values(&self, pool: &Pool, mentee: u32) -> Values {
         let (Some(senior), Some(junior)) = (pool.profile(mentee as usize), pool.profile(self.mentor)) else {
             return [0; FACTORS.len()];
         };
-        self.worth(pool, junior, senior, mentee)
-    }
-
-    fn worth(&self, pool: &Pool, junior: &Profile, senior: &Profile, mentee: u32) -> Values {
         let policy = &pool.program.policy.matching;
-        let minutes = pool.reach.shared(self.ix(), PersonIx(mentee)).unwrap_or_default().minutes;
         [
             self.needs_met(senior),
             self.exchange(pool, junior, senior),
             self.shared_ground(pool, junior, senior),
             distance(policy, junior, senior),
-            share(u64::from(minutes), u64::from(policy.reach.full_minutes)),
+            self.reach(pool, mentee),
             best_language(junior, senior),
             closeness(policy, junior, senior),
             self.preference(policy, mentee),
             style(policy, junior, senior),
             if self.were_partners(mentee) { 0 } else { WHOLE },
-            junior.room.min(senior.room),
+            workload(junior, senior),
         ]
     }
 
@@ -309,7 +277,7 @@ impl Row {
     }
 
     /// Mean of both sides' favor; rank r is worth 1 − (r − 1) / ranks.
-    fn preference(&self, policy: &MatchingPolicy, mentee: u32) -> u32 {
+    pub(super) fn preference(&self, policy: &MatchingPolicy, mentee: u32) -> u32 {
         let ranks = u64::from(policy.preference.ranks);
         let worth = |rank: Option<&u32>| match rank.copied() {
             None | Some(0) => 0,
@@ -364,7 +332,7 @@ fn language_holds(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -
 }
 
 /// Over the shared languages, the most of 1 − (i / n + j / m) / 2, with i and j the places in lists of n and m.
-fn best_language(junior: &Profile, senior: &Profile) -> u32 {
+pub(super) fn best_language(junior: &Profile, senior: &Profile) -> u32 {
     let mut best = 0;
     let lengths = (junior.languages.len() as u64, senior.languages.len() as u64);
     for (i, language) in (0_u64..).zip(&junior.languages) {
@@ -377,7 +345,7 @@ fn best_language(junior: &Profile, senior: &Profile) -> u32 {
 }
 
 /// max(0, 1 − |gap − ideal| / width); 0 where a grade is unknown.
-fn closeness(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
+pub(super) fn closeness(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
     let Some((low, high)) = junior.grade.zip(senior.grade) else { return 0 };
     let gap = i64::from(high).saturating_sub(i64::from(low));
     let off = gap.abs_diff(i64::from(policy.grade_gap.ideal));
@@ -385,7 +353,7 @@ fn closeness(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32
 }
 
 /// Of the named attributes that both carry, the share in which they have nothing in common.
-fn distance(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
+pub(super) fn distance(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
     let (mut carried, mut apart) = (0_u64, 0_u64);
     for (his, hers) in junior.sets.iter().zip(&senior.sets).take(policy.distance.attributes.len()) {
         if !his.is_empty() && !hers.is_empty() {
@@ -405,7 +373,7 @@ fn disjoint<T: PartialEq>(a: &[T], b: &[T]) -> bool {
 }
 
 /// Mean over the attributes that both gave.
-fn style(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
+pub(super) fn style(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
     let (mut given, mut sum) = (0_u32, 0_u64);
     for ((rule, his), hers) in policy.style.attributes.iter().zip(&junior.style).zip(&senior.style) {
         let Some((his, hers)) = his.zip(*hers) else { continue };
@@ -417,6 +385,11 @@ fn style(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> u32 {
         }));
     }
     share(sum, product(given, WHOLE))
+}
+
+/// What the busier of the two has left in a month.
+pub(super) fn workload(junior: &Profile, senior: &Profile) -> u32 {
+    junior.room.min(senior.room)
 }
 
 fn required_holds(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -> bool {

@@ -222,6 +222,26 @@ fn a_row_speaks_from_its_first_day_on() {
     }
 }
 
+/// What begins after the term is not told, but that something ends is not said where something else takes over.
+#[test]
+fn a_row_that_goes_on_past_the_term_has_no_day_on_which_it_ends() {
+    const HANDED_OVER: &str = "2027-03-01";
+    for rule in RuleId::ALL.into_iter().filter(|rule| is_dated(*rule)) {
+        let policy = defaults();
+        let keys = keys(&policy, rule);
+        for way in &ways(rule) {
+            let name = format!("{rule:?} by {way}");
+            let ends = || speaks(World::of(3), rule, way, (0, 1, 2), (None, Some(HANDED_OVER)));
+            let clears = |world| found(&on(world, "2026-03-02"), rule, 0, 1).unwrap().clears_on;
+            assert_eq!(clears(ends()).is_some(), !keys.masked && keys.look_back_months.is_some(), "{name}");
+            let goes_on = speaks(ends(), rule, way, (0, 1, 2), (Some(HANDED_OVER), None));
+            assert_eq!(clears(goes_on), None, "{name}");
+            let begins = speaks(World::of(3), rule, way, (0, 1, 2), (Some(HANDED_OVER), None));
+            assert_eq!(found(&on(begins, "2026-03-02"), rule, 0, 1), None, "{name}");
+        }
+    }
+}
+
 /// Attributes and preferences have no dates: they hold for as long as they stand in the roster.
 #[test]
 fn rows_without_dates_hold_on_any_day() {

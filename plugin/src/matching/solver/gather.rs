@@ -79,7 +79,7 @@ impl Gather {
         self.next += 1;
         rows.read_all(mentor, row);
         rows.shape.check(mentor, row, &mut self.last_seen_in)?;
-        rows.read(mentor, row);
+        rows.restrict(mentor, row);
         self.most_points = row.points.iter().copied().fold(self.most_points, u32::max);
         if let Some(all) = &mut self.all {
             all.extend(row.with_points().map(|(mentee, weight, points)| Link {

@@ -42,11 +42,18 @@ impl<E: Edges> Rows<E> {
 
     /// The edges of `mentor` that could be chosen.
     pub(super) fn read(&self, mentor: u32, row: &mut RowBuf) {
+        if self.has_place(mentor) {
+            self.read_all(mentor, row);
+        }
+        self.restrict(mentor, row);
+    }
+
+    /// Leaves of the edges of `mentor` those that could be chosen.
+    pub(super) fn restrict(&self, mentor: u32, row: &mut RowBuf) {
         if !self.has_place(mentor) {
             row.clear();
             return;
         }
-        self.read_all(mentor, row);
         if self.some_mentee_has_no_place {
             keep(row, |mentee, _| self.has_place(self.node(mentee)));
         }

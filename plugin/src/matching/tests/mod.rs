@@ -4,6 +4,7 @@ mod hostile;
 mod policies;
 mod reference;
 mod rosters;
+mod rows;
 mod searches;
 mod spread;
 mod worth;
