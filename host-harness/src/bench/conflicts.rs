@@ -5,6 +5,7 @@ use super::{COORDINATOR, Measure, in_program, many, repeat, spread};
 use crate::{
     company::{Company, Recipe},
     contract::{matching::Request, program::Roster},
+    enrolment::Ladder,
     hr::{Confidence, DaySpan, Enrolment, Frame, Organisation, Taxonomy, snapshot},
     import::{self, Input, Options},
     plugin::{CallError, Plugin},
@@ -49,8 +50,12 @@ impl Large {
             let recipe = Recipe { people: PEOPLE, flaws: Vec::new(), as_of, ..Recipe::default() };
             (Company::generate(&recipe, &taxonomy).organisation, "a made-up company".to_owned())
         };
+        // Juniors from every grade below the seniors': by the usual rule there are too few.
+        let usual = Ladder::of(&organisation.people);
+        let ladder = Ladder { junior_most: usual.senior_least.and_then(|least| least.checked_sub(1)), ..usual };
+        let joined = many(&organisation, &taxonomy, as_of, Some(ladder));
         let (mut mentors, mut mentees): (Vec<_>, Vec<_>) =
-            many(&organisation, &taxonomy, as_of).into_iter().partition(|enrolment| enrolment.mentor_places > 0);
+            joined.into_iter().partition(|enrolment| enrolment.mentor_places > 0);
         spread(&mut mentors, SIDE);
         spread(&mut mentees, SIDE);
         let sides = [mentors, mentees].concat();

@@ -75,18 +75,16 @@ pub fn roster(people: usize) -> Result<Roster, TaxonomyError> {
     let recipe = Recipe { people: people * 7, flaws: Vec::new(), ..Recipe::default() };
     let taxonomy = Taxonomy::shipped()?;
     let company = Company::generate(&recipe, &taxonomy);
-    let mut enrolments = many(&company.organisation, &taxonomy, company.as_of);
+    let mut enrolments = many(&company.organisation, &taxonomy, company.as_of, None);
     spread(&mut enrolments, people);
     let frame = Frame { as_of: company.as_of, term: company.term, least: Confidence::Guess };
     Ok(snapshot(&company.organisation, &enrolments, &frame).roster)
 }
 
-/// As many as can take part: every senior, and juniors for half as many places again, from every grade below hers.
-fn many(organisation: &Organisation, taxonomy: &Taxonomy, as_of: NaiveDate) -> Vec<Enrolment> {
-    let usual = Ladder::of(&organisation.people);
-    let ladder = Ladder { junior_most: usual.senior_least.and_then(|least| least.checked_sub(1)), ..usual };
-    let all = Rules { senior_per_mille: 1_000, places_per_hundred: 150, ladder: Some(ladder), ..Rules::new(1, as_of) };
-    draw(organisation, taxonomy, &all)
+/// As many as can take part: every senior, and juniors for half as many places again. Without a ladder, the usual one.
+fn many(organisation: &Organisation, taxonomy: &Taxonomy, as_of: NaiveDate, ladder: Option<Ladder>) -> Vec<Enrolment> {
+    let rules = Rules { senior_per_mille: 1_000, places_per_hundred: 150, ladder, ..Rules::new(1, as_of) };
+    draw(organisation, taxonomy, &rules)
 }
 
 /// Keeps `most` of a list, evenly spread, so that both sides stay.
@@ -119,7 +117,9 @@ pub fn measure(
     let policy = plugin.session()?.resolve_policy("{}")?.document;
     if subject == Subject::Open {
         let each = rosters.iter().map(|roster| {
-            Ok([one(plugin, subject, &policy, roster, rounds)?, handed_over(plugin, &policy, roster, rounds)?])
+            let (whole, alone) =
+                (one(plugin, subject, &policy, roster, rounds)?, handed_over(plugin, &policy, roster, rounds)?);
+            Ok([whole, alone, as_json(plugin, &policy, roster, rounds)?])
         });
         return Ok(each.collect::<Result<Vec<_>, CallError>>()?.concat());
     }
@@ -138,6 +138,16 @@ fn handed_over(plugin: &Plugin, policy: &str, roster: &Roster, rounds: usize) ->
             Err(error) => Err(error),
             Ok(_) => Ok(None),
         }
+    })
+}
+
+/// The same roster through the other door.
+fn as_json(plugin: &Plugin, policy: &str, roster: &Roster, rounds: usize) -> Result<Measure, CallError> {
+    let text = serde_json::to_string(roster).unwrap_or_default();
+    repeat("open it as JSON", roster.people.len(), rounds, || {
+        let session = plugin.session()?;
+        session.open_json(policy, &text)?;
+        Ok(Some(session.summary()))
     })
 }
 

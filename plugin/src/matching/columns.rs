@@ -1,7 +1,11 @@
 //! Everybody on the mentees' side in columns, for reading one mentor's whole row: who is of one kind, and who wants,
 //! offers or carries what.
 
-use super::{pool::Pool, profile::Profile};
+use super::{
+    fixed::share,
+    pool::Pool,
+    profile::{Held, Profile},
+};
 use crate::{by_owner::ByOwner, program::PersonIx, scheduling::ReachIndex};
 use std::collections::BTreeMap;
 
@@ -32,8 +36,8 @@ impl Kind {
             Kind::Attributes => {
                 let mut words = Vec::new();
                 for set in &profile.sets {
-                    words.push(u32::try_from(set.len()).unwrap_or(u32::MAX));
-                    words.extend(set.iter().filter_map(|value| u32::try_from(value.index()).ok()));
+                    words.push(u32::try_from(set.as_slice().len()).unwrap_or(u32::MAX));
+                    words.extend(set.as_slice().iter().filter_map(|value| u32::try_from(value.index()).ok()));
                 }
                 for bits in profile.numbers.iter().map(|number| number.unwrap_or(f64::NAN).to_bits()) {
                     words.extend([bits >> 32, bits & u64::from(u32::MAX)].map(|half| u32::try_from(half).unwrap_or(0)));
@@ -81,6 +85,9 @@ pub(super) struct Columns {
     pub(super) mentees: Vec<Mentee>,
     /// By sort and number of kind: the position of one of them in the roster.
     pub(super) members: [Vec<u32>; Kind::ALL.len()],
+    /// By kind of [`Kind::Attributes`]: a [`code`] for each attribute of `distance`, kind after kind.
+    codes: Vec<u32>,
+    attributes: usize,
     /// By topic, rising: who wants it.
     pub(super) wanted: ByOwner<Wanted>,
     /// By topic, rising: who offers it, and at what level.
@@ -126,12 +133,56 @@ impl Columns {
             });
         }
         let topics = pool.topics.len() as usize;
+        let attributes = pool.program.policy.matching.distance.attributes.len();
+        let [_, _, by_attributes, ..] = &members;
+        let codes = by_attributes.iter().filter_map(|member| pool.profile(*member as usize));
+        let codes = codes.flat_map(|profile| codes_of(profile, attributes)).collect();
         Columns {
             mentees,
             members,
+            codes,
+            attributes,
             wanted: ByOwner::dealt(topics, &wanted),
             offered: ByOwner::dealt(topics, &offered),
             carried: ByOwner::dealt(pool.profiles.interest_weights.len(), &carried),
         }
     }
+}
+
+impl Columns {
+    /// The codes of the people of one kind of [`Kind::Attributes`].
+    pub(super) fn codes(&self, kind: usize) -> &[u32] {
+        let begin = kind.saturating_mul(self.attributes);
+        self.codes.get(begin..begin.saturating_add(self.attributes)).unwrap_or_default()
+    }
+}
+
+/// What somebody holds of each attribute of `distance`, as codes.
+pub(super) fn codes_of(profile: &Profile, attributes: usize) -> impl Iterator<Item = u32> + '_ {
+    profile.sets.iter().take(attributes).map(code)
+}
+
+/// No value: 0. Several: [`SEVERAL`]. Else two codes are equal where the values are.
+fn code(held: &Held) -> u32 {
+    match held {
+        Held::None => 0,
+        Held::One(value) => u32::try_from(value.index()).unwrap_or(u32::MAX).saturating_add(1).min(SEVERAL - 1),
+        Held::Several(_) => SEVERAL,
+    }
+}
+
+const SEVERAL: u32 = u32::MAX;
+
+/// The same as [`distance`](super::row::distance); none where somebody holds several values of one attribute.
+pub(super) fn distance_of_codes(his: &[u32], hers: &[u32]) -> Option<u32> {
+    let (mut carried, mut apart) = (0_u32, 0_u32);
+    for (his, hers) in his.iter().zip(hers) {
+        if *his == SEVERAL || *hers == SEVERAL {
+            return None;
+        }
+        let both = u32::from(*his != 0 && *hers != 0);
+        carried = carried.wrapping_add(both);
+        apart = apart.wrapping_add(both & u32::from(his != hers));
+    }
+    Some(share(apart.into(), carried.into()))
 }

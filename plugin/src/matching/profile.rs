@@ -35,6 +35,48 @@ pub struct Offer {
     pub level: u8,
 }
 
+/// What somebody has of one attribute: a set, mostly of one, and that without a list of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Nothing.
+    None,
+    /// One value.
+    One(Name),
+    /// More, sorted.
+    Several(Vec<Name>),
+}
+
+impl Held {
+    fn of(values: impl Iterator<Item = Name>) -> Held {
+        match sorted(values) {
+            values if values.len() > 1 => Held::Several(values),
+            values => values.first().map_or(Held::None, |value| Held::One(*value)),
+        }
+    }
+
+    /// All of them.
+    pub fn as_slice(&self) -> &[Name] {
+        match self {
+            Held::None => &[],
+            Held::One(value) => std::slice::from_ref(value),
+            Held::Several(values) => values,
+        }
+    }
+
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Held::None)
+    }
+
+    /// Whether no value is in both.
+    pub fn is_disjoint(&self, other: &Held) -> bool {
+        match (self, other) {
+            (Held::One(one), Held::One(other)) => one != other,
+            _ => !self.as_slice().iter().any(|value| other.as_slice().contains(value)),
+        }
+    }
+}
+
 /// One person.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
@@ -62,8 +104,8 @@ pub struct Profile {
     pub interests_signature: u64,
     /// Sum of the weights of `interests`.
     pub interest_weight: u64,
-    /// Values of each attribute of `distance`, then of each of `required`: sorted sets.
-    pub sets: Vec<Vec<Name>>,
+    /// Of each attribute of `distance`, then of each of `required`.
+    pub sets: Vec<Held>,
     /// Largest number of each attribute of `required`.
     pub numbers: Vec<Option<f64>>,
     /// Position on the scale of each attribute of `style`, parts per million.
@@ -186,10 +228,7 @@ fn profile(policy: &Policy, roster: &Roster, topics: &Topics, keys: &Keys, perso
     let offers = subjects
         .iter()
         .filter(|(topic, (level, offered, _))| *offered && *level > 0 && !topics.covered(&off_limits, **topic));
-    let set = |key: &Option<Name>| -> Vec<Name> {
-        let values = key.iter().flat_map(|key| person.attributes.values(*key));
-        sorted(values)
-    };
+    let set = |key: &Option<Name>| Held::of(key.iter().flat_map(|key| person.attributes.values(*key)));
     let number = |key: &Option<Name>| largest_number(roster, person, *key);
     let enrolled = person.enrolled.overlaps(&crate::time::DaySpan::new(roster.as_of, roster.term.end));
     let most = u16::try_from(policy.matching.places_most).unwrap_or(u16::MAX);

@@ -4,7 +4,7 @@ use super::{
     factors::{FACTORS, Values, points},
     fixed::{product, share},
     pool::Pool,
-    profile::Profile,
+    profile::{Held, Profile},
     rules::Rule,
     topics::{Topic, WHOLE},
 };
@@ -120,7 +120,9 @@ impl Row {
         }
     }
 
-    /// Points of the edge to a mentee, or none where the two are not eligible. `earlier` lets earlier partners in.
+    /// Points of the edge to a mentee, or none where the two are not eligible. `earlier` lets earlier partners in. What
+    /// [`Sweep`](super::sweep::Sweep) is tested against.
+    #[cfg(test)]
     pub fn edge(&self, pool: &Pool, mentee: u32, earlier: bool) -> Option<u32> {
         let holds = Rule::ALL.iter().all(|rule| self.holds(pool, *rule, mentee, earlier));
         holds.then(|| points(&self.values(pool, mentee), &pool.program.policy.matching.weights))
@@ -358,18 +360,10 @@ pub(super) fn distance(policy: &MatchingPolicy, junior: &Profile, senior: &Profi
     for (his, hers) in junior.sets.iter().zip(&senior.sets).take(policy.distance.attributes.len()) {
         if !his.is_empty() && !hers.is_empty() {
             carried = carried.saturating_add(1);
-            apart = apart.saturating_add(u64::from(disjoint(his, hers)));
+            apart = apart.saturating_add(u64::from(his.is_disjoint(hers)));
         }
     }
     share(apart, carried)
-}
-
-fn disjoint<T: PartialEq>(a: &[T], b: &[T]) -> bool {
-    match (a, b) {
-        // Mostly a department, a site or a country each.
-        ([one], [other]) => one != other,
-        _ => !a.iter().any(|value| b.contains(value)),
-    }
 }
 
 /// Mean over the attributes that both gave.
@@ -396,7 +390,7 @@ fn required_holds(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -
     let offset = policy.distance.attributes.len();
     policy.required.iter().enumerate().all(|(number, rule)| {
         let slot = offset.saturating_add(number);
-        let empty = Vec::new();
+        let empty = Held::None;
         let (his, hers) = (junior.sets.get(slot).unwrap_or(&empty), senior.sets.get(slot).unwrap_or(&empty));
         let missing = rule.missing == Unknown::Eligible;
         if rule.rule == RequiredRule::AtLeast {
@@ -415,8 +409,8 @@ fn required_holds(policy: &MatchingPolicy, junior: &Profile, senior: &Profile) -
         }
         match rule.rule {
             RequiredRule::Same => his == hers,
-            RequiredRule::Differs => disjoint(his, hers),
-            RequiredRule::Overlaps | RequiredRule::AtLeast => !disjoint(his, hers),
+            RequiredRule::Differs => his.is_disjoint(hers),
+            RequiredRule::Overlaps | RequiredRule::AtLeast => !his.is_disjoint(hers),
         }
     })
 }

@@ -4,7 +4,7 @@
 //! not on her list yet and stands in fewer lists than the policy allows. So nobody is offered to everybody, a longer list
 //! begins with the shorter one, and all lists hold together whoever asks.
 
-use super::{pool::Pool, row::Row};
+use super::{pool::Pool, sweep::Sweep};
 use crate::arrange::Arrange;
 use crate::{contract::types::Side, program::PersonIx};
 use std::collections::BTreeSet;
@@ -46,11 +46,10 @@ impl Candidates {
         let free = |position: u32| pool.profile(position as usize).is_some_and(|profile| !profile.spent);
         let mut of_mentors = vec![Best::default(); people];
         let mut of_mentees = vec![Best::default(); people];
-        let mut row = Row::default();
+        let mut sweep = Sweep::default();
         for mentor in &pool.mentors {
-            row.load(pool, *mentor);
-            for mentee in &pool.mentees {
-                let Some(points) = row.edge(pool, *mentee, false) else { continue };
+            sweep.edges(pool, *mentor, false, |number, points| {
+                let Some(mentee) = pool.mentees.get(number as usize) else { return };
                 if free(*mentee)
                     && let Some(best) = of_mentors.get_mut(*mentor as usize)
                 {
@@ -61,7 +60,7 @@ impl Candidates {
                 {
                     best.offer(points, rank(*mentor), *mentor);
                 }
-            }
+            });
         }
         Candidates {
             mentors: of_mentors.into_iter().map(Best::ranked).collect(),

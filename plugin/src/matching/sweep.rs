@@ -1,4 +1,4 @@
-//! One mentor against every mentee at once: what [`Row::edge`] says of each, for a fraction of the work.
+//! One mentor against every mentee at once: what [`Row`] says of each, for a fraction of the work.
 //!
 //! What hangs on the kind of person (grade, languages, attributes, hours, habits) is worked out once for each kind, and
 //! what the two have in common (topics, interests) is added up from lists by topic and interest, so that only what meets
@@ -6,7 +6,7 @@
 //! matrices"). Then a pair costs five look-ups.
 
 use super::{
-    columns::{Columns, Kind, Mentee, Wanted},
+    columns::{Columns, Kind, Mentee, Wanted, codes_of, distance_of_codes},
     factors::{points_of_sum, whole},
     fixed::{product, share},
     pool::Pool,
@@ -17,12 +17,12 @@ use super::{
 };
 use crate::{policy::matching::EarlierPartners, program::PersonIx};
 
-/// In place of weighed values, which stay below 2^31. The kind rules the pair out.
-const BARRED: u64 = u64::MAX;
+/// In place of weighed values, which stay below 2^31. Not worked out so far.
+const NOT_YET: u64 = u64::MAX;
+/// The kind rules the pair out.
+const BARRED: u64 = u64::MAX - 1;
 /// One of the two has no grade: their topics decide.
-const TOPICS_DECIDE: u64 = u64::MAX - 1;
-/// Not worked out so far.
-const NOT_YET: u64 = u64::MAX - 2;
+const TOPICS_DECIDE: u64 = u64::MAX - 2;
 
 /// Room for one mentor's row; reused from mentor to mentor.
 #[derive(Default)]
@@ -60,6 +60,8 @@ impl Sweep {
         let conflicts = pool.conflicts.of_mentor(PersonIx(mentor));
         let partners_too = earlier_only || policy.earlier_partners == EarlierPartners::Allowed;
         let Sweep { row, by_kind, met, returned, common, known, .. } = self;
+        let codes = codes_of(junior, policy.distance.attributes.len()).collect();
+        let judge = Judge { pool, columns, row, junior, codes };
         let in_common = met.iter().zip(returned).zip(common).zip(known);
         for ((number, mentee), (((met, returned), common), known)) in (0_u32..).zip(&columns.mentees).zip(in_common) {
             if policy.topic.required && *met == 0 {
@@ -69,7 +71,7 @@ impl Sweep {
             if partners && !partners_too || earlier_only && !partners || mentor == mentee.position {
                 continue;
             }
-            let Some(sum) = of_kinds(by_kind, row, pool, junior, mentee) else { continue };
+            let Some(sum) = judge.of_kinds(by_kind, mentee) else { continue };
             if !junior.off_limits.is_empty() && !row.holds(pool, Rule::Topic, mentee.position, false) {
                 continue;
             }
@@ -95,11 +97,9 @@ impl Sweep {
     fn gather(&mut self, pool: &Pool, columns: &Columns, junior: &Profile) {
         let mentees = columns.mentees.len();
         for sums in [&mut self.met, &mut self.returned, &mut self.common] {
-            sums.clear();
-            sums.resize(mentees, 0);
+            reset(sums, mentees, 0);
         }
-        self.known.clear();
-        self.known.resize(mentees, false);
+        reset(&mut self.known, mentees, false);
         self.best.resize(mentees, 0);
         for position in self.row.known(pool) {
             if let Ok(number) = pool.mentees.binary_search(&position)
@@ -109,8 +109,7 @@ impl Sweep {
             }
         }
         for (values, members) in self.by_kind.iter_mut().zip(&columns.members) {
-            values.clear();
-            values.resize(members.len(), NOT_YET);
+            reset(values, members.len(), NOT_YET);
         }
         let [needs_met, exchange, ground, ..] = pool.program.policy.matching.weights.in_order();
         if needs_met > 0 || pool.program.policy.matching.topic.required {
@@ -161,59 +160,75 @@ impl Sweep {
     }
 }
 
-/// What her kinds make a mentee worth, or none where one of them rules her out. Worked out when first asked for.
-fn of_kinds(
-    by_kind: &mut [Vec<u64>; Kind::ALL.len()],
-    row: &Row,
-    pool: &Pool,
-    junior: &Profile,
-    mentee: &Mentee,
-) -> Option<u64> {
-    let mut sum = 0_u64;
-    for ((sort, values), kind) in Kind::ALL.iter().zip(by_kind).zip(mentee.kinds) {
-        let value = values.get_mut(kind as usize)?;
-        if *value == NOT_YET {
-            *value = of_kind(*sort, row, pool, junior, mentee.position);
-        }
-        match *value {
-            BARRED => return None,
-            TOPICS_DECIDE if !row.holds(pool, Rule::GradeGap, mentee.position, false) => return None,
-            TOPICS_DECIDE => {}
-            value => sum = sum.wrapping_add(value),
-        }
-    }
-    Some(sum)
+/// One mentor, for judging kinds of mentees.
+struct Judge<'a> {
+    pool: &'a Pool,
+    columns: &'a Columns,
+    row: &'a Row,
+    junior: &'a Profile,
+    /// Of the junior.
+    codes: Vec<u32>,
 }
 
-/// The weighed values that hang on one sort of kind, or [`BARRED`] or [`TOPICS_DECIDE`].
-fn of_kind(sort: Kind, row: &Row, pool: &Pool, junior: &Profile, member: u32) -> u64 {
-    let Some(senior) = pool.profile(member as usize) else { return BARRED };
-    let policy = &pool.program.policy.matching;
-    let weights = &policy.weights;
-    let rule = match sort {
-        Kind::Grade if junior.grade.is_none() || senior.grade.is_none() => return TOPICS_DECIDE,
-        Kind::Grade => Some(Rule::GradeGap),
-        Kind::Languages => Some(Rule::Language),
-        Kind::Attributes => Some(Rule::Required),
-        Kind::Hours => Some(Rule::Reach),
-        Kind::Habits => None,
-    };
-    if rule.is_some_and(|rule| !row.holds(pool, rule, member, false)) {
-        return BARRED;
+impl Judge<'_> {
+    /// What her kinds make a mentee worth, or none where one of them rules her out. Worked out when first asked for.
+    fn of_kinds(&self, by_kind: &mut [Vec<u64>; Kind::ALL.len()], mentee: &Mentee) -> Option<u64> {
+        let mut sum = 0_u64;
+        for ((sort, values), kind) in Kind::ALL.iter().zip(by_kind).zip(mentee.kinds) {
+            let value = values.get_mut(kind as usize)?;
+            if *value == NOT_YET {
+                *value = self.of_kind(*sort, kind as usize, mentee.position);
+            }
+            match *value {
+                BARRED => return None,
+                TOPICS_DECIDE if !self.row.holds(self.pool, Rule::GradeGap, mentee.position, false) => return None,
+                TOPICS_DECIDE => {}
+                value => sum = sum.wrapping_add(value),
+            }
+        }
+        Some(sum)
     }
-    match sort {
-        Kind::Grade => product(weights.grade_gap, closeness(policy, junior, senior)),
-        Kind::Languages => product(weights.languages, best_language(junior, senior)),
-        Kind::Attributes => product(weights.distance, distance(policy, junior, senior)),
-        Kind::Hours => product(weights.reach, row.reach(pool, member)),
-        Kind::Habits => product(weights.style, style(policy, junior, senior))
-            .wrapping_add(product(weights.workload, workload(junior, senior))),
+
+    /// The weighed values that hang on one sort of kind, or [`BARRED`] or [`TOPICS_DECIDE`]. `member` is one of the kind.
+    fn of_kind(&self, sort: Kind, kind: usize, member: u32) -> u64 {
+        let (row, pool, junior) = (self.row, self.pool, self.junior);
+        let Some(senior) = pool.profile(member as usize) else { return BARRED };
+        let policy = &pool.program.policy.matching;
+        let weights = &policy.weights;
+        let rule = match sort {
+            Kind::Grade if junior.grade.is_none() || senior.grade.is_none() => return TOPICS_DECIDE,
+            Kind::Grade => Some(Rule::GradeGap),
+            Kind::Languages => Some(Rule::Language),
+            Kind::Attributes => Some(Rule::Required).filter(|_| !policy.required.is_empty()),
+            Kind::Hours => Some(Rule::Reach),
+            Kind::Habits => None,
+        };
+        if rule.is_some_and(|rule| !row.holds(pool, rule, member, false)) {
+            return BARRED;
+        }
+        match sort {
+            Kind::Grade => product(weights.grade_gap, closeness(policy, junior, senior)),
+            Kind::Languages => product(weights.languages, best_language(junior, senior)),
+            Kind::Attributes => {
+                let at_sight = distance_of_codes(&self.codes, self.columns.codes(kind));
+                product(weights.distance, at_sight.unwrap_or_else(|| distance(policy, junior, senior)))
+            }
+            Kind::Hours => product(weights.reach, row.reach(pool, member)),
+            Kind::Habits => product(weights.style, style(policy, junior, senior))
+                .wrapping_add(product(weights.workload, workload(junior, senior))),
+        }
     }
 }
 
 fn is_off_limits(pool: &Pool, columns: &Columns, mentee: u32, topic: Topic) -> bool {
     let Some(mentee) = columns.mentees.get(mentee as usize).filter(|mentee| mentee.limited) else { return false };
     pool.profile(mentee.position as usize).is_some_and(|senior| pool.topics.covered(&senior.off_limits, topic))
+}
+
+/// Once the list is long enough, this is one instruction.
+fn reset<T: Copy>(list: &mut Vec<T>, length: usize, value: T) {
+    list.resize(length, value);
+    list.fill(value);
 }
 
 fn add(sums: &mut [u64], at: u32, value: u64) {
