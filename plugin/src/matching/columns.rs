@@ -6,8 +6,11 @@ use super::{
     pool::Pool,
     profile::{Held, Profile},
 };
-use crate::{by_owner::ByOwner, program::PersonIx, scheduling::ReachIndex};
-use std::collections::BTreeMap;
+use crate::{
+    by_owner::ByOwner,
+    program::{Names, PersonIx},
+    scheduling::ReachIndex,
+};
 
 /// What may be worked out once for all mentees of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +57,35 @@ impl Kind {
     }
 }
 
+/// Kinds of the people on one side, numbered in order of first appearance.
+#[derive(Default)]
+struct Kinds {
+    numbers: [Names; Kind::ALL.len()],
+    /// By sort and number: the position of one of them in the roster.
+    members: [Vec<u32>; Kind::ALL.len()],
+}
+
+impl Kinds {
+    fn of(&mut self, pool: &Pool, profile: &Profile, position: u32) -> [u32; Kind::ALL.len()] {
+        let mut kinds = [0; Kind::ALL.len()];
+        let sides = self.numbers.iter_mut().zip(&mut self.members);
+        for ((sort, slot), (numbers, members)) in Kind::ALL.iter().zip(&mut kinds).zip(sides) {
+            let kind = numbers.intern(&text(&sort.words(profile, &pool.reach, PersonIx(position)))).index();
+            *slot = u32::try_from(kind).unwrap_or(u32::MAX);
+            if kind == members.len() {
+                members.push(position);
+            }
+        }
+        kinds
+    }
+}
+
+/// Words as a text, for a table of texts: sixteen letters, eight to a word.
+fn text(words: &[u32]) -> String {
+    let letter = |digit: u8| char::from(b'a'.saturating_add(digit));
+    words.iter().flat_map(|word| word.to_le_bytes()).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect()
+}
+
 /// One person on the mentees' side.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mentee {
@@ -82,6 +114,10 @@ pub(super) struct Wanted {
 
 /// See the module. Mentees are numbered as in [`Pool::mentees`].
 pub(super) struct Columns {
+    /// By number of the mentor: the number of her kind, in the order of [`Kind::ALL`].
+    pub(super) mentors: Vec<[u32; Kind::ALL.len()]>,
+    /// How many kinds of mentors there are, by sort.
+    pub(super) mentor_kinds: [usize; Kind::ALL.len()],
     pub(super) mentees: Vec<Mentee>,
     /// By sort and number of kind: the position of one of them in the roster.
     pub(super) members: [Vec<u32>; Kind::ALL.len()],
@@ -99,23 +135,15 @@ pub(super) struct Columns {
 impl Columns {
     /// O(n log n) in the mentees and what they want, offer and carry.
     pub(super) fn build(pool: &Pool) -> Columns {
-        let mut numbers: [BTreeMap<Vec<u32>, u32>; Kind::ALL.len()] = Default::default();
-        let mut members: [Vec<u32>; Kind::ALL.len()] = Default::default();
+        let (mut of_mentors, mut of_mentees) = (Kinds::default(), Kinds::default());
+        let nobody = Profile::default();
+        let profile = |position: u32| pool.profile(position as usize).unwrap_or(&nobody);
+        let mentors = pool.mentors.iter().map(|position| of_mentors.of(pool, profile(*position), *position)).collect();
         let mut mentees = Vec::with_capacity(pool.mentees.len());
         let (mut wanted, mut offered, mut carried) = (Vec::new(), Vec::new(), Vec::new());
-        let nobody = Profile::default();
         for (number, position) in (0_u32..).zip(&pool.mentees) {
-            let profile = pool.profile(*position as usize).unwrap_or(&nobody);
-            let mut kinds = [0; Kind::ALL.len()];
-            for (((sort, slot), numbers), members) in
-                Kind::ALL.iter().zip(&mut kinds).zip(&mut numbers).zip(&mut members)
-            {
-                let words = sort.words(profile, &pool.reach, PersonIx(*position));
-                *slot = *numbers.entry(words).or_insert_with(|| {
-                    members.push(*position);
-                    u32::try_from(members.len()).unwrap_or(u32::MAX).saturating_sub(1)
-                });
-            }
+            let profile = profile(*position);
+            let kinds = of_mentees.of(pool, profile, *position);
             wanted.extend(
                 profile
                     .wants
@@ -134,10 +162,13 @@ impl Columns {
         }
         let topics = pool.topics.len() as usize;
         let attributes = pool.program.policy.matching.distance.attributes.len();
+        let members = of_mentees.members;
         let [_, _, by_attributes, ..] = &members;
         let codes = by_attributes.iter().filter_map(|member| pool.profile(*member as usize));
         let codes = codes.flat_map(|profile| codes_of(profile, attributes)).collect();
         Columns {
+            mentors,
+            mentor_kinds: of_mentors.members.map(|members| members.len()),
             mentees,
             members,
             codes,

@@ -133,10 +133,9 @@ impl Row {
         Rule::ALL.into_iter().filter(|rule| !self.holds(pool, *rule, mentee, earlier)).collect()
     }
 
-    /// The same as bits, by position in [`Rule::ALL`].
-    pub fn broken_bits(&self, pool: &Pool, mentee: u32, earlier: bool) -> u16 {
-        let bits = (0_u32..).zip(Rule::ALL).filter(|(_, rule)| !self.holds(pool, *rule, mentee, earlier));
-        bits.fold(0, |bits, (number, _)| bits | 1 << number)
+    /// Position in the roster of the mentor whose row is loaded.
+    pub(super) fn mentor(&self) -> usize {
+        self.mentor
     }
 
     /// The topics in which this mentor earns credit, rising.

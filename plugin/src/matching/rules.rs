@@ -37,6 +37,11 @@ impl Rule {
         Rule::Excluded,
     ];
 
+    /// The bit of its position in [`Rule::ALL`].
+    pub fn bit(self) -> u16 {
+        1_u16.wrapping_shl(self as u32)
+    }
+
     /// Its code in the contract.
     pub fn code(self) -> &'static str {
         match self {

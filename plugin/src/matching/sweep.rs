@@ -1,6 +1,6 @@
 //! One mentor against every mentee at once: what [`Row`] says of each, for a fraction of the work.
 //!
-//! What hangs on the kind of person (grade, languages, attributes, hours, habits) is worked out once for each kind, and
+//! What hangs on the kinds of two people (grade, languages, attributes, hours, habits) is worked out once for all alike, and
 //! what the two have in common (topics, interests) is added up from lists by topic and interest, so that only what meets
 //! costs anything: the product of a sparse row with a sparse matrix (Gustavson 1978, "Two fast algorithms for sparse
 //! matrices"). Then a pair costs five look-ups.
@@ -24,12 +24,23 @@ const BARRED: u64 = u64::MAX - 1;
 /// One of the two has no grade: their topics decide.
 const TOPICS_DECIDE: u64 = u64::MAX - 2;
 
+/// Cells that are kept for mentors to come, 8 bytes each.
+const MOST_CELLS: usize = 1 << 20;
+
 /// Room for one mentor's row; reused from mentor to mentor.
 #[derive(Default)]
 pub(super) struct Sweep {
     row: Row,
-    /// By sort and number of kind: see [`of_kind`].
+    /// By sort and kind of mentee: see [`Judge::of_kind`].
     by_kind: [Vec<u64>; Kind::ALL.len()],
+    /// The same of earlier mentors, by sort and kind of mentor; empty where there was none, or no room.
+    kept: [Vec<Vec<u64>>; Kind::ALL.len()],
+    /// Cells in `kept`.
+    cells: usize,
+    /// The mentor's own kinds.
+    kinds: Option<[u32; Kind::ALL.len()]>,
+    /// What the mentor holds of the attributes of `distance`.
+    codes: Vec<u32>,
     /// By mentee: weight of her wants that the mentor meets.
     met: Vec<u64>,
     /// By mentee: weight of the mentor's wants that she meets.
@@ -46,21 +57,19 @@ impl Sweep {
     /// Tells the number and the points of every mentee whom the mentor at a position of the roster may be paired with,
     /// rising. `earlier_only`: earlier partners alone, and in spite of being that.
     pub(super) fn edges(&mut self, pool: &Pool, mentor: u32, earlier_only: bool, mut told: impl FnMut(u32, u32)) {
-        let Some(junior) = pool.profile(mentor as usize) else { return };
         if earlier_only && pool.earlier.of(mentor as usize).is_empty() {
             return;
         }
+        self.load(pool, mentor);
+        let Some(junior) = pool.profile(mentor as usize) else { return };
         let columns = pool.columns();
-        self.row.load(pool, mentor);
-        self.gather(pool, columns, junior);
         let policy = &pool.program.policy.matching;
         let weights = policy.weights.in_order();
         let [needs_met, exchange, ground, _, _, _, _, preference, _, novelty, _] = weights;
         let perfect = whole(&weights);
         let conflicts = pool.conflicts.of_mentor(PersonIx(mentor));
         let partners_too = earlier_only || policy.earlier_partners == EarlierPartners::Allowed;
-        let Sweep { row, by_kind, met, returned, common, known, .. } = self;
-        let codes = codes_of(junior, policy.distance.attributes.len()).collect();
+        let Sweep { row, by_kind, codes, met, returned, common, known, .. } = self;
         let judge = Judge { pool, columns, row, junior, codes };
         let in_common = met.iter().zip(returned).zip(common).zip(known);
         for ((number, mentee), (((met, returned), common), known)) in (0_u32..).zip(&columns.mentees).zip(in_common) {
@@ -93,6 +102,78 @@ impl Sweep {
         }
     }
 
+    /// Lays out the row of the mentor at a position of the roster.
+    pub(super) fn load(&mut self, pool: &Pool, mentor: u32) {
+        self.keep();
+        self.row.load(pool, mentor);
+        let Some(junior) = pool.profile(mentor as usize) else { return };
+        let columns = pool.columns();
+        self.gather(pool, columns, junior);
+        self.codes.clear();
+        self.codes.extend(codes_of(junior, pool.program.policy.matching.distance.attributes.len()));
+        let number = pool.mentors.binary_search(&mentor).ok();
+        self.kinds = number.and_then(|number| columns.mentors.get(number)).copied();
+        self.recall(columns, self.kinds.unwrap_or_default());
+    }
+
+    /// The rules of eligibility that fail for the mentee of a number, as bits by position in [`Rule::ALL`]: what
+    /// [`Row::broken`] says of the row that is loaded.
+    pub(super) fn broken_bits(&mut self, pool: &Pool, number: u32) -> u16 {
+        let (columns, at) = (pool.columns(), number as usize);
+        let Sweep { row, by_kind, codes, met, known, .. } = self;
+        let Some(junior) = pool.profile(row.mentor()) else { return 0 };
+        let (Some(mentee), Some(met), Some(known)) = (columns.mentees.get(at), met.get(at), known.get(at)) else {
+            return 0;
+        };
+        let policy = &pool.program.policy.matching;
+        let judge = Judge { pool, columns, row, junior, codes };
+        let holds = |rule| row.holds(pool, rule, mentee.position, false);
+        let mut bits = 0;
+        let mut rule = |rule: Rule, holds: bool| bits |= if holds { 0 } else { rule.bit() };
+        for ((sort, values), kind) in Kind::ALL.iter().zip(by_kind).zip(mentee.kinds) {
+            let Some(value) = judge.value(*sort, values, kind, mentee) else { continue };
+            if let Some(of_kind) = rule_of(*sort) {
+                rule(of_kind, value != BARRED && (value != TOPICS_DECIDE || holds(of_kind)));
+            }
+        }
+        let of_mentor = PersonIx(u32::try_from(row.mentor()).unwrap_or(u32::MAX));
+        rule(Rule::Role, of_mentor.0 != mentee.position);
+        rule(Rule::Conflict, pool.conflicts.of_mentor(of_mentor).proposable(PersonIx(mentee.position)));
+        let taught = *met > 0 || !policy.topic.required;
+        rule(Rule::Topic, taught && (junior.off_limits.is_empty() || holds(Rule::Topic)));
+        rule(Rule::Excluded, !*known || holds(Rule::Excluded));
+        rule(Rule::Floor, policy.floor == 0 || holds(Rule::Floor));
+        bits
+    }
+
+    /// Begins with what is known of the mentor's kinds already.
+    fn recall(&mut self, columns: &Columns, kinds: [u32; Kind::ALL.len()]) {
+        let sizes = columns.members.iter().zip(columns.mentor_kinds);
+        let rows = self.by_kind.iter_mut().zip(&mut self.kept);
+        for (((values, kept), (members, mentor_kinds)), kind) in rows.zip(sizes).zip(kinds) {
+            kept.resize(mentor_kinds, Vec::new());
+            match kept.get_mut(kind as usize) {
+                Some(known) if !known.is_empty() => {
+                    self.cells = self.cells.saturating_sub(known.len());
+                    *values = std::mem::take(known);
+                }
+                _ => reset(values, members.len(), NOT_YET),
+            }
+        }
+    }
+
+    /// Keeps what was worked out for the next mentor of the same kinds, where there is room.
+    fn keep(&mut self) {
+        let Some(kinds) = self.kinds.take() else { return };
+        for ((values, kept), kind) in self.by_kind.iter_mut().zip(&mut self.kept).zip(kinds) {
+            let cells = self.cells.saturating_add(values.len());
+            if let Some(known) = kept.get_mut(kind as usize).filter(|_| cells <= MOST_CELLS) {
+                self.cells = cells;
+                *known = std::mem::take(values);
+            }
+        }
+    }
+
     /// Adds up what the two have in common, for every mentee.
     fn gather(&mut self, pool: &Pool, columns: &Columns, junior: &Profile) {
         let mentees = columns.mentees.len();
@@ -107,9 +188,6 @@ impl Sweep {
             {
                 *known = true;
             }
-        }
-        for (values, members) in self.by_kind.iter_mut().zip(&columns.members) {
-            reset(values, members.len(), NOT_YET);
         }
         let [needs_met, exchange, ground, ..] = pool.program.policy.matching.weights.in_order();
         if needs_met > 0 || pool.program.policy.matching.topic.required {
@@ -167,19 +245,15 @@ struct Judge<'a> {
     row: &'a Row,
     junior: &'a Profile,
     /// Of the junior.
-    codes: Vec<u32>,
+    codes: &'a [u32],
 }
 
 impl Judge<'_> {
-    /// What her kinds make a mentee worth, or none where one of them rules her out. Worked out when first asked for.
+    /// What her kinds make a mentee worth, or none where one of them rules her out.
     fn of_kinds(&self, by_kind: &mut [Vec<u64>; Kind::ALL.len()], mentee: &Mentee) -> Option<u64> {
         let mut sum = 0_u64;
         for ((sort, values), kind) in Kind::ALL.iter().zip(by_kind).zip(mentee.kinds) {
-            let value = values.get_mut(kind as usize)?;
-            if *value == NOT_YET {
-                *value = self.of_kind(*sort, kind as usize, mentee.position);
-            }
-            match *value {
+            match self.value(*sort, values, kind, mentee)? {
                 BARRED => return None,
                 TOPICS_DECIDE if !self.row.holds(self.pool, Rule::GradeGap, mentee.position, false) => return None,
                 TOPICS_DECIDE => {}
@@ -189,34 +263,49 @@ impl Judge<'_> {
         Some(sum)
     }
 
+    /// The entry of a kind in its table, worked out when first asked for.
+    fn value(&self, sort: Kind, values: &mut [u64], kind: u32, mentee: &Mentee) -> Option<u64> {
+        let value = values.get_mut(kind as usize)?;
+        if *value == NOT_YET {
+            *value = self.of_kind(sort, kind as usize, mentee.position);
+        }
+        Some(*value)
+    }
+
     /// The weighed values that hang on one sort of kind, or [`BARRED`] or [`TOPICS_DECIDE`]. `member` is one of the kind.
     fn of_kind(&self, sort: Kind, kind: usize, member: u32) -> u64 {
         let (row, pool, junior) = (self.row, self.pool, self.junior);
         let Some(senior) = pool.profile(member as usize) else { return BARRED };
         let policy = &pool.program.policy.matching;
         let weights = &policy.weights;
-        let rule = match sort {
-            Kind::Grade if junior.grade.is_none() || senior.grade.is_none() => return TOPICS_DECIDE,
-            Kind::Grade => Some(Rule::GradeGap),
-            Kind::Languages => Some(Rule::Language),
-            Kind::Attributes => Some(Rule::Required).filter(|_| !policy.required.is_empty()),
-            Kind::Hours => Some(Rule::Reach),
-            Kind::Habits => None,
-        };
-        if rule.is_some_and(|rule| !row.holds(pool, rule, member, false)) {
+        if sort == Kind::Grade && (junior.grade.is_none() || senior.grade.is_none()) {
+            return TOPICS_DECIDE;
+        }
+        if rule_of(sort).is_some_and(|rule| !row.holds(pool, rule, member, false)) {
             return BARRED;
         }
         match sort {
             Kind::Grade => product(weights.grade_gap, closeness(policy, junior, senior)),
             Kind::Languages => product(weights.languages, best_language(junior, senior)),
             Kind::Attributes => {
-                let at_sight = distance_of_codes(&self.codes, self.columns.codes(kind));
+                let at_sight = distance_of_codes(self.codes, self.columns.codes(kind));
                 product(weights.distance, at_sight.unwrap_or_else(|| distance(policy, junior, senior)))
             }
             Kind::Hours => product(weights.reach, row.reach(pool, member)),
             Kind::Habits => product(weights.style, style(policy, junior, senior))
                 .wrapping_add(product(weights.workload, workload(junior, senior))),
         }
+    }
+}
+
+/// The rule that hangs on a sort of kind.
+fn rule_of(sort: Kind) -> Option<Rule> {
+    match sort {
+        Kind::Grade => Some(Rule::GradeGap),
+        Kind::Languages => Some(Rule::Language),
+        Kind::Attributes => Some(Rule::Required),
+        Kind::Hours => Some(Rule::Reach),
+        Kind::Habits => None,
     }
 }
 

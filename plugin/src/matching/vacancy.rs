@@ -1,6 +1,6 @@
 //! Why places stay empty, and the smallest change that would fill one.
 
-use super::{market::Terms, pool::Pool, row::Row, rules::Rule, search::Search, topics::Topic};
+use super::{market::Terms, pool::Pool, rules::Rule, search::Search, sweep::Sweep, topics::Topic};
 use crate::{
     arrange::{Arrange, tree},
     contract::{
@@ -73,17 +73,17 @@ impl Survey {
         }
         let free_mentors: BTreeMap<u32, u16> = tree(mentors.iter().copied());
         let free_mentees: BTreeMap<u32, u16> = tree(mentees.iter().copied());
-        let mut row = Row::default();
+        let mut sweep = Sweep::default();
         for mentor in &pool.mentors {
             let vacant = survey.mentors.contains_key(mentor);
             if !vacant && survey.mentees.is_empty() {
                 continue;
             }
-            row.load(pool, *mentor);
+            sweep.load(pool, *mentor);
             let free = free_mentors.contains_key(mentor);
             if vacant {
-                for mentee in &pool.mentees {
-                    let broken = broken(search, &row, *mentor, *mentee);
+                for (number, mentee) in (0_u32..).zip(&pool.mentees) {
+                    let broken = broken(search, &mut sweep, *mentor, (number, *mentee));
                     let open = free_mentees.contains_key(mentee);
                     if let Some(tally) = survey.mentors.get_mut(mentor) {
                         tally.count(broken, open, *mentee);
@@ -94,7 +94,9 @@ impl Survey {
                 }
             } else {
                 for (mentee, tally) in &mut survey.mentees {
-                    tally.count(broken(search, &row, *mentor, *mentee), free, *mentor);
+                    let number = pool.mentees.binary_search(mentee).ok().and_then(|at| u32::try_from(at).ok());
+                    let Some(number) = number else { continue };
+                    tally.count(broken(search, &mut sweep, *mentor, (number, *mentee)), free, *mentor);
                 }
             }
         }
@@ -120,14 +122,10 @@ impl Survey {
     }
 }
 
-/// Rules that fail, as bits in the order of [`Rule::ALL`].
-fn broken(search: &Search, row: &Row, mentor: u32, mentee: u32) -> u16 {
+/// Rules that fail, as bits in the order of [`Rule::ALL`], for a mentee by number and position.
+fn broken(search: &Search, sweep: &mut Sweep, mentor: u32, (number, mentee): (u32, u32)) -> u16 {
     let excluded = search.request.excluded.contains(&(mentor, mentee));
-    row.broken_bits(&search.pool, mentee, false) | if excluded { bit(Rule::Excluded) } else { 0 }
-}
-
-fn bit(rule: Rule) -> u16 {
-    (0_u32..).zip(Rule::ALL).filter(|(_, other)| *other == rule).fold(0, |bits, (number, _)| bits | 1 << number)
+    sweep.broken_bits(&search.pool, number) | if excluded { Rule::Excluded.bit() } else { 0 }
 }
 
 impl Tally {
@@ -140,7 +138,7 @@ impl Tally {
             *count = count.saturating_add(u32::from(broken >> number & 1));
         }
         // Nobody relaxes being on that side at all, nor a conflict of interest.
-        let fixed = bit(Rule::Role) | bit(Rule::Conflict) | bit(Rule::Excluded);
+        let fixed = Rule::Role.bit() | Rule::Conflict.bit() | Rule::Excluded.bit();
         if partner_is_free && broken & fixed == 0 {
             let opening = (broken.count_ones(), broken, partner);
             self.opening = Some(self.opening.map_or(opening, |best| best.min(opening)));

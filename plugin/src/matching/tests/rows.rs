@@ -2,7 +2,7 @@
 
 use super::{policies, rosters};
 use crate::{
-    matching::{Row, sweep::Sweep},
+    matching::{Row, rules::Rule, sweep::Sweep},
     operations::Engine,
 };
 use proptest::prelude::*;
@@ -19,6 +19,13 @@ proptest! {
             let (mut sweep, mut row) = (Sweep::default(), Row::default());
             for mentor in &pool.mentors {
                 row.load(&pool, *mentor);
+                sweep.load(&pool, *mentor);
+                for (number, mentee) in (0_u32..).zip(&pool.mentees) {
+                    let broken = row.broken(&pool, *mentee, false);
+                    let bits = Rule::ALL.iter().enumerate().filter(|(_, rule)| broken.contains(rule));
+                    let bits = bits.fold(0_u16, |bits, (number, _)| bits | 1 << number);
+                    prop_assert_eq!(sweep.broken_bits(&pool, number), bits, "{:?}", broken);
+                }
                 for earlier_only in [false, true] {
                     let mut got = Vec::new();
                     sweep.edges(&pool, *mentor, earlier_only, |mentee, points| got.push((mentee, points)));
