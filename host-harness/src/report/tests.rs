@@ -19,13 +19,13 @@ fn the_page_is_whole_and_needs_nothing_else() {
         assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
     }
     for says in [
-        "Pairs that need a call",
-        "What to do next",
+        "need a call",
+        "What to do, in this order",
         "Barred, new since the match; ask the case office",
         "will arise",
         "Takes part no longer",
-        "pairs have met",
-        "Not certain:",
+        "pairs have met at least once",
+        "We are not sure:",
         "nothing is shown",
         "What would lift it most",
         "Worst off:",

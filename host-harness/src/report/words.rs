@@ -170,7 +170,17 @@ pub(super) fn pair_state(state: &str, reason: &str) -> String {
         "extended" => "Extended",
         other => other,
     };
-    let reason = reason.replace(['-', '_'], " ");
+    let reason = match reason {
+        "never-started" => "has never met".into(),
+        "gap" => "no session for too long".into(),
+        "missed-run" => "sessions lost in a row".into(),
+        "low-cadence" => "meets too seldom".into(),
+        "silent" => "nothing heard for too long".into(),
+        "no-goals" => "no goals agreed".into(),
+        "help-requested" => "asked for help".into(),
+        "closure-due" => "past its end, nothing decided".into(),
+        other => other.replace(['-', '_'], " "),
+    };
     if reason.is_empty() { state.to_owned() } else { format!("{state}: {reason}") }
 }
 

@@ -273,7 +273,8 @@ pub struct Readiness {
     /// Most pairs in a pilot.
     #[schemars(range(min = 3, max = 1000))]
     pub pilot_most: u32,
-    /// Share of answers at or above the middle of the scale, percent, per side.
+    /// Answers of a side at or above the middle of the scale, percent, for going ahead. Fewer than half of that on a side
+    /// is a no.
     #[schemars(range(min = 0, max = 100))]
     pub interest_percent: u32,
     /// Willing mentors for the mentees' places, percent.

@@ -2,7 +2,10 @@
 
 use super::pairs::pair_name;
 use crate::{
-    contract::health::{Confidence, Indicator, Report, Standing, Trend},
+    contract::{
+        health::{Confidence, Indicator, Report, Standing, Trend},
+        types::Finding,
+    },
     report::{
         charts::{Point, Whisker, line, whiskers},
         data::{People, ReportData},
@@ -20,13 +23,13 @@ pub(in crate::report) struct Health {
     /// What happened: count, of how many, what.
     pub(in crate::report) counts: Vec<Count>,
     pub(in crate::report) calls: Vec<Call>,
-    pub(in crate::report) more_calls: usize,
+    pub(in crate::report) calls_says: String,
+    pub(in crate::report) more_calls: Vec<Call>,
     pub(in crate::report) fine: String,
     pub(in crate::report) actions: Vec<ActionRow>,
     pub(in crate::report) more_actions: Vec<ActionRow>,
     pub(in crate::report) band: String,
     pub(in crate::report) band_class: String,
-    pub(in crate::report) could_be: String,
     /// How sure the band is, in a sentence.
     pub(in crate::report) sure: String,
     /// What would lift the score most, the most first.
@@ -36,6 +39,7 @@ pub(in crate::report) struct Health {
     pub(in crate::report) trend_says: String,
     /// What is told of the answers, and why not more.
     pub(in crate::report) answers: Vec<String>,
+    pub(in crate::report) answers_why: &'static str,
     pub(in crate::report) stories: Vec<String>,
     pub(in crate::report) score: Option<ScoreRow>,
     pub(in crate::report) whiskers: String,
@@ -91,37 +95,42 @@ impl Health {
             .iter()
             .map(|action| ActionRow {
                 what: words::sentence(&action.message),
-                owner: words::read_out(&action.owner),
+                // The report is the coordinator's.
+                owner: if action.owner == "coordinator" { "You".into() } else { words::read_out(&action.owner) },
                 by: words::date(data.as_of + Days::new(action.due_in_days.into())),
                 about: action.pairing.as_deref().map(name).unwrap_or_default(),
                 recheck: words::contract_date(&action.recheck_on),
             })
             .collect();
         let more_actions = actions.split_off(actions.len().min(ACTIONS));
+        let (answers, answers_why) = answers(report);
+        let mut calls: Vec<Call> = calls
+            .iter()
+            .map(|state| Call {
+                pair: name(&state.pairing),
+                state: words::pair_state(&state.state, &state.reason),
+                class: state.state.replace('_', "-"),
+                since: words::contract_date(&state.since),
+            })
+            .collect();
+        let calls_says = words::counted(calls.len(), "pair needs a call", "pairs need a call");
+        let more_calls = calls.split_off(calls.len().min(CALLS));
         Self {
             counts: counts(report),
-            more_calls: calls.len().saturating_sub(CALLS),
-            calls: calls
-                .iter()
-                .take(CALLS)
-                .map(|state| Call {
-                    pair: name(&state.pairing),
-                    state: words::pair_state(&state.state, &state.reason),
-                    class: state.state.replace('_', "-"),
-                    since: words::contract_date(&state.since),
-                })
-                .collect(),
+            calls_says,
+            calls,
+            more_calls,
             fine: words::counted(quiet, "other pair needs nothing from you", "other pairs need nothing from you"),
             actions,
             more_actions,
             band: report.band.as_deref().map(words::read_out).unwrap_or_else(|| "Too early to say".into()),
             band_class: report.band.clone().unwrap_or_default(),
-            could_be: either(&report.could_be),
             sure: sure(report),
             lifts: lifts(report),
             trend: cadence(report).map(|trend| plot(trend, report)).unwrap_or_default(),
             trend_says: trend_says(report),
-            answers: answers(report),
+            answers,
+            answers_why,
             stories: report.stories.iter().map(|id| name(id)).collect(),
             score: report.score.as_ref().map(|score| ScoreRow {
                 value: format!("{:.0}", score.value),
@@ -136,11 +145,7 @@ impl Health {
                 "Every indicator with its 95 % interval; the same figures stand beside it",
             ),
             pillars: report.pillars.iter().map(pillar).collect(),
-            alerts: report
-                .alerts
-                .iter()
-                .map(|alert| (words::severity(alert.severity), words::sentence(&alert.message)))
-                .collect(),
+            alerts: report.alerts.iter().map(|alert| (words::severity(alert.severity), noticed(alert))).collect(),
             confidence: confidence(report.confidence).into(),
             model: report.model.clone(),
             withheld: report.withheld,
@@ -154,6 +159,15 @@ fn cap_says(cap: &str) -> String {
         "cap.activation" => "pairs that do not start (59 at most)".into(),
         "cap.response" => "too few answers that may be told (74 at most)".into(),
         other => words::read_out(other),
+    }
+}
+
+/// An alert as a sentence, with the department where it is about one.
+fn noticed(alert: &Finding) -> String {
+    let said = words::sentence(&alert.message);
+    match alert.details.iter().find(|detail| detail.key == "department") {
+        Some(department) => format!("{}: {said}", department.value),
+        None => said,
     }
 }
 
@@ -175,7 +189,8 @@ fn counts(report: &Report) -> Vec<Count> {
         // A share of a unit is no count of units.
         (sum.fract() == 0.0).then(|| share(sum as u32, units, says))
     };
-    let met = count(("met", "pairs have met")).or_else(|| count(("a1", "pairs met in time")));
+    let met =
+        count(("met", "pairs have met at least once")).or_else(|| count(("a1", "pairs met in time after the match")));
     let on_track =
         report.pairings.iter().filter(|state| state.state == "on-track" || state.state == "on_track").count() as u32;
     let of = report.pairings.len() as u32;
@@ -190,17 +205,23 @@ fn counts(report: &Report) -> Vec<Count> {
 
 /// How sure the verdict is, before any number.
 fn sure(report: &Report) -> String {
+    let pairs = words::counted(report.pairings.len(), "pair", "pairs");
+    let answers = report.indicators.iter().find(|one| one.id == "r1").and_then(|one| one.units);
+    let answers = answers.map_or("no answers to a survey that may be told".to_owned(), |answers| {
+        words::counted(answers as usize, "junior's answers", "juniors' answers")
+    });
+    let rests = format!("it rests on {pairs} and {answers}");
     let of = match report.confidence {
-        Confidence::A => "Many pairs and full data stand behind this",
-        Confidence::B => "Good data stand behind this",
-        Confidence::C => "This rests on few pairs or few answers",
-        Confidence::D => "This is an early signal only",
+        Confidence::A => format!("Full data stand behind this: {rests}."),
+        Confidence::B => format!("Good data stand behind this: {rests}."),
+        Confidence::C => format!("The margins are wide: {rests}."),
+        Confidence::D => format!("Take it as an early signal only: {rests}."),
         Confidence::None => return "There are too few pairs, or too little is known, for any verdict.".into(),
     };
     if report.could_be.is_empty() {
-        return format!("{of}, and no other verdict is likely.");
+        return format!("We are fairly sure: no other verdict is likely. {of}");
     }
-    format!("Not certain: {} is as well possible. {of}.", either(&report.could_be))
+    format!("We are not sure: it could also be {}. {of}", either(&report.could_be))
 }
 
 /// Indicators by what the score would gain if each reached its target, where that is told.
@@ -263,31 +284,35 @@ fn trend_says(report: &Report) -> String {
 }
 
 /// What is told of surveys, and why not more. One reason for every number that is kept back: which it was would tell.
-fn answers(report: &Report) -> Vec<String> {
+fn answers(report: &Report) -> (Vec<String>, &'static str) {
     let of = |id: &str| report.indicators.iter().find(|indicator| indicator.id == id);
-    let says = |(id, what): (&str, &str)| {
+    let mut withheld = false;
+    let mut says = |(id, what): (&str, &str)| {
         let one = of(id)?;
         Some(match (one.standing, one.units) {
             (Standing::Value, Some(units)) => {
-                format!("{what}: an average over {units} answers is among the details below.")
+                let mean = one.sum.map(|sum| format!("{:.0} of 100 on average, from ", 100.0 * sum / f64::from(units)));
+                format!("{what}: {}{units} answers.", mean.unwrap_or_default())
             }
-            (Standing::Withheld, _) => format!("{what}: nothing is shown."),
+            (Standing::Withheld, _) => {
+                withheld = true;
+                format!("{what}: nothing is shown, to protect those who answered.")
+            }
             _ => format!("{what}: no survey has closed yet."),
         })
     };
-    let mut told: Vec<String> =
-        [("r3", "Whether juniors feel safe"), ("r1", "What juniors think of it"), ("r2", "What seniors think of it")]
-            .into_iter()
-            .filter_map(says)
-            .collect();
-    if told.iter().any(|line| line.ends_with("nothing is shown.")) {
-        told.push(
-            "Nothing is shown where fewer than five people answered, or where a figure would let somebody work out what \
-             one of them said. It is no sign of good or bad answers."
-                .into(),
-        );
-    }
-    told
+    let told: Vec<String> = [
+        ("r3", "Whether juniors feel safe"),
+        ("r1", "What juniors think of the program"),
+        ("r2", "What seniors think of the program"),
+    ]
+    .into_iter()
+    .filter_map(&mut says)
+    .collect();
+    let why = "Answers are not shown where fewer than five people gave them, or where a figure would let somebody work out \
+               what one person said; which of the two it is here would already tell something. A blank does not mean that \
+               the answers were bad.";
+    (told, if withheld { why } else { "" })
 }
 
 fn whisker(indicator: &Indicator) -> Whisker {

@@ -119,12 +119,12 @@ fn cadence_burn(view: &View<'_>) -> Option<Alert> {
         return None;
     }
     let severity = if short >= 3.0 && long >= 1.5 { Severity::Serious } else { Severity::Warning };
-    let text = "more cadence periods than planned pass without a session";
+    let text = "pairs go longer than planned without a session";
     let alert = Alert::new("health.cadence-burn", severity, SPONSOR_TOO, n_long, text);
     Some(alert.with_share("burn-30", short).with_share("burn-90", long).with("p", format!("{p:.4}")))
 }
 
-/// Open pairings that stand still; a request for help is no standstill.
+/// Open pairings that are stalled; a request for help is no standstill.
 fn stalled_share(view: &View<'_>) -> Option<Alert> {
     let open: Vec<_> = view.standings.iter().flatten().filter(|standing| standing.state.trouble().is_some()).collect();
     let still = |standing: &&&crate::health::state::Standing| {
@@ -135,7 +135,7 @@ fn stalled_share(view: &View<'_>) -> Option<Alert> {
     if stalled.saturating_mul(5) < units || span.low < 0.10 {
         return None;
     }
-    let alert = Alert::new("health.stalled-share", Severity::Warning, SPONSOR_TOO, units, "many pairs stand still");
+    let alert = Alert::new("health.stalled-share", Severity::Warning, SPONSOR_TOO, units, "many pairs are stalled");
     Some(alert.with("stalled", stalled).with_share("low", span.low).with_share("high", span.high))
 }
 
