@@ -207,10 +207,11 @@ fn counts(report: &Report) -> Vec<Count> {
 fn sure(report: &Report) -> String {
     let pairs = words::counted(report.pairings.len(), "pair", "pairs");
     let answers = report.indicators.iter().find(|one| one.id == "r1").and_then(|one| one.units);
-    let answers = answers.map_or("no answers to a survey that may be told".to_owned(), |answers| {
+    let answers = answers.map_or("no juniors' answers that can be shown".to_owned(), |answers| {
         words::counted(answers as usize, "junior's answers", "juniors' answers")
     });
-    let rests = format!("it rests on {pairs} and {answers}");
+    let few = if report.confidence == Confidence::A { "" } else { "only " };
+    let rests = format!("it rests on {few}{pairs} and {answers}");
     let of = match report.confidence {
         Confidence::A => format!("Full data stand behind this: {rests}."),
         Confidence::B => format!("Good data stand behind this: {rests}."),
@@ -291,7 +292,9 @@ fn answers(report: &Report) -> (Vec<String>, &'static str) {
         let one = of(id)?;
         Some(match (one.standing, one.units) {
             (Standing::Value, Some(units)) => {
-                let mean = one.sum.map(|sum| format!("{:.0} of 100 on average, from ", 100.0 * sum / f64::from(units)));
+                let mean = one
+                    .sum
+                    .map(|sum| format!("{:.0} of 100 on average (100 is best), from ", 100.0 * sum / f64::from(units)));
                 format!("{what}: {}{units} answers.", mean.unwrap_or_default())
             }
             (Standing::Withheld, _) => {
@@ -310,8 +313,8 @@ fn answers(report: &Report) -> (Vec<String>, &'static str) {
     .filter_map(&mut says)
     .collect();
     let why = "Answers are not shown where fewer than five people gave them, or where a figure would let somebody work out \
-               what one person said; which of the two it is here would already tell something. A blank does not mean that \
-               the answers were bad.";
+               what one person said. We do not say which of the two it is here, since that alone could give something \
+               away. A blank does not mean that the answers were bad.";
     (told, if withheld { why } else { "" })
 }
 
