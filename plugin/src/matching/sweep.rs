@@ -27,7 +27,7 @@ const TOPICS_DECIDE: u64 = u64::MAX - 2;
 /// Cells that are kept for mentors to come, 8 bytes each.
 const MOST_CELLS: usize = 1 << 20;
 
-/// Room for one mentor's row; reused from mentor to mentor.
+/// Room for one mentor's row; reused from mentor to mentor of one pool.
 #[derive(Default)]
 pub(super) struct Sweep {
     row: Row,
@@ -102,7 +102,7 @@ impl Sweep {
         }
     }
 
-    /// Lays out the row of the mentor at a position of the roster.
+    /// Lays out the row of the mentor at a position of the roster, one of [`Pool::mentors`].
     pub(super) fn load(&mut self, pool: &Pool, mentor: u32) {
         self.keep();
         self.row.load(pool, mentor);
@@ -113,7 +113,11 @@ impl Sweep {
         self.codes.extend(codes_of(junior, pool.program.policy.matching.distance.attributes.len()));
         let number = pool.mentors.binary_search(&mentor).ok();
         self.kinds = number.and_then(|number| columns.mentors.get(number)).copied();
-        self.recall(columns, self.kinds.unwrap_or_default());
+        match self.kinds {
+            Some(kinds) => self.recall(columns, kinds),
+            // Nobody on that side has edges.
+            None => self.met.clear(),
+        }
     }
 
     /// The rules of eligibility that fail for the mentee of a number, as bits by position in [`Rule::ALL`]: what
