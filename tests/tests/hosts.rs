@@ -1,5 +1,5 @@
-//! The same component in other hosts: Node (jco) and Python (wasmtime-py). Their own tests are under `hosts/`; here they
-//! are run on the embedded component, so that one command covers them.
+//! The same component in other hosts: Node (jco) and Python (wasmtime-py), and beside independent answers in Python. Those
+//! tests are under `hosts/` and `oracles/`; here they are run on the embedded component, so that one command covers them.
 //!
 //! A host is skipped, and says so, where its tools or its packages cannot be had. `REQUIRE_HOSTS=1` makes that a failure.
 
@@ -14,12 +14,15 @@ use std::{
 /// What the scripts exit with when there is nothing to try.
 const SKIPPED: i32 = 77;
 
+/// Random cases of each oracle test: enough to see that they still run. A night's run draws hundreds.
+const CASES: &str = "3";
+
 fn run(host: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let component = folder.path().join("plugin.wasm");
     std::fs::write(&component, EMBEDDED).expect("written");
-    let script = here().join("hosts").join(host).join("run");
-    let output = match Command::new("bash").arg(script).arg(&component).output() {
+    let script = here().join(host).join("run");
+    let output = match Command::new("bash").arg(script).arg(&component).env("ORACLE_CASES", CASES).output() {
         Err(error) if error.kind() == ErrorKind::NotFound => return skipped(host, "bash is not installed"),
         output => output.expect("bash runs"),
     };
@@ -39,10 +42,15 @@ fn skipped(host: &str, reason: &str) {
 
 #[test]
 fn node() {
-    run("node");
+    run("hosts/node");
 }
 
 #[test]
 fn python() {
-    run("python");
+    run("hosts/python");
+}
+
+#[test]
+fn oracles() {
+    run("oracles");
 }
