@@ -23,7 +23,6 @@ pub mod problems;
 pub mod program;
 pub mod scheduling;
 pub mod schema;
-mod signature;
 pub mod time;
 
 // A native cdylib with these export names does not link.

@@ -255,23 +255,9 @@ impl Facts {
         self.known(mentor, self.card(mentor), mentee, self.card(mentee), self.hit(mentor, mentee))
     }
 
-    /// One mentor with the participants from 0 on. Her hits and the participants are walked side by side, which saves
-    /// the search for a hit per pair.
-    pub(super) fn fill_row(&self, mentor: PersonIx, verdicts: &mut [Verdict]) {
-        let teacher = self.card(mentor);
-        let all = self.base.and(teacher.own);
-        let mut hits = self.hits.of(mentor.index()).iter().peekable();
-        let participants = self.roster().people.len();
-        for ((slot, learner), mentee) in verdicts.iter_mut().zip(&self.cards).zip(0_u32..).take(participants) {
-            let hit = hits.next_if(|hit| hit.other == mentee).copied().unwrap_or_default();
-            let known = self.known(mentor, teacher, PersonIx(mentee), learner, hit);
-            *slot = known.and(all).and(learner.own).and(self.ended(teacher, learner));
-        }
-    }
-
     /// One person with every other participant of whom any rule may have something to say, as mentor and as mentee: a verdict
-    /// for each direction. Walks as [`Facts::fill_row`] does; most pairs are passed over at one look at the two cards, and
-    /// what is the same both ways is worked out once.
+    /// for each direction. Her hits and the participants are walked side by side, which saves the search for a hit per pair;
+    /// most pairs are passed over at one look at the two cards, and what is the same both ways is worked out once.
     pub(super) fn each_way(&self, person: PersonIx, mut told: impl FnMut(PersonIx, &Card, [Verdict; 2])) {
         let own = self.card(person);
         let all = self.base.and(own.own);

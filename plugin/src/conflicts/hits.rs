@@ -26,7 +26,7 @@ impl LineRule {
     /// are not endless, which tell the days.
     fn climbs(&self, person: PersonIx) -> [Asked; 2] {
         let near = Asked { line: self.line, person, most: self.listed(), ties: Ties::UpToToday };
-        [near, Asked { most: LONGEST_PATH, ties: Ties::WholeTerm, ..near }]
+        [near, Asked { most: LONGEST_PATH, ties: Ties::Ever, ..near }]
     }
 }
 
@@ -130,10 +130,10 @@ impl Pair<'_, '_> {
         ours.steps.iter().any(|step| theirs.steps.iter().any(|other| other.person == step.person))
     }
 
-    /// Of mentor and mentee, over the whole term.
+    /// Of mentor and mentee, at any time.
     fn bosses(&mut self) -> [Option<Rc<Climb>>; 2] {
         let Some((_, line, most)) = self.facts.same_manager else { return [None, None] };
-        [self.mentor, self.mentee].map(|person| self.climbs.of(Asked { line, person, most, ties: Ties::WholeTerm }))
+        [self.mentor, self.mentee].map(|person| self.climbs.of(Asked { line, person, most, ties: Ties::Ever }))
     }
 
     /// Why a rule cannot be judged for this pair.

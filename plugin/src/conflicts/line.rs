@@ -42,7 +42,7 @@ pub(super) enum Ties {
     /// Those that hold on the day, and those that ended so late that a rule may still look back on them.
     UpToToday,
     /// Those, and those that begin later.
-    WholeTerm,
+    Ever,
 }
 
 /// Chains over one set of relations.
@@ -105,7 +105,7 @@ impl Line {
 
     /// Everybody above a person by chains of at most `most` ties, level by level, each with the days on which the chain
     /// holds. On one level a chain is left out where another to the same person holds on all of its days. Chains that
-    /// come back to the person are left out; over the whole term, so are chains all of whose days a shorter one of at
+    /// come back to the person are left out; over all ties, so are chains all of whose days a shorter one of at
     /// least two ties has already, which says the same and more.
     ///
     /// False, and no steps, where that takes more than the work allowed.
@@ -114,7 +114,7 @@ impl Line {
         let today = self.today.days();
         let taken = |edge: &&Edge| match ties {
             Ties::UpToToday => edge.held.since <= today,
-            Ties::WholeTerm => true,
+            Ties::Ever => true,
         };
         // Who was found on earlier levels from the second on, and when.
         let mut seen: BTreeSet<(u32, Span)> = BTreeSet::new();
@@ -155,7 +155,7 @@ impl Line {
                 }
                 !covered
             });
-            if ties == Ties::WholeTerm && length >= 2 {
+            if ties == Ties::Ever && length >= 2 {
                 found.retain(|step| {
                     let shorter = seen.range((step.person, Span::FIRST)..);
                     let mut shorter = shorter.take_while(|(person, _)| *person == step.person);

@@ -4,7 +4,7 @@
 //! - `rules`: one rule of the policy, ready for judging a span of days.
 //! - `line`: who is above whom over one set of relations: chains, cycles, ends of the data.
 //! - `reach`: "is she above him, however far" in constant time.
-//! - `sets`: what people share: teams, identities, bosses.
+//! - `sets`: what people share: teams, identities, bosses. `signature`: 64 bits that tell most sets apart.
 //! - `feeds`: which rules can be judged at all.
 //! - `facts`: all of that for one program, and the fast judgment of a pair.
 //! - `hits`: the slow judgment of the same pair, with its reasons.
@@ -30,6 +30,7 @@ mod reach;
 mod recuse;
 mod rules;
 mod sets;
+mod signature;
 mod table;
 #[cfg(test)]
 #[allow(
@@ -103,13 +104,6 @@ impl Index {
     /// One mentor, to be asked about many mentees.
     pub fn of_mentor(&self, mentor: PersonIx) -> OfMentor<'_> {
         OfMentor { index: self, mentor, glance: self.facts.glance(mentor) }
-    }
-
-    /// The verdicts of one mentor with the participants 0, 1, 2, … : the same as [`Index::verdict`] one by one, and faster.
-    /// Slots past the last participant are left alone.
-    pub fn fill_row(&self, mentor: PersonIx, row: &mut [Verdict]) {
-        self.facts.fill_row(mentor, row);
-        self.waivers.overlay(mentor, row);
     }
 
     /// What is wrong with the data, what is not checked, and which waivers were refused. For a coordinator.

@@ -150,16 +150,6 @@ impl Waivers {
         let place = self.verdicts.binary_search_by_key(&(mentor, mentee), |entry| (entry.0, entry.1)).ok()?;
         self.verdicts.get(place).map(|entry| entry.2)
     }
-
-    /// Puts the verdicts of one mentor's waived pairs into her row.
-    pub(super) fn overlay(&self, mentor: PersonIx, row: &mut [Verdict]) {
-        let first = self.verdicts.partition_point(|entry| entry.0 < mentor);
-        for (_, mentee, verdict) in self.verdicts.iter().skip(first).take_while(|entry| entry.0 == mentor) {
-            if let Some(slot) = row.get_mut(mentee.index()) {
-                *slot = *verdict;
-            }
-        }
-    }
 }
 
 /// What can be said of a waiver without looking at the pair's conflicts.

@@ -116,8 +116,6 @@ pub(super) struct Wanted {
 pub(super) struct Columns {
     /// By number of the mentor: the number of her kind, in the order of [`Kind::ALL`].
     pub(super) mentors: Vec<[u32; Kind::ALL.len()]>,
-    /// How many kinds of mentors there are, by sort.
-    pub(super) mentor_kinds: [usize; Kind::ALL.len()],
     pub(super) mentees: Vec<Mentee>,
     /// By sort and number of kind: the position of one of them in the roster.
     pub(super) members: [Vec<u32>; Kind::ALL.len()],
@@ -168,7 +166,6 @@ impl Columns {
         let codes = codes.flat_map(|profile| codes_of(profile, attributes)).collect();
         Columns {
             mentors,
-            mentor_kinds: of_mentors.members.map(|members| members.len()),
             mentees,
             members,
             codes,

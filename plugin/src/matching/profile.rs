@@ -9,7 +9,6 @@ use crate::{
     contract::program::Stance,
     policy::{Policy, matching::StyleAttribute},
     program::{Name, Person, Roster},
-    signature,
 };
 use std::collections::BTreeMap;
 
@@ -92,16 +91,12 @@ pub struct Profile {
     pub wants_weight: u64,
     /// By topic; none that is off limits.
     pub offers: Vec<Offer>,
-    /// Of the topics of `offers`.
-    pub offers_signature: u64,
     /// Sorted.
     pub off_limits: Vec<Topic>,
     /// Primary subtags, best first.
     pub languages: Vec<u32>,
     /// Features of `shared-ground`, sorted.
     pub interests: Vec<u32>,
-    /// Of `interests`.
-    pub interests_signature: u64,
     /// Sum of the weights of `interests`.
     pub interest_weight: u64,
     /// Of each attribute of `distance`, then of each of `required`.
@@ -181,8 +176,6 @@ impl Profiles {
         profiles.interest_weights = carriers.into_iter().map(|carriers| log2_ratio(all, carriers).max(1)).collect();
         for profile in &mut profiles.people {
             let weight = |feature: &u32| profiles.interest_weights.get(*feature as usize).copied().unwrap_or(0);
-            profile.offers_signature = signature::of(profile.offers.iter().map(|offer| offer.topic.0));
-            profile.interests_signature = signature::of(profile.interests.iter().copied());
             profile.interest_weight = profile.interests.iter().map(|feature| u64::from(weight(feature))).sum();
         }
         profiles

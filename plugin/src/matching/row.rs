@@ -12,14 +12,10 @@ use crate::{
     arrange::Arrange,
     policy::matching::{EarlierPartners, MatchingPolicy, RequiredRule, RequiredSide, StyleMode, Unknown, UnknownGrade},
     program::PersonIx,
-    signature,
 };
 
 /// Levels of skill, 0 to 5.
 const LEVELS: usize = 6;
-
-/// Wants that need no memory of their own while a pair is looked at.
-const FEW_WANTS: usize = 16;
 
 /// Room for one mentor's row; reused from mentor to mentor.
 #[derive(Default)]
@@ -28,8 +24,6 @@ pub struct Row {
     /// By topic and own level of who wants it: the credit this mentor earns, parts per million.
     credit: Vec<u32>,
     credited: Vec<usize>,
-    /// Signature of the topics in `relief`.
-    relieving: u64,
     /// By topic that the mentee may offer: which of the mentor's wants it meets, and how well.
     relief: Vec<Vec<(u32, u32)>>,
     relieved: Vec<usize>,
@@ -84,13 +78,11 @@ impl Row {
     }
 
     fn lay_relief(&mut self, pool: &Pool, mentor: &Profile) {
-        self.relieving = 0;
         for (number, want) in (0_u32..).zip(&mentor.wants) {
             for (offered, worth) in pool.topics.met_by(want.topic) {
                 if let Some(list) = self.relief.get_mut(offered.index()) {
                     list.push((number, *worth));
                     self.relieved.push(offered.index());
-                    self.relieving |= signature::bit(offered.0);
                 }
             }
         }
@@ -241,17 +233,7 @@ impl Row {
 
     /// The same in the other direction: what the senior can give back.
     fn exchange(&self, pool: &Pool, junior: &Profile, senior: &Profile) -> u32 {
-        if senior.offers_signature & self.relieving == 0 {
-            return 0;
-        }
-        let (mut few, mut many) = ([0_u32; FEW_WANTS], Vec::new());
-        let best = match few.get_mut(..junior.wants.len()) {
-            Some(best) => best,
-            None => {
-                many.resize(junior.wants.len(), 0);
-                many.as_mut_slice()
-            }
-        };
+        let mut best = vec![0_u32; junior.wants.len()];
         for offer in &senior.offers {
             for (number, worth) in self.relief.get(offer.topic.index()).into_iter().flatten() {
                 let Some((want, slot)) = junior.wants.get(*number as usize).zip(best.get_mut(*number as usize)) else {
@@ -262,15 +244,12 @@ impl Row {
                 }
             }
         }
-        let met = junior.wants.iter().zip(&*best).map(|(want, worth)| product(want.weight, *worth));
+        let met = junior.wants.iter().zip(best).map(|(want, worth)| product(want.weight, worth));
         share(met.fold(0, u64::saturating_add), junior.wants_weight)
     }
 
     /// Weight of the common interests over that of the interests of either (weighted Jaccard).
     fn shared_ground(&self, pool: &Pool, junior: &Profile, senior: &Profile) -> u32 {
-        if junior.interests_signature & senior.interests_signature == 0 {
-            return 0;
-        }
         let common = senior.interests.iter().filter(|interest| self.interests.get(**interest as usize) == Some(&true));
         let weight = |interest: &u32| pool.profiles.interest_weights.get(*interest as usize).copied().unwrap_or(0);
         let common: u64 = common.map(|interest| u64::from(weight(interest))).sum();

@@ -152,10 +152,11 @@ impl Sweep {
 
     /// Begins with what is known of the mentor's kinds already.
     fn recall(&mut self, columns: &Columns, kinds: [u32; Kind::ALL.len()]) {
-        let sizes = columns.members.iter().zip(columns.mentor_kinds);
         let rows = self.by_kind.iter_mut().zip(&mut self.kept);
-        for (((values, kept), (members, mentor_kinds)), kind) in rows.zip(sizes).zip(kinds) {
-            kept.resize(mentor_kinds, Vec::new());
+        for (((values, kept), members), kind) in rows.zip(&columns.members).zip(kinds) {
+            if kept.len() <= kind as usize {
+                kept.resize((kind as usize).saturating_add(1), Vec::new());
+            }
             match kept.get_mut(kind as usize) {
                 Some(known) if !known.is_empty() => {
                     self.cells = self.cells.saturating_sub(known.len());

@@ -8,11 +8,11 @@ use crate::{
         Verdict, ends,
         feeds::supplies,
         rules::{Rule, Span},
+        signature,
     },
     contract::program::Stance,
     policy::conflicts::{ConflictPolicy, RuleId},
     program::{Name, PersonIx, Program, Roster},
-    signature,
 };
 use std::collections::BTreeMap;
 
