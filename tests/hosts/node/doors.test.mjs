@@ -1,0 +1,86 @@
+// Both doors in Node give the answers recorded under `golden/`.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { Fault, fromJson, load, toJson } from './package.mjs';
+import { golden, names, read, request } from './recorded.mjs';
+
+const engine = await load();
+
+async function open(name) {
+  const plugin = await engine.instance();
+  const given = request(name);
+  const program = plugin.program.Program.open(JSON.stringify(given.policy), fromJson('roster', given.roster));
+  return { plugin, program, given };
+}
+
+test('it describes itself', async () => {
+  const { info } = await engine.instance();
+  assert.deepEqual(toJson(info.describe()), golden('info.describe').answer);
+});
+
+test('a policy is resolved', async () => {
+  const { policy } = await engine.instance();
+  const { document } = request('policy.resolve');
+  assert.deepEqual(toJson(policy.resolve(JSON.stringify(document))), golden('policy.resolve').answer);
+});
+
+test('records and JSON open the same program', async () => {
+  const { plugin, program, given } = await open('program.open');
+  const other = plugin.program.Program.openJson(JSON.stringify(given.policy), JSON.stringify(given.roster));
+  assert.equal(program.digest(), other.digest());
+  assert.deepEqual({ digest: program.digest(), findings: toJson(program.findings()) }, golden('program.open').answer);
+  program[Symbol.dispose]();
+  other[Symbol.dispose]();
+});
+
+test('pairs are checked', async () => {
+  const { plugin, program, given } = await open('conflicts.check');
+  assert.deepEqual(toJson(plugin.conflicts.check(program, given.pairs, given.reader)), golden('conflicts.check').answer);
+});
+
+test('a search is advanced to its end, and its outcome is proved', async () => {
+  const { plugin, program, given } = await open('matching.search.total');
+  const search = plugin.matching.Search.start(program, fromJson('request', given.request));
+  // What is started from a program keeps what it needs.
+  program[Symbol.dispose]();
+  while (!search.advance(1_000).done);
+  const outcome = toJson(search.outcome());
+  assert.deepEqual(outcome, golden('matching.search.total').answer);
+  assert.equal(outcome.certificate.value, outcome.certificate.bound);
+});
+
+test('sessions are planned', async () => {
+  const { plugin, program, given } = await open('scheduling.plan');
+  const timetable = plugin.scheduling.plan(program, fromJson('calendar', given.calendar));
+  assert.deepEqual(toJson(timetable), golden('scheduling.plan').answer);
+});
+
+test('a review reports to each reader, and keeps its ledger', async () => {
+  const { plugin, program, given } = await open('health.report.coordinator');
+  const review = plugin.health.Review.open(program, fromJson('history', given.history));
+  for (const audience of ['coordinator', 'sponsor', 'everyone']) {
+    assert.deepEqual(toJson(review.report({ audience })), golden(`health.report.${audience}`).answer);
+  }
+  assert.equal(review.ledger(), golden('health.ledger').answer);
+});
+
+for (const name of names) {
+  test(`the JSON door answers byte by byte: ${name}`, async () => {
+    const { operation, text } = read(`requests/${name}.json`);
+    const recorded = golden(name);
+    const run = () => engine.runText(operation, text ?? JSON.stringify(request(name)));
+    if (recorded.fault) {
+      await assert.rejects(run, (error) => {
+        assert.ok(error instanceof Fault, error);
+        assert.deepEqual(toJson(error.toJSON()), recorded.fault);
+        return true;
+      });
+    } else {
+      const json = await run();
+      // The readable difference first.
+      assert.deepEqual(JSON.parse(json), recorded.answer);
+      assert.equal(createHash('sha256').update(json).digest('hex'), recorded.sha256);
+    }
+  });
+}
