@@ -1,0 +1,105 @@
+// Which columns are which fields: the harness's mapping files, found by the header as the harness finds them.
+import { normalized } from './table.js';
+
+const alternatives = (columns) => (Array.isArray(columns) ? columns : [columns]);
+const namesIn = (specification) =>
+  specification.includes('{') ? [...specification.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]) : [specification];
+
+/** The mapping for a table, and why; an error where none fits. */
+export function mappingFor(table, mappings) {
+  const has = columnsOf(table.header);
+  const fits = [];
+  for (const mapping of mappings.filter((one) => !one.detect.fallback && reads(one, 'csv'))) {
+    const { columns = [], values = {}, exact } = mapping.detect;
+    if (columns.length === 0 || !columns.every((name) => has(name) >= 0) || (exact && table.header.length > columns.length)) continue;
+    const told = Object.keys(values).length > 0;
+    if (told && !tells(table, mapping, has)) continue;
+    fits.push({ score: columns.length + (told ? 1 : 0), mapping, why: `all ${columns.length} columns it asks for are there` });
+  }
+  if (fits.length === 0) {
+    for (const mapping of mappings.filter((one) => one.detect.fallback && reads(one, 'csv'))) {
+      const found = Object.entries(mapping.columns)
+        .filter(([, columns]) => alternatives(columns).some((name) => namesIn(name).every((column) => has(column) >= 0)))
+        .map(([field]) => field);
+      if (found.includes('id') && found.length >= 3) fits.push({ score: found.length, mapping, why: 'its columns have names that HR systems commonly use' });
+    }
+  }
+  fits.sort((a, b) => b.score - a.score);
+  if (fits.length === 0) {
+    throw new Error(`no people can be read from these columns: ${table.header.slice(0, 12).join(', ')}. There must be one for the key of each person, such as “employee id”, and two more that are known`);
+  }
+  return fits[0];
+}
+
+export const reads = (mapping, format) => (mapping.detect.formats ?? ['csv']).includes(format);
+
+function tells(table, mapping, has) {
+  return Object.entries(mapping.detect.values).some(([field, values]) => {
+    const at = has(alternatives(mapping.columns[field] ?? []).find((name) => has(name) >= 0) ?? '');
+    return at >= 0 && table.rows.some(({ cells }) => values.includes(cells[at].trim()));
+  });
+}
+
+function columnsOf(header) {
+  const index = new Map();
+  header.forEach((name, at) => index.has(normalized(name)) || index.set(normalized(name), at));
+  return (name) => index.get(normalized(name)) ?? -1;
+}
+
+/** The table's records, and what became of each column. Sensitive columns are dropped before anything is read. */
+export function recordsOf(table, mapping, sensitive) {
+  const has = columnsOf(table.header);
+  const kinds = table.header.map((name) => sensitive(name));
+  const usedAs = table.header.map(() => []);
+  const compiled = (fields, as) =>
+    Object.entries(fields ?? {}).map(([field, columns]) => {
+      const found = alternatives(columns).filter((one) => namesIn(one).every((name) => has(name) >= 0 && !kinds[has(name)]));
+      for (const name of found.flatMap(namesIn)) if (!usedAs[has(name)].includes(as(field))) usedAs[has(name)].push(as(field));
+      return [field, found];
+    });
+  const fields = compiled(mapping.columns, (field) => field);
+  const attributes = compiled(mapping.attributes, (field) => `attribute ${field}`);
+  const nothing = new Set(['', ...(mapping.empty ?? [])]);
+  const first = (cells, found) => {
+    for (const specification of found) {
+      const cell = (name) => {
+        const text = cells[has(name)].trim();
+        return nothing.has(text) ? '' : text;
+      };
+      const text = specification.includes('{') ? specification.replace(/\{([^}]*)\}/g, (_, name) => cell(name)) : cell(specification);
+      if (namesIn(specification).some((name) => cell(name) !== '')) return text.split(/\s+/).filter(Boolean).join(' ');
+    }
+    return '';
+  };
+  const records = table.rows.map(({ number, cells }) => {
+    const record = { row: number, values: {}, attributes: [] };
+    for (const [field, found] of fields) add(record, field, first(cells, found), mapping);
+    for (const [key, found] of attributes) {
+      const value = first(cells, found);
+      if (value) record.attributes.push({ key, value });
+    }
+    return complete(record, mapping);
+  });
+  const columns = table.header.map((name, at) => ({
+    name,
+    fields: usedAs[at],
+    dropped: kinds[at],
+    values: table.rows.filter(({ cells }) => cells[at].trim() !== '').length,
+  }));
+  return { records, columns };
+}
+
+/** Adds texts to a field as the mapping reads them: split, trimmed, translated. */
+export function add(record, field, text, mapping) {
+  const separator = mapping.lists?.[field];
+  for (const part of (separator ? text.split(separator) : [text]).map((one) => one.trim())) {
+    if (part === '' || (mapping.empty ?? []).includes(part)) continue;
+    (record.values[field] ??= []).push(mapping.values?.[field]?.[part] ?? part);
+  }
+}
+
+/** Fills in the mapping's constants where the export says nothing. */
+export function complete(record, mapping) {
+  for (const [field, text] of Object.entries(mapping.constants ?? {})) record.values[field] ??= [text];
+  return record;
+}
