@@ -43,6 +43,7 @@ export function jobsOver(engine, tables) {
       findings: toJson(opened.findings()),
       outcome: toJson(outcome),
       appraisals: toJson(appraisals),
+      topics: Object.fromEntries(tables.taxonomy.topics.map(({ slug, label }) => [slug, label])),
     };
   }
 

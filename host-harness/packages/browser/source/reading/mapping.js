@@ -55,19 +55,17 @@ export function recordsOf(table, mapping, sensitive) {
     Object.entries(fields ?? {}).map(([field, columns]) => {
       const found = alternatives(columns).filter((one) => namesIn(one).every((name) => has(name) >= 0 && !kinds[has(name)]));
       for (const name of found.flatMap(namesIn)) if (!usedAs[has(name)].includes(as(field))) usedAs[has(name)].push(as(field));
-      return [field, found];
+      return [field, found.map((one) => ({ template: one.includes('{') ? one : null, names: namesIn(one), at: namesIn(one).map(has) }))];
     });
   const fields = compiled(mapping.columns, (field) => field);
   const attributes = compiled(mapping.attributes, (field) => `attribute ${field}`);
   const nothing = new Set(['', ...(mapping.empty ?? [])]);
   const first = (cells, found) => {
-    for (const specification of found) {
-      const cell = (name) => {
-        const text = cells[has(name)].trim();
-        return nothing.has(text) ? '' : text;
-      };
-      const text = specification.includes('{') ? specification.replace(/\{([^}]*)\}/g, (_, name) => cell(name)) : cell(specification);
-      if (namesIn(specification).some((name) => cell(name) !== '')) return text.split(/\s+/).filter(Boolean).join(' ');
+    for (const { template, names, at } of found) {
+      const texts = at.map((column) => cells[column].trim()).map((text) => (nothing.has(text) ? '' : text));
+      if (texts.every((text) => text === '')) continue;
+      const text = template ? template.replace(/\{([^}]*)\}/g, (_, name) => texts[names.indexOf(name)]) : texts[0];
+      return text.split(/\s+/).filter(Boolean).join(' ');
     }
     return '';
   };

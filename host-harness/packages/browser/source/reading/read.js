@@ -53,7 +53,7 @@ function readCsv(text, tables, sensitive) {
   const { records, columns } = recordsOf(table, mapping, sensitive);
   const joining = recordsOf(table, JOINING, sensitive);
   columns.forEach((column, at) => column.fields.push(...joining.columns[at].fields));
-  return { format: 'CSV', mapping, why: `${mapping.title}: ${why}`, records, joining: joining.records, columns, skipped: table.skipped, feeds: mapping.feeds ?? [] };
+  return { format: 'CSV', mapping, why: mapping.detect.fallback ? `No other form fits: ${why}` : `${mapping.title}: ${why}`, records, joining: joining.records, columns, skipped: table.skipped, feeds: mapping.feeds ?? [] };
 }
 
 function readScim(text, tables, sensitive) {

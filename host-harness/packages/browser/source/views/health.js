@@ -2,7 +2,7 @@
 import { el, longList, table } from './dom.js';
 import { capital, counted, indicator, nameOf, percent, pillar, readOut, sentence, stateReason } from './words.js';
 
-const CONFIDENCE = { a: 'A: carries a decision', b: 'B: good', c: 'C: fair', d: 'D: an early signal, read the band alone', none: 'too little evidence for a number' };
+const CONFIDENCE = { a: 'Confidence A, the best of A to D.', b: 'Confidence B, on a scale from A to D.', c: 'Confidence C, on a scale from A to D.', d: 'Confidence D, the lowest: an early signal; read the band alone.', none: 'There is too little evidence for a number.' };
 const STANDING = { withheld: 'withheld', missing: 'no data', 'not-applicable': 'does not apply' };
 
 export function healthView(report, history, people) {
@@ -12,8 +12,8 @@ export function healthView(report, history, people) {
     headline(report),
     pillars(report),
     indicators(report),
-    report.alerts.length > 0 && el('div', { class: 'card' }, el('h4', {}, 'What should not be missed'), el('ul', { class: 'plain' }, report.alerts.map(({ severity, message }) => el('li', {}, el('span', { class: `flag ${severity}` }, severity), ` ${sentence(message)}`)))),
-    report.actions.length > 0 && el('div', { class: 'card' }, el('h4', {}, 'What to do'), el('ul', { class: 'plain' }, report.actions.map(({ message, owner, due_in_days: due }) => el('li', {}, sentence(message), el('small', {}, `${capital(owner.replaceAll('-', ' '))}, within ${counted(due, 'day', 'days')}`))))),
+    report.alerts.length > 0 && el('div', { class: 'card' }, el('h4', {}, 'What should not be missed'), el('ul', { class: 'plain' }, report.alerts.map(({ severity, message, details }) => el('li', {}, el('span', { class: `flag ${severity}` }, severity), ` ${sentence(message)}`, el('small', {}, pairsNamed(details, history, people)))))),
+    report.actions.length > 0 && el('div', { class: 'card' }, el('h4', {}, 'What to do'), el('ul', { class: 'plain' }, together(report.actions).map((group) => action(group, history, people)))),
     report.pairings.length > 0 && pairs(report.pairings, history, people),
     report.withheld > 0 && el('p', { class: 'soft' }, `${counted(report.withheld, 'number is', 'numbers are')} withheld from this reader, because so few people stand behind them that somebody could be told apart.`),
   );
@@ -30,7 +30,7 @@ function headline({ score, band, could_be: others, confidence, coverage, stage, 
       'p',
       {},
       band && score && `${capital(band)}${others.length ? `, but it could be ${others.join(' or ')}` : ''}. `,
-      `Confidence ${CONFIDENCE[confidence] ?? confidence}. ${percent(coverage)} of the model has data.`,
+      `${CONFIDENCE[confidence]} ${percent(coverage)} of the model has data.`,
     ),
     caps.length > 0 && el('p', { class: 'warn' }, `Held down by: ${caps.map((cap) => readOut(cap).toLowerCase()).join(', ')}.`),
   );
@@ -41,8 +41,8 @@ function pillars({ pillars }) {
   return el(
     'div',
     { class: 'card' },
-    el('h4', {}, 'The five pillars'),
-    el('ul', { class: 'bars' }, pillars.map(({ id, standing, attainment }) => el('li', {}, el('span', {}, pillar(id)), attainment === null ? el('em', {}, STANDING[standing]) : [el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { width: percent(attainment) })), el('span', { class: 'number' }, `${Math.round(attainment * 100)}`)]))),
+    el('h4', {}, 'The five pillars, of 100 each: where the score comes from'),
+    el('ul', { class: 'bars' }, pillars.map(({ id, standing, attainment }) => el('li', {}, el('span', {}, pillar(id)), attainment === null ? el('em', {}, STANDING[standing]) : [el('span', { class: 'bar', 'aria-hidden': 'true' }, el('span', { width: `${attainment * 100}%` })), el('span', { class: 'number' }, `${Math.round(attainment * 100)}`)]))),
   );
 }
 
@@ -50,7 +50,8 @@ function indicators({ indicators }) {
   if (indicators.length === 0) return null;
   const row = ({ id, standing, units, sum, interval: range }) => {
     if (standing !== 'value') return [indicator(id), el('em', {}, STANDING[standing]), ''];
-    if (!range) return [indicator(id), sum === null ? '' : id === 'c1' ? percent(sum / units) : sum.toFixed(2), counted(units, 'case', 'cases')];
+    // A number without its interval would say more than is known.
+    if (!range) return [indicator(id), el('em', {}, 'counts in the score; told with no interval, so not shown alone'), counted(units, 'case', 'cases')];
     const share = sum / units;
     return [indicator(id), interval(share, range.low, range.high, `${percent(share)}, between ${percent(range.low)} and ${percent(range.high)}`), counted(units, 'case', 'cases')];
   };
@@ -74,12 +75,36 @@ function dot(share) {
   return node;
 }
 
-function pairs(states, history, people) {
-  const pairOf = new Map(history.pairings.map(({ id, pair }) => [id, pair]));
+/** Actions that are the same for several pairs, in the order of the most urgent. */
+function together(actions) {
+  const groups = new Map();
+  for (const one of actions) {
+    const key = JSON.stringify([one.code, one.owner, one.due_in_days]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+function action(group, history, people) {
+  const [{ message, owner, due_in_days: due }] = group;
+  const pairs = group.filter(({ pairing }) => pairing).map(({ pairing }) => pairName(pairing, history, people));
+  return el('li', {}, sentence(message), pairs.length > 0 && el('small', {}, pairs.join('; ')), el('small', {}, `${capital(owner.replaceAll('-', ' '))}, within ${counted(due, 'day', 'days')}`));
+}
+
+/** The two people of a pairing; the pairing's key where the history does not know it. */
+function pairName(pairing, history, people) {
+  const pair = history.pairings.find(({ id }) => id === pairing)?.pair;
   const name = (id) => nameOf(people.get(id), id);
+  return pair ? `${name(pair.mentor)} and ${name(pair.mentee)}` : pairing;
+}
+
+/** The pairs and departments that an alert is about. */
+const pairsNamed = (details, history, people) =>
+  details.filter(({ key }) => ['pairing', 'department'].includes(key)).map(({ key, value }) => (key === 'pairing' ? pairName(value, history, people) : value)).join('; ');
+
+function pairs(states, history, people) {
   const row = ({ pairing, state, reason, paused }) => {
-    const pair = pairOf.get(pairing);
-    return el('li', {}, el('span', { class: `flag state-${state}` }, readOut(state)), ` ${pair ? `${name(pair.mentor)} and ${name(pair.mentee)}` : pairing}`, (reason || paused) && el('small', {}, [capital(stateReason(reason)), paused && 'resting'].filter(Boolean).join(', ')));
+    return el('li', {}, el('span', { class: `flag state-${state}` }, readOut(state)), ` ${pairName(pairing, history, people)}`, (reason || paused) && el('small', {}, [capital(stateReason(reason)), paused && 'resting'].filter(Boolean).join(', ')));
   };
   return el('details', { class: 'card' }, el('summary', {}, `The pairs, the most urgent first (${states.length})`), longList(states, row, { class: 'plain' }));
 }

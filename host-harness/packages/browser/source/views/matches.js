@@ -5,7 +5,8 @@ import { counted, factor, nameOf, postOf, readOut, sentence, whole } from './wor
 export function matchesView(result, onCheck) {
   const { outcome, people, mentors, mentees } = result;
   const worth = new Map(result.appraisals.map((appraisal) => [key(appraisal.pair), appraisal]));
-  const { proposals, certificate, vacancies } = outcome;
+  const { certificate, vacancies } = outcome;
+  const proposals = [...outcome.proposals].sort((a, b) => b.points - a.points);
   const proved = certificate && certificate.value === certificate.bound;
   return el(
     'div',
@@ -19,7 +20,7 @@ export function matchesView(result, onCheck) {
       'These are proposals. Ask both people before a pair stands.',
     ),
     proposals.length === 0 && findingsList(result),
-    longList(proposals, (proposal) => pairCard(proposal, worth.get(key(proposal.pair)), people, onCheck), { tag: 'ol', class: 'pairs' }),
+    longList(proposals, (proposal) => pairCard(proposal, worth.get(key(proposal.pair)), result, onCheck), { tag: 'ol', class: 'pairs' }),
     vacancies.length > 0 && emptyPlaces(vacancies, people),
     proposals.length > 0 && findingsList(result),
   );
@@ -27,7 +28,7 @@ export function matchesView(result, onCheck) {
 
 const key = ({ mentor, mentee }) => JSON.stringify([mentor, mentee]);
 
-function pairCard({ pair, points, ruling }, appraisal, people, onCheck) {
+function pairCard({ pair, points, ruling }, appraisal, { people, topics }, onCheck) {
   const who = (id, role) => el('div', { class: `who ${role}` }, el('span', { class: 'role' }, role === 'mentor' ? 'Junior, teaches' : 'Senior, learns'), el('strong', {}, nameOf(people[id], id)), el('small', {}, postOf(people[id])));
   const factors = appraisal.factors.filter((one) => one.points > 0);
   return el(
@@ -43,7 +44,7 @@ function pairCard({ pair, points, ruling }, appraisal, people, onCheck) {
       el(
         'ul',
         { class: 'factors' },
-        factors.map((one) => el('li', {}, el('span', { class: `swatch f-${one.name}` }), el('span', {}, el('strong', {}, factor(one.name)), basis(one.details, people)), el('span', { class: 'number' }, whole(one.points)))),
+        factors.map((one) => el('li', {}, el('span', { class: `swatch f-${one.name}` }), el('span', {}, el('strong', {}, factor(one.name)), basis(one.details, people, topics)), el('span', { class: 'number' }, whole(one.points)))),
       ),
       el('button', { type: 'button', class: 'quiet', onclick: () => onCheck(pair) }, 'Check these two for conflicts'),
     ),
@@ -51,11 +52,10 @@ function pairCard({ pair, points, ruling }, appraisal, people, onCheck) {
 }
 
 /** What a factor rests on. */
-function basis(details, people) {
+function basis(details, people, topics) {
   const texts = details.map(({ key, value }) => {
-    if (people[value]) return nameOf(people[value], value);
-    const plain = value.replaceAll('-', ' ');
-    return ['topic', 'gives', 'returns', 'interest', 'language'].includes(key) ? plain : `${readOut(key).toLowerCase()} ${plain}`;
+    const plain = topics[value] ?? (people[value] ? nameOf(people[value], value) : value.replaceAll('-', ' '));
+    return ['topic', 'topics', 'interest', 'language'].includes(key) ? plain : `${readOut(key).toLowerCase()} ${plain}`;
   });
   return texts.length > 0 && el('small', {}, [...new Set(texts)].join(', '));
 }
@@ -74,7 +74,7 @@ function emptyPlaces(vacancies, people) {
 
 const withNames = ({ message, people: [, other] = [], code }, people) => (code === 'match.relaxation' && other ? `${message}, with ${nameOf(people[other], other)}` : message);
 
-function findingsList({ findings, outcome, people }) {
+function findingsList({ findings, outcome, people, topics }) {
   const groups = new Map();
   for (const finding of [...findings, ...outcome.findings]) {
     const group = groups.get(finding.code) ?? { ...finding, people: new Set() };
@@ -82,10 +82,13 @@ function findingsList({ findings, outcome, people }) {
     groups.set(finding.code, group);
   }
   if (groups.size === 0) return null;
-  const row = ({ severity, message, people: ids }) => {
-    const named = [...ids];
-    const who = named.slice(0, 5).map((id) => nameOf(people[id], id)).join(', ');
-    return el('li', {}, el('span', { class: `flag ${severity}` }, severity), ` ${sentence(message)}`, named.length > 0 && el('small', {}, named.length > 5 ? `${who} and ${named.length - 5} more` : who));
+  const row = ({ code, severity, message, details, people: ids }) => {
+    const some = (names) => (names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', '));
+    const relations = details.filter(({ key }) => key === 'relation').map(({ value }) => value.replaceAll('-', ' '));
+    // What a file of employees never tells; the long list of codes would say it to nobody.
+    const words = code === 'conflicts.not-checked' ? 'Some ties between people are not in this file, so they are not checked.' : sentence(message);
+    const about = [...ids].map((id) => nameOf(people[id], id)).concat(details.map(({ value }) => topics[value]).filter(Boolean));
+    return el('li', {}, el('span', { class: `flag ${severity}` }, severity), ` ${words}`, el('small', {}, about.length > 0 ? some(about) : relations.join(', ')));
   };
   const order = ['serious', 'warning', 'note'];
   const sorted = [...groups.values()].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || (a.code < b.code ? -1 : 1));

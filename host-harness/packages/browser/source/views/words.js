@@ -13,7 +13,7 @@ const INDICATORS = {
   met: 'Pairs that have met', 'goals-reached': 'Goals reached', completed: 'Pairs that completed', 'skills-gained': 'Skills gained',
   s1: 'Both trained before the start', s2: 'Had a say in the match', s3: 'Sponsor actions done', s4: 'Matched within 45 days',
   a1: 'Met in time', a2: 'Kept the rhythm', a3: 'Seniors kept their dates', r1: 'Juniors: useful, good rapport', r2: 'Seniors: useful, good rapport',
-  r3: 'Juniors feel safe', g1: 'Goals agreed', g2: 'Goals on pace', g3: 'Skills gained', c1: 'Stay to the planned end', c2: 'Requests answered', c3: 'Closed on purpose',
+  r3: 'Juniors feel safe', g1: 'Goals agreed', g2: 'Goals on pace', g3: 'Skills gained, against before', c1: 'Stay to the planned end', c2: 'Requests answered', c3: 'Closed on purpose',
 };
 const PILLARS = { setup: 'Setting up', activity: 'Meeting', relationship: 'Relationship', goals: 'Goals', continuity: 'Staying' };
 const RULINGS = {
@@ -38,12 +38,13 @@ export const indicator = (id) => INDICATORS[id] ?? readOut(id);
 export const pillar = (id) => PILLARS[id] ?? readOut(id);
 export const ruling = (name) => RULINGS[name] ?? readOut(name);
 export const phase = (name) => PHASES[name] ?? name;
-export const stateReason = (name) => (name ? REASONS[name] ?? readOut(name).toLowerCase() : '');
+export const stateReason = (name) => (name && name !== 'ok' ? REASONS[name] ?? readOut(name).toLowerCase() : '');
 
-/** A message of the engine as a sentence: it begins small and has no full stop. */
+/** A message of the engine as a sentence: it begins small, has no full stop, and names rules by their code. */
 export const sentence = (message) => {
+  const named = message.replace(/`?\b(?:conflict|match|schedule)\.[a-z-]+`?/g, (code) => `“${rule(code.replaceAll('`', '')).toLowerCase()}”`);
   let open = false;
-  const quoted = message.replaceAll('`', () => ((open = !open) ? '“' : '”'));
+  const quoted = named.replaceAll('`', () => ((open = !open) ? '“' : '”'));
   return `${capital(quoted.replace(/\.$/, ''))}.`;
 };
 
@@ -54,9 +55,9 @@ export const percent = (share) => `${Math.round(share * 100)} %`;
 /** `7 September 2026`. */
 export const day = (iso) => new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
-/** An instant as people of a zone read it: `Mon 21 Sept, 10:00`. */
+/** An instant as people of a zone read it: `Mon, 21 Sept 2026, 10:00`. */
 export function local(minute, timeZone) {
-  return new Date(minute * 60_000).toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone });
+  return new Date(minute * 60_000).toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone });
 }
 
 /** How a person is called, and what she is. */
