@@ -1,5 +1,6 @@
 //! The same component in other hosts: Node and Chromium (jco) and Python (wasmtime-py), and beside independent answers in
-//! Python. Those tests are under `hosts/` and `oracles/`; here they are run on the embedded component, so that one command covers them.
+//! Python. Those tests are under `hosts/` and `oracles/`; here they are run on the embedded component, so that one command
+//! covers them.
 //!
 //! A host is skipped, and says so, where its tools or its packages cannot be had. `REQUIRE_HOSTS=1` makes that a failure.
 

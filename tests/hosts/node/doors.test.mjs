@@ -1,9 +1,8 @@
-// Both doors in Node give the answers recorded under `golden/`.
+// The typed door in Node gives the answers recorded under `golden/`; `conformance.test.mjs` is about the JSON door.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { Fault, fromJson, load, toJson } from './package.mjs';
-import { golden, names, read, request } from './recorded.mjs';
+import { fromJson, load, toJson } from './package.mjs';
+import { golden, request } from './recorded.mjs';
 
 const engine = await load();
 
@@ -64,23 +63,3 @@ test('a review reports to each reader, and keeps its ledger', async () => {
   }
   assert.equal(review.ledger(), golden('health.ledger').answer);
 });
-
-for (const name of names) {
-  test(`the JSON door answers byte by byte: ${name}`, async () => {
-    const { operation, text } = read(`requests/${name}.json`);
-    const recorded = golden(name);
-    const run = () => engine.runText(operation, text ?? JSON.stringify(request(name)));
-    if (recorded.fault) {
-      await assert.rejects(run, (error) => {
-        assert.ok(error instanceof Fault, error);
-        assert.deepEqual(toJson(error.toJSON()), recorded.fault);
-        return true;
-      });
-    } else {
-      const json = await run();
-      // The readable difference first.
-      assert.deepEqual(JSON.parse(json), recorded.answer);
-      assert.equal(createHash('sha256').update(json).digest('hex'), recorded.sha256);
-    }
-  });
-}
