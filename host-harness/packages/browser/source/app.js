@@ -60,6 +60,7 @@ async function open(file, { asOf = today(), until = addMonths(asOf, 6) } = {}) {
   for (const id of ['program', 'results']) at(id).hidden = true;
   Object.assign(state, { file: null, matched: null, settings: null, history: null });
   at('history-name').textContent = '';
+  at('health-form').elements.asOf.value = '';
   const answer = await run('read', { file, asOf }, 'reading the file', place);
   if (!answer) return;
   Object.assign(state, { file, people: new Map(answer.people.map((person) => [person.id, person])) });
@@ -95,15 +96,17 @@ function settings() {
 async function match() {
   const given = settings();
   if (!given) return;
+  Object.assign(state, { matched: null, settings: given });
+  for (const id of ['check-result', 'plan-result', 'health-result']) at(id).replaceChildren();
+  at('plan').disabled = true;
+  at('health-form').elements.asOf.value ||= given.asOf;
   at('results').hidden = false;
   show('matches');
   const place = at('panel-matches');
   const answer = await run('match', { file: state.file, settings: given }, 'matching', place);
   if (!answer) return;
-  Object.assign(state, { matched: answer, settings: given });
-  for (const id of ['check-result', 'plan-result', 'health-result']) at(id).replaceChildren();
+  state.matched = answer;
   at('plan').disabled = answer.outcome.proposals.length === 0;
-  at('health-form').elements.asOf.value ||= given.asOf;
   put(place, matchesView(answer, checkThese), 'matches-title');
 }
 
@@ -124,7 +127,7 @@ async function check() {
   });
   if (mentor && mentor === mentee) form.mentee.setCustomValidity('These are one and the same person.');
   if (!at('check-form').reportValidity()) return;
-  const given = { file: state.file, settings: state.settings ?? settings(), pair: { mentor: mentor.id, mentee: mentee.id } };
+  const given = { file: state.file, settings: state.settings, pair: { mentor: mentor.id, mentee: mentee.id } };
   const answer = await run('check', given, 'checking the two', at('check-result'));
   if (answer) put(at('check-result'), checkView(answer, state.people), 'check-title');
 }

@@ -1,6 +1,7 @@
 // What the page asks of the engine. Each job is a function of its arguments alone, with an instance of the plugin of its own,
 // so a job that is broken off leaves nothing behind. Runs in the worker.
 import { minuteOf } from './dates.js';
+import { hashOf } from './enrolment/rng.js';
 import { readFile } from './reading/read.js';
 import { participants, policyOf, rosterOf } from './roster.js';
 import { fromJson, toJson } from './engine/index.js';
@@ -61,7 +62,7 @@ export function jobsOver(engine, tables) {
     tell('placing the sessions', null);
     const { policy, roster } = prepared(given);
     const { asOf, until } = given.settings;
-    const pairings = given.pairs.map((pair, at) => ({ id: `pair-${String(at + 1).padStart(3, '0')}`, pair, matched_on: asOf, planned_end: until }));
+    const pairings = given.pairs.map((pair) => ({ id: pairingId(pair, asOf), pair, matched_on: asOf, planned_end: until }));
     const calendar = { now: minuteOf(asOf), pairings, diaries: [], sessions: [] };
     return { pairings, timetable: await engine.run('scheduling.plan', { policy, roster, calendar }) };
   }
@@ -75,6 +76,11 @@ export function jobsOver(engine, tables) {
   }
 
   return { read, match, check, plan, health };
+}
+
+/** The same two people get the same key each time, so that a calendar knows their sessions again; it gives neither away. */
+function pairingId({ mentor, mentee }, asOf) {
+  return hashOf([...new TextEncoder().encode(JSON.stringify([mentor, mentee, asOf]))]).toString(16).padStart(16, '0');
 }
 
 /** What the page shows of a person. */

@@ -1,7 +1,9 @@
 import type { Root } from './engine/plugin.js';
 import type { FaultKind, Finding } from './engine/interfaces/reverse-mentoring-plugin-types.js';
+import type { Operations } from './operations.js';
 import type { Records } from './records.js';
 
+export type * from './operations.js';
 export type { Records } from './records.js';
 export type * as conflicts from './engine/interfaces/reverse-mentoring-plugin-conflicts.js';
 export type * as documents from './engine/interfaces/reverse-mentoring-plugin-documents.js';
@@ -21,6 +23,9 @@ export type Plugin = Readonly<
   Pick<Root, 'info' | 'policy' | 'program' | 'conflicts' | 'matching' | 'scheduling' | 'health' | 'documents'>
 >;
 
+/** An answer of the JSON door leaves nothing out: lists are there, and what is none is null. */
+export type Told<T> = T extends Array<infer Item> ? Array<Told<Item>> : T extends object ? { [Key in keyof T]-?: Told<T[Key]> } : T;
+
 /** The engine, compiled once. */
 export interface Engine {
   /**
@@ -35,9 +40,9 @@ export interface Engine {
    * @throws {Fault} when the engine refuses.
    * @throws {Trapped} when the plugin broke off.
    */
-  run<Answer = unknown>(operation: string, request: object): Promise<Answer>;
+  run<Name extends keyof Operations>(operation: Name, request: Operations[Name]['request']): Promise<Told<Operations[Name]['response']>>;
 
-  /** The same with the texts as they cross: equal requests give equal bytes, in every host. */
+  /** The same with the texts as they cross, and for any operation: equal requests give equal bytes, in every host. */
   runText(operation: string, request: string): Promise<string>;
 }
 

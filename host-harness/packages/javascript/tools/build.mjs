@@ -2,7 +2,9 @@
 import { transpile } from '@bytecodealliance/jco-transpile';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { withDocs } from './declarations.mjs';
+import { operationsDeclaration } from './operations.mjs';
 import { recordsDeclaration, shapes, shapesModule } from './shapes.mjs';
 import { readWit } from './wit.mjs';
 
@@ -46,6 +48,11 @@ await put('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 await cp(new URL('LICENSE', project), join(out, 'LICENSE'));
 await cp(new URL('plugin/NOTICE', project), join(out, 'NOTICE'));
 await cp(new URL('../README.md', here), join(out, 'README.md'));
+
+// What was built says itself what it takes and answers.
+const { load } = await import(pathToFileURL(join(out, 'node.js')));
+const { documents } = await (await load()).instance();
+await put('operations.d.ts', operationsDeclaration(documents));
 
 /**
  * Nothing in the contract is asynchronous, yet the transpiler wraps functions for suspension. Where the host has no

@@ -4,6 +4,9 @@ const MASK = (1n << 64n) - 1n;
 const wrap = (number) => number & MASK;
 const rotate = (number, by) => wrap((number << by) | (number >> (64n - by)));
 
+/** FNV-1a of bytes, 64 bits. */
+export const hashOf = (bytes) => bytes.reduce((hash, byte) => wrap((hash ^ BigInt(byte)) * 0x100000001b3n), 0xcbf29ce484222325n);
+
 export class Rng {
   #state;
 
@@ -11,8 +14,8 @@ export class Rng {
   constructor(seed, name) {
     const bytes = [...new TextEncoder().encode(name)];
     for (let at = 0n; at < 64n; at += 8n) bytes.push(Number((BigInt(seed) >> at) & 255n));
-    // FNV-1a keeps the streams apart; the quality comes from SplitMix64 and xoshiro.
-    let mix = bytes.reduce((hash, byte) => wrap((hash ^ BigInt(byte)) * 0x100000001b3n), 0xcbf29ce484222325n);
+    // The hash keeps the streams apart; the quality comes from SplitMix64 and xoshiro.
+    let mix = hashOf(bytes);
     this.#state = Array.from({ length: 4 }, () => {
       mix = wrap(mix + 0x9e3779b97f4a7c15n);
       let z = mix;

@@ -17,7 +17,7 @@ export function planView({ pairings, timetable }, people, stamp) {
     const { pair } = pairings.find(({ id }) => id === session.pairing);
     const zones = [pair.mentor, pair.mentee].map((id) => `${name(id)}: ${local(session.when.start, people[id].timeZone)} (${people[id].timeZone})`);
     return {
-      uid: `${session.pairing}-${session.number}-${session.when.start}@reverse-mentoring`, when: session.when,
+      uid: `${session.pairing}-${session.number}@reverse-mentoring`, when: session.when,
       summary: `${KINDS[session.kind] ?? session.kind}: ${name(pair.mentor)} and ${name(pair.mentee)}`, description: zones.join('\n'),
     };
   };
@@ -26,7 +26,7 @@ export function planView({ pairings, timetable }, people, stamp) {
   const card = ({ id, pair }) => {
     const mine = planned.get(id);
     const title = `${name(pair.mentor)} and ${name(pair.mentee)}`;
-    const own = download(mine.map(event), `${id}.ics`);
+    const own = download(mine.map(event), `${pair.mentor}-${pair.mentee}.ics`);
     own.textContent = 'Download (.ics)';
     own.setAttribute('aria-label', `Download the sessions of ${title} as an iCalendar file`);
     return el(
@@ -36,7 +36,7 @@ export function planView({ pairings, timetable }, people, stamp) {
       mine.length > 0 && table(
         counted(mine.length, 'session', 'sessions'),
         ['Session', `For ${name(pair.mentor)}`, `For ${name(pair.mentee)}`],
-        mine.map((session) => [`${session.number}. ${KINDS[session.kind] ?? session.kind}`, ...[pair.mentor, pair.mentee].map((one) => when(session, people[one]))]),
+        mine.map((session) => [`${session.number}. ${KINDS[session.kind] ?? session.kind}`, wallTime(session, people[pair.mentor]), when(session, people[pair.mentee])]),
       ),
       lacking.has(id) && el('p', { class: 'warn' }, `${counted(lacking.get(id).length, 'session finds', 'sessions find')} no place. ${lacking.get(id)[0].reasons.map(({ message }) => sentence(message)).join(' ')}`),
       findings.filter(({ details }) => details.some(({ key, value }) => key === 'pairing' && value === id)).map(({ message }) => el('p', { class: 'warn' }, sentence(message))),
@@ -54,3 +54,6 @@ export function planView({ pairings, timetable }, people, stamp) {
 }
 
 const when = ({ when }, { timeZone }) => [local(when.start, timeZone), el('small', {}, timeZone)];
+
+/** The mentor's time as the engine's own zone rules have it, which may be newer than the browser's. */
+const wallTime = ({ wall, when: { start } }, { timeZone }) => [wall ? local(Date.parse(`${wall}Z`) / 60_000, 'UTC') : local(start, timeZone), el('small', {}, timeZone)];
