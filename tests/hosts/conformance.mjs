@@ -6,15 +6,23 @@ import { gunzipSync } from 'node:zlib';
 const corpus = new URL('../conformance/', import.meta.url);
 
 /** Every case with its request's exact text. */
-export function cases() {
+export const cases = () => index().map((one) => ({ ...one, text: unpacked(one.request) }));
+
+function index() {
   const { format, cases } = JSON.parse(readFileSync(new URL('index.json', corpus), 'utf8'));
   if (format !== 1) throw new Error(`conformance/index.json is of format ${format}, this reads 1`);
-  return cases.map((one) => ({ ...one, text: unpacked(one.request) }));
+  return cases;
 }
 
 function unpacked(name) {
   const bytes = readFileSync(new URL(name, corpus));
   return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+/** One case by its name: its request and its answer, or its fault, as JSON. */
+export function recorded(name) {
+  const one = index().find((one) => one.name === name);
+  return { request: JSON.parse(unpacked(one.request)), answer: JSON.parse(unpacked(one.answer)) };
 }
 
 /** Canonical JSON of a fault: every key, null for what is absent, keys sorted by code point, no whitespace. */

@@ -1,10 +1,12 @@
-// The typed door in Node gives the answers recorded under `golden/`; `conformance.test.mjs` is about the JSON door.
+// The typed door in Node gives the answers of the conformance corpus; `conformance.test.mjs` is about the JSON door.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { recorded } from '../conformance.mjs';
 import { fromJson, load, toJson } from './package.mjs';
-import { golden, request } from './recorded.mjs';
 
 const engine = await load();
+const request = (name) => recorded(name).request;
+const expected = (name) => recorded(name).answer;
 
 async function open(name) {
   const plugin = await engine.instance();
@@ -15,27 +17,27 @@ async function open(name) {
 
 test('it describes itself', async () => {
   const { info } = await engine.instance();
-  assert.deepEqual(toJson(info.describe()), golden('info.describe').answer);
+  assert.deepEqual(toJson(info.describe()), expected('info.describe'));
 });
 
 test('a policy is resolved', async () => {
   const { policy } = await engine.instance();
   const { document } = request('policy.resolve');
-  assert.deepEqual(toJson(policy.resolve(JSON.stringify(document))), golden('policy.resolve').answer);
+  assert.deepEqual(toJson(policy.resolve(JSON.stringify(document))), expected('policy.resolve'));
 });
 
 test('records and JSON open the same program', async () => {
   const { plugin, program, given } = await open('program.open');
   const other = plugin.program.Program.openJson(JSON.stringify(given.policy), JSON.stringify(given.roster));
   assert.equal(program.digest(), other.digest());
-  assert.deepEqual({ digest: program.digest(), findings: toJson(program.findings()) }, golden('program.open').answer);
+  assert.deepEqual({ digest: program.digest(), findings: toJson(program.findings()) }, expected('program.open'));
   program[Symbol.dispose]();
   other[Symbol.dispose]();
 });
 
 test('pairs are checked', async () => {
   const { plugin, program, given } = await open('conflicts.check');
-  assert.deepEqual(toJson(plugin.conflicts.check(program, given.pairs, given.reader)), golden('conflicts.check').answer);
+  assert.deepEqual(toJson(plugin.conflicts.check(program, given.pairs, given.reader)), expected('conflicts.check'));
 });
 
 test('a search is advanced to its end, and its outcome is proved', async () => {
@@ -45,21 +47,21 @@ test('a search is advanced to its end, and its outcome is proved', async () => {
   program[Symbol.dispose]();
   while (!search.advance(1_000).done);
   const outcome = toJson(search.outcome());
-  assert.deepEqual(outcome, golden('matching.search.total').answer);
+  assert.deepEqual(outcome, expected('matching.search.total'));
   assert.equal(outcome.certificate.value, outcome.certificate.bound);
 });
 
 test('sessions are planned', async () => {
   const { plugin, program, given } = await open('scheduling.plan');
   const timetable = plugin.scheduling.plan(program, fromJson('calendar', given.calendar));
-  assert.deepEqual(toJson(timetable), golden('scheduling.plan').answer);
+  assert.deepEqual(toJson(timetable), expected('scheduling.plan'));
 });
 
 test('a review reports to each reader, and keeps its ledger', async () => {
   const { plugin, program, given } = await open('health.report.coordinator');
   const review = plugin.health.Review.open(program, fromJson('history', given.history));
   for (const audience of ['coordinator', 'sponsor', 'everyone']) {
-    assert.deepEqual(toJson(review.report({ audience })), golden(`health.report.${audience}`).answer);
+    assert.deepEqual(toJson(review.report({ audience })), expected(`health.report.${audience}`));
   }
-  assert.equal(review.ledger(), golden('health.ledger').answer);
+  assert.equal(review.ledger(), expected('health.ledger'));
 });

@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { recorded } from '../conformance.mjs';
 import { Fault, fromJson, home, load, toJson, Trapped } from './package.mjs';
-import { golden, request } from './recorded.mjs';
 
 const engine = await load();
+const request = (name) => recorded(name).request;
 const installed = (file) => join(home, 'node_modules/reverse-mentoring', file);
 
 test('a fault has its kind and every problem with its place, and the instance goes on', async () => {
@@ -18,7 +19,7 @@ test('a fault has its kind and every problem with its place, and the instance go
     (error) => {
       assert.ok(error instanceof Fault && error instanceof Error && error.name === 'Fault');
       assert.equal(error.code, 'invalid-policy');
-      assert.deepEqual(toJson(error.toJSON()), golden('policy.resolve.nonsense').fault);
+      assert.deepEqual(toJson(error.toJSON()), recorded('policy.resolve.nonsense').answer);
       assert.ok(error.problems.every(({ code, path, message }) => code && path && message));
       assert.equal(JSON.stringify(error), JSON.stringify(error.toJSON()));
       return true;
