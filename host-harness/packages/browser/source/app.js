@@ -6,7 +6,7 @@ import { el } from './views/dom.js';
 import { healthView } from './views/health.js';
 import { matchesView } from './views/matches.js';
 import { planView } from './views/plan.js';
-import { readingView } from './views/reading.js';
+import { columnsForm, readingView } from './views/reading.js';
 import { tabs } from './views/tabs.js';
 import { nameOf, phase } from './views/words.js';
 
@@ -17,8 +17,11 @@ const settingsForm = at('settings');
 const state = { file: null, people: new Map(), matched: null, settings: null, history: null };
 const { show } = tabs(at('tabs'));
 
-/** Runs a job with a bar and a cancel button; its failure is shown in `place`. Null when it did not come to an end. */
-async function run(job, given, words, place) {
+/**
+ * Runs a job with a bar and a cancel button. Its failure is shown in `place`, with what `help` offers about it. Null when it did
+ * not come to an end.
+ */
+async function run(job, given, words, place, help = () => null) {
   at('busy').hidden = false;
   busy(words, null);
   place.setAttribute('aria-busy', 'true');
@@ -26,7 +29,7 @@ async function run(job, given, words, place) {
     const answer = await client.ask(job, given, (name, fraction) => busy(phase(name), fraction));
     return answer === CANCELLED ? null : answer;
   } catch (error) {
-    place.replaceChildren(failure(error));
+    place.replaceChildren(...[failure(error), help(error)].filter(Boolean));
     place.firstElementChild.focus();
     return null;
   } finally {
@@ -61,10 +64,12 @@ async function open(file, { asOf = today(), until = addMonths(asOf, 6) } = {}) {
   Object.assign(state, { file: null, matched: null, settings: null, history: null });
   at('history-name').textContent = '';
   at('health-form').elements.asOf.value = '';
-  const answer = await run('read', { file, asOf }, 'reading the file', place);
+  const choose = (chosen) => open({ ...file, chosen }, { asOf, until });
+  const unknownColumns = ({ header }) => header && el('div', { class: 'card' }, columnsForm(header.map((name, at) => ({ name, fields: [file.chosen?.[at]] })), choose));
+  const answer = await run('read', { file, asOf }, 'reading the file', place, unknownColumns);
   if (!answer) return;
   Object.assign(state, { file, people: new Map(answer.people.map((person) => [person.id, person])) });
-  put(place, readingView(answer), 'read-title');
+  put(place, readingView(answer, choose), 'read-title');
   const { report } = answer;
   const form = settingsForm.elements;
   Object.assign(form.asOf, { value: asOf });

@@ -35,7 +35,7 @@ export class Client {
     worker.addEventListener('message', ({ data }) => {
       if (data.id !== this.#waiting?.id) return;
       if (data.phase) this.#waiting.tell(data.phase, data.fraction);
-      else if (data.failed) this.#settle('reject', Object.assign(new Error(data.failed.message), { problems: data.failed.problems }));
+      else if (data.failed) this.#settle('reject', Object.assign(new Error(data.failed.message), data.failed));
       else this.#settle('resolve', data.answer);
     });
     worker.addEventListener('error', (event) => {

@@ -5,7 +5,22 @@ const alternatives = (columns) => (Array.isArray(columns) ? columns : [columns])
 const namesIn = (specification) =>
   specification.includes('{') ? [...specification.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]) : [specification];
 
-/** The mapping for a table, and why; an error where none fits. */
+/** Names of columns in lists that people make by hand, after those of HR systems. */
+const BY_HAND = {
+  id: ['email', 'e_mail', 'work_email', 'email_address', 'user_name', 'login'],
+  manager: ['manager_email', 'manager_name', 'line_manager', 'supervisor', 'boss'],
+  display_name: ['full_name', '{given_name} {family_name}', '{given_name} {surname}'],
+};
+
+/** No mapping fits: somebody has to say which column is what. */
+export class NoMapping extends Error {
+  constructor(header) {
+    super('the columns of this file are not known here. Say below which is what; there must be a key of the person, such as an employee number or an address');
+    this.header = header;
+  }
+}
+
+/** The mapping for a table, and why. Throws `NoMapping` where none fits. */
 export function mappingFor(table, mappings) {
   const has = columnsOf(table.header);
   const fits = [];
@@ -17,7 +32,7 @@ export function mappingFor(table, mappings) {
     fits.push({ score: columns.length + (told ? 1 : 0), mapping, why: `all ${columns.length} columns it asks for are there` });
   }
   if (fits.length === 0) {
-    for (const mapping of mappings.filter((one) => one.detect.fallback && reads(one, 'csv'))) {
+    for (const mapping of mappings.filter((one) => one.detect.fallback && reads(one, 'csv')).map(withNamesByHand)) {
       const found = Object.entries(mapping.columns)
         .filter(([, columns]) => alternatives(columns).some((name) => namesIn(name).every((column) => has(column) >= 0)))
         .map(([field]) => field);
@@ -25,10 +40,21 @@ export function mappingFor(table, mappings) {
     }
   }
   fits.sort((a, b) => b.score - a.score);
-  if (fits.length === 0) {
-    throw new Error(`no people can be read from these columns: ${table.header.slice(0, 12).join(', ')}. There must be one for the key of each person, such as “employee id”, and two more that are known`);
-  }
+  if (fits.length === 0) throw new NoMapping(table.header);
   return fits[0];
+}
+
+function withNamesByHand(mapping) {
+  const columns = { ...mapping.columns };
+  for (const [field, names] of Object.entries(BY_HAND)) columns[field] = [...alternatives(columns[field] ?? []), ...names];
+  return { ...mapping, columns };
+}
+
+/** `mapping` with the fields that somebody chose for the columns of a header; null is "not read". */
+export function chosenMapping(mapping, header, chosen) {
+  const columns = {};
+  header.forEach((name, at) => chosen[at] && (columns[chosen[at]] ??= []).push(name));
+  return { ...mapping, columns };
 }
 
 export const reads = (mapping, format) => (mapping.detect.formats ?? ['csv']).includes(format);

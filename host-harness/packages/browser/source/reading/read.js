@@ -1,6 +1,6 @@
 // From a file to people, and an account of what was read and what was not. Nothing is guessed silently.
 import { JOINING, joiningReader, saysWho, topicsBy } from './joining.js';
-import { mappingFor, reads, recordsOf } from './mapping.js';
+import { chosenMapping, mappingFor, NoMapping, reads, recordsOf } from './mapping.js';
 import { personReader } from './people.js';
 import { directoryOf, recordsOfDirectory } from './scim.js';
 import { sensitiveBy } from './sensitive.js';
@@ -9,12 +9,13 @@ import { zonesBy } from './zones.js';
 
 /**
  * Reads a CSV or SCIM file as of a day. `tables` is what the build took from the harness: mappings, sensitive names, zones,
- * topics. Gives `people` in the file's order, the `feeds` it knows completely, and a `report`.
+ * topics. `chosen` has a field or null for each column, where somebody chose. Gives `people` in the file's order, the `feeds` it
+ * knows completely, and a `report`. Throws `NoMapping` where nobody chose and no mapping fits.
  */
-export function readFile({ name, bytes }, asOf, tables) {
+export function readFile({ name, bytes, chosen = null }, asOf, tables) {
   const { text, encoding } = decode(bytes);
   const sensitive = sensitiveBy(tables.sensitive);
-  const source = /^\s*[[{]/.test(text) ? readScim(text, tables, sensitive) : readCsv(text, tables, sensitive);
+  const source = /^\s*[[{]/.test(text) ? readScim(text, tables, sensitive) : readCsv(text, tables, sensitive, chosen);
   const notes = [];
   const note = (row, field, message) => notes.push({ row, field, message });
   const reader = personReader({ mapping: source.mapping, zones: zonesBy(tables.zones), asOf, note });
@@ -35,6 +36,7 @@ export function readFile({ name, bytes }, asOf, tables) {
   }
   if (people.size === 0) throw new Error('nobody could be read from this file');
   const all = [...people.values()];
+  const byName = findManagersByName(all, people);
   const managed = all.some((person) => person.managers.length + person.dottedManagers.length > 0);
   return {
     people: all,
@@ -42,18 +44,21 @@ export function readFile({ name, bytes }, asOf, tables) {
     report: {
       name, encoding, format: source.format, why: source.why, records: source.records.length + source.skipped.length,
       columns: source.columns, skipped: skipped.sort((a, b) => a.row - b.row), notes, saysWho: saysWho(source.columns),
-      counts: counts(all, people), managed,
+      counts: { ...counts(all, people), byName }, managed,
     },
   };
 }
 
-function readCsv(text, tables, sensitive) {
+function readCsv(text, tables, sensitive, chosen) {
   const table = parseTable(text);
-  const { mapping, why } = mappingFor(table, tables.mappings);
+  const { mapping: found, why } = chosen ? foundOrPlain(table, tables.mappings) : mappingFor(table, tables.mappings);
+  const mine = (mapping) => (chosen ? chosenMapping(mapping, table.header, chosen.map((field) => (field in JOINING.columns === (mapping === JOINING) ? field : null))) : mapping);
+  const mapping = mine(found);
+  if (!mapping.columns.id) throw new NoMapping(table.header);
   const { records, columns } = recordsOf(table, mapping, sensitive);
-  const joining = recordsOf(table, JOINING, sensitive);
+  const joining = recordsOf(table, mine(JOINING), sensitive);
   columns.forEach((column, at) => column.fields.push(...joining.columns[at].fields));
-  return { format: 'CSV', mapping, why: mapping.detect.fallback ? `No other form fits: ${why}` : `${mapping.title}: ${why}`, records, joining: joining.records, columns, skipped: table.skipped, feeds: mapping.feeds ?? [] };
+  return { format: 'CSV', mapping, why: chosen ? 'The columns are read as you chose' : mapping.detect.fallback ? `No other form fits: ${why}` : `${mapping.title}: ${why}`, records, joining: joining.records, columns, skipped: table.skipped, feeds: mapping.feeds ?? [] };
 }
 
 function readScim(text, tables, sensitive) {
@@ -70,6 +75,33 @@ function readScim(text, tables, sensitive) {
   const mapping = scim.find(told) ?? scim.find((one) => one.detect.fallback);
   const { records, columns } = recordsOfDirectory(directory, mapping);
   return { format: 'SCIM 2.0', mapping, why: mapping.title, records, columns, skipped: [], feeds: ['manages'] };
+}
+
+/** What the mapping says of dates and values holds for chosen columns too; where none fits, there is nothing more to say. */
+function foundOrPlain(table, mappings) {
+  try {
+    return mappingFor(table, mappings);
+  } catch (error) {
+    if (!(error instanceof NoMapping)) throw error;
+    return { mapping: { detect: {}, columns: {}, lists: { team: ';' }, feeds: ['manages'] }, why: '' };
+  }
+}
+
+/** Lists made by hand name managers by name. One that is exactly one person's name is hers; how many were found so is told. */
+function findManagersByName(all, people) {
+  const named = new Map();
+  for (const { name, id } of all) if (name) named.set(name.toLowerCase(), named.has(name.toLowerCase()) ? null : id);
+  let found = 0;
+  const key = (manager) => {
+    const id = people.has(manager) ? null : named.get(manager.toLowerCase());
+    if (id) found += 1;
+    return id ?? manager;
+  };
+  for (const person of all) {
+    person.managers = person.managers.map(key);
+    person.dottedManagers = person.dottedManagers.map(key);
+  }
+  return found;
 }
 
 /** UTF-8 where it is valid, else Windows-1252, which is said. */

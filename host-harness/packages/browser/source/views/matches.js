@@ -19,11 +19,23 @@ export function matchesView(result, onCheck) {
       proposals.length > 0 && (proved ? 'Nothing better exists under these rules: the engine has proved it. ' : ''),
       'These are proposals. Ask both people before a pair stands.',
     ),
+    proposals.length > 0 && download(proposals, people),
     proposals.length === 0 && findingsList(result),
     longList(proposals, (proposal) => pairCard(proposal, worth.get(key(proposal.pair)), result, onCheck), { tag: 'ol', class: 'pairs' }),
     vacancies.length > 0 && emptyPlaces(vacancies, people),
     proposals.length > 0 && findingsList(result),
   );
+}
+
+/** The pairs as a table for a spreadsheet. A cell never begins like a formula. */
+function download(proposals, people) {
+  const cell = (value) => `"${String(value ?? '').replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+  const person = (id) => [id, people[id]?.name, people[id]?.title, people[id]?.department, people[id]?.site];
+  const head = ['mentor', 'mentee'].flatMap((side) => [`${side}_id`, `${side}_name`, `${side}_title`, `${side}_department`, `${side}_site`]);
+  const rows = proposals.map(({ pair, points, ruling }) => [...person(pair.mentor), ...person(pair.mentee), points, ruling]);
+  const text = [[...head, 'points', 'ruling'], ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
+  const href = URL.createObjectURL(new Blob(['\uFEFF', text, '\r\n'], { type: 'text/csv' }));
+  return el('a', { class: 'button', download: 'pairs.csv', href }, 'Download the pairs (.csv)');
 }
 
 const key = ({ mentor, mentee }) => JSON.stringify([mentor, mentee]);

@@ -9,13 +9,40 @@ const FIELDS = {
 };
 const fieldName = (field) => FIELDS[field] ?? field.replaceAll('_', ' ');
 
-export function readingView({ report }) {
+/** The fields that somebody may choose for a column. */
+const CHOICES = [
+  'id', 'display_name', 'manager', 'dotted_manager', 'job_title', 'grade', 'level_label', 'department', 'team', 'division', 'function', 'site', 'country', 'time_zone',
+  'employment', 'status', 'start_date', 'end_date', 'language', 'takes_part_as', 'mentor_places', 'mentee_places', 'teaches', 'wants_to_learn', 'off_limits', 'interests',
+  'spoken', 'oriented_on',
+];
+
+/** A form in which each column is given its meaning; `onChoose` gets a field or null for each. */
+export function columnsForm(columns, onChoose) {
+  const choice = ({ name, fields }) =>
+    el('select', { 'aria-label': `Read ${name} as` }, el('option', { value: '' }, 'not read'), CHOICES.map((field) => el('option', { value: field, selected: fields[0] === field }, fieldName(field))));
+  const chooser = columns.map((column) => (column.dropped ? null : choice(column)));
+  const form = el(
+    'form',
+    {
+      onsubmit(event) {
+        event.preventDefault();
+        onChoose(chooser.map((select) => select?.value || null));
+      },
+    },
+    table('What becomes of each column', ['Column', 'Read as', 'Values'], columns.map(({ name, dropped, values }, at) => [name, dropped ? el('span', { class: 'flag good' }, `dropped: ${dropped}`) : chooser[at], values === undefined ? '' : whole(values)])),
+    el('button', { type: 'submit' }, 'Read again like this'),
+  );
+  return form;
+}
+
+export function readingView({ report }, onChoose) {
   const { counts, columns, skipped, notes } = report;
   const dropped = columns.filter((column) => column.dropped);
   const unread = columns.filter((column) => !column.dropped && column.fields.length === 0);
   const missing = [
     counts.grade < counts.people && `${whole(counts.people - counts.grade)} without a grade`,
     counts.timeZone < counts.people && `${whole(counts.people - counts.timeZone)} without a time zone: they are matched, but their sessions cannot be planned`,
+    counts.byName > 0 && `${counted(counts.byName, 'manager was', 'managers were')} found by name instead of key`,
     counts.strangers > 0 && `${counted(counts.strangers, 'person has a manager', 'people have a manager')} who is not in the file: their reporting line is not known`,
     !report.managed && 'nobody has a manager: reporting lines are unknown, and nothing can be proposed until the file has them',
   ].filter(Boolean);
@@ -43,11 +70,10 @@ export function readingView({ report }) {
       'details',
       {},
       el('summary', {}, `Columns: ${columns.length - unread.length - dropped.length} read, ${unread.length} not read, ${dropped.length} dropped`),
-      table(
-        'What became of each column',
-        ['Column', 'Read as', 'Values'],
-        columns.map(({ name, fields, dropped, values }) => [name, dropped ? el('span', { class: 'flag good' }, `dropped: ${dropped}`) : fields.length ? fields.map(fieldName).join(', ') : el('span', { class: 'soft' }, 'not read'), whole(values)]),
-      ),
+      report.format === 'CSV' ? columnsForm(columns, onChoose) : attributes(columns),
     ),
   );
 }
+
+const attributes = (columns) =>
+  table('What became of each attribute', ['Attribute', 'Read', 'Values'], columns.map(({ name, fields, dropped, values }) => [name, dropped ? el('span', { class: 'flag good' }, `dropped: ${dropped}`) : fields.length > 0 ? 'yes' : el('span', { class: 'soft' }, 'not read'), whole(values)]));
