@@ -127,3 +127,20 @@ test('calendar files escape, fold inside 75 octets, and never inside a letter', 
   assert.match(file, /DTSTART:20260918T/);
   assert.match(file, /DESCRIPTION:one\\ntwo/);
 });
+
+test('columns that somebody chose are read so, but for what is dropped', () => {
+  const content = Buffer.from('Whoever,Pay,Joined\nx1,9,2020-01-01\n');
+  assert.throws(() => readFile({ name: 'x', bytes: content }, AS_OF, tables), (error) => {
+    assert.deepEqual(error.columns, [{ name: 'Whoever', dropped: null }, { name: 'Pay', dropped: 'pay' }, { name: 'Joined', dropped: null }]);
+    return true;
+  });
+  const { people } = readFile({ name: 'x', bytes: content, chosen: ['id', 'team', 'start_date'] }, AS_OF, tables);
+  assert.deepEqual(people.map(({ id, teams, start }) => [id, teams, start]), [['x1', [], '2020-01-01']]);
+});
+
+test('a manager is found by a name that only one person has', () => {
+  const { people, report } = read('email,name,manager_name\na@x,Ann,\nb@x,Bob,ann\nc@x,Cas,Bob\nd@x,Bob,a@x\n');
+  assert.deepEqual(people.map(({ managers }) => managers), [[], ['a@x'], ['Bob'], ['a@x']]);
+  assert.equal(report.counts.byName, 1);
+  assert.equal(report.counts.strangers, 1);
+});

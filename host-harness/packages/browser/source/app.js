@@ -65,7 +65,7 @@ async function open(file, { asOf = today(), until = addMonths(asOf, 6) } = {}) {
   at('history-name').textContent = '';
   at('health-form').elements.asOf.value = '';
   const choose = (chosen) => open({ ...file, chosen }, { asOf, until });
-  const unknownColumns = ({ header }) => header && el('div', { class: 'card' }, columnsForm(header.map((name, at) => ({ name, fields: [file.chosen?.[at]] })), choose));
+  const unknownColumns = ({ columns }) => columns && el('div', { class: 'card' }, columnsForm(columns.map((column, at) => ({ ...column, fields: [file.chosen?.[at]] })), choose));
   const answer = await run('read', { file, asOf }, 'reading the file', place, unknownColumns);
   if (!answer) return;
   Object.assign(state, { file, people: new Map(answer.people.map((person) => [person.id, person])) });

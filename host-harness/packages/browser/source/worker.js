@@ -13,6 +13,6 @@ self.addEventListener('message', async ({ data: { id, job, given } }) => {
     self.postMessage({ id, answer: await (await jobs)[job](given, tell) });
   } catch (error) {
     const problems = error instanceof Fault ? error.problems.map(({ path, code, message }) => ({ path, code, message })) : [];
-    self.postMessage({ id, failed: { message: error.message, problems, header: error.header } });
+    self.postMessage({ id, failed: { message: error.message, problems, columns: error.columns } });
   }
 });

@@ -12,15 +12,7 @@ const BY_HAND = {
   display_name: ['full_name', '{given_name} {family_name}', '{given_name} {surname}'],
 };
 
-/** No mapping fits: somebody has to say which column is what. */
-export class NoMapping extends Error {
-  constructor(header) {
-    super('the columns of this file are not known here. Say below which is what; there must be a key of the person, such as an employee number or an address');
-    this.header = header;
-  }
-}
-
-/** The mapping for a table, and why. Throws `NoMapping` where none fits. */
+/** The mapping for a table, and why; null where none fits. */
 export function mappingFor(table, mappings) {
   const has = columnsOf(table.header);
   const fits = [];
@@ -40,8 +32,7 @@ export function mappingFor(table, mappings) {
     }
   }
   fits.sort((a, b) => b.score - a.score);
-  if (fits.length === 0) throw new NoMapping(table.header);
-  return fits[0];
+  return fits[0] ?? null;
 }
 
 function withNamesByHand(mapping) {

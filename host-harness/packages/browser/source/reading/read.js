@@ -1,16 +1,27 @@
 // From a file to people, and an account of what was read and what was not. Nothing is guessed silently.
 import { JOINING, joiningReader, saysWho, topicsBy } from './joining.js';
-import { chosenMapping, mappingFor, NoMapping, reads, recordsOf } from './mapping.js';
+import { chosenMapping, mappingFor, reads, recordsOf } from './mapping.js';
 import { personReader } from './people.js';
 import { directoryOf, recordsOfDirectory } from './scim.js';
 import { sensitiveBy } from './sensitive.js';
 import { parseTable } from './table.js';
 import { zonesBy } from './zones.js';
 
+/** The mapping of a file whose columns nobody knows yet. */
+const BY_HAND = { detect: {}, columns: {}, lists: { team: ';' }, feeds: ['manages'] };
+
+/** No column is the key of a person: somebody has to say which column is what. */
+export class NoKey extends Error {
+  constructor(columns) {
+    super('the columns of this file are not known here. Say below which is what; there must be a key of the person, such as an employee number or an address');
+    this.columns = columns;
+  }
+}
+
 /**
  * Reads a CSV or SCIM file as of a day. `tables` is what the build took from the harness: mappings, sensitive names, zones,
  * topics. `chosen` has a field or null for each column, where somebody chose. Gives `people` in the file's order, the `feeds` it
- * knows completely, and a `report`. Throws `NoMapping` where nobody chose and no mapping fits.
+ * knows completely, and a `report`. Throws `NoKey` where no column is known to be the key.
  */
 export function readFile({ name, bytes, chosen = null }, asOf, tables) {
   const { text, encoding } = decode(bytes);
@@ -51,10 +62,11 @@ export function readFile({ name, bytes, chosen = null }, asOf, tables) {
 
 function readCsv(text, tables, sensitive, chosen) {
   const table = parseTable(text);
-  const { mapping: found, why } = chosen ? foundOrPlain(table, tables.mappings) : mappingFor(table, tables.mappings);
+  // What the mapping says of dates and values holds for chosen columns too.
+  const { mapping: found, why } = mappingFor(table, tables.mappings) ?? { mapping: BY_HAND };
   const mine = (mapping) => (chosen ? chosenMapping(mapping, table.header, chosen.map((field) => (field in JOINING.columns === (mapping === JOINING) ? field : null))) : mapping);
   const mapping = mine(found);
-  if (!mapping.columns.id) throw new NoMapping(table.header);
+  if (!mapping.columns.id) throw new NoKey(table.header.map((name) => ({ name, dropped: sensitive(name) })));
   const { records, columns } = recordsOf(table, mapping, sensitive);
   const joining = recordsOf(table, mine(JOINING), sensitive);
   columns.forEach((column, at) => column.fields.push(...joining.columns[at].fields));
@@ -75,16 +87,6 @@ function readScim(text, tables, sensitive) {
   const mapping = scim.find(told) ?? scim.find((one) => one.detect.fallback);
   const { records, columns } = recordsOfDirectory(directory, mapping);
   return { format: 'SCIM 2.0', mapping, why: mapping.title, records, columns, skipped: [], feeds: ['manages'] };
-}
-
-/** What the mapping says of dates and values holds for chosen columns too; where none fits, there is nothing more to say. */
-function foundOrPlain(table, mappings) {
-  try {
-    return mappingFor(table, mappings);
-  } catch (error) {
-    if (!(error instanceof NoMapping)) throw error;
-    return { mapping: { detect: {}, columns: {}, lists: { team: ';' }, feeds: ['manages'] }, why: '' };
-  }
 }
 
 /** Lists made by hand name managers by name. One that is exactly one person's name is hers; how many were found so is told. */

@@ -17,7 +17,7 @@ export function matchesView(result, onCheck) {
       { class: 'soft' },
       `${counted(mentors, 'junior teaches', 'juniors teach')}, ${counted(mentees, 'senior learns', 'seniors learn')}. `,
       proposals.length > 0 && (proved ? 'Nothing better exists under these rules: the engine has proved it. ' : ''),
-      'These are proposals. Ask both people before a pair stands.',
+      proposals.length > 0 ? 'These are proposals. Ask both people before a pair stands.' : 'What stands in the way is below; more columns in the file, or other settings, may help.',
     ),
     proposals.length > 0 && download(proposals, people),
     proposals.length === 0 && findingsList(result),

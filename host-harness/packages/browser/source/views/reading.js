@@ -44,7 +44,7 @@ export function readingView({ report }, onChoose) {
     counts.timeZone < counts.people && `${whole(counts.people - counts.timeZone)} without a time zone: they are matched, but their sessions cannot be planned`,
     counts.byName > 0 && `${counted(counts.byName, 'manager was', 'managers were')} found by name instead of key`,
     counts.strangers > 0 && `${counted(counts.strangers, 'person has a manager', 'people have a manager')} who is not in the file: their reporting line is not known`,
-    !report.managed && 'nobody has a manager: reporting lines are unknown, and nothing can be proposed until the file has them',
+    !report.managed && 'Nobody has a manager: reporting lines are unknown, and nothing can be proposed until the file has them',
   ].filter(Boolean);
   return el(
     'div',
