@@ -31,7 +31,12 @@ export function canonicalFault({ kind, message, problems }) {
     kind,
     message,
     problems: problems.map(({ code, severity, people, path, details, message }) => ({
-      code, severity, people, path: path ?? null, details: details.map(({ key, value }) => ({ key, value })), message,
+      code,
+      severity,
+      people,
+      path: path ?? null,
+      details: details.map(({ key, value }) => ({ key, value })),
+      message,
     })),
   });
 }
@@ -40,7 +45,10 @@ function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   // The keys are ASCII, so the order of code units is that of code points.
-  return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+  return `{${Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+    .join(',')}}`;
 }
 
 export const sha256 = (text) => createHash('sha256').update(text).digest('hex');

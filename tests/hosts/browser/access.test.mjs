@@ -9,14 +9,19 @@ let host;
 before(async () => (host = await start()));
 after(() => host?.close());
 
-for (const [look, viewport, colorScheme] of [['light', { width: 1280, height: 900 }, 'light'], ['dark, on a phone', { width: 390, height: 844 }, 'dark']]) {
+for (const [look, viewport, colorScheme] of [
+  ['light', { width: 1280, height: 900 }, 'light'],
+  ['dark, on a phone', { width: 390, height: 844 }, 'dark'],
+]) {
   test(`nothing keeps anybody out: ${look}`, async () => {
     const { page } = await host.page(viewport, { colorScheme });
     await page.goto(host.origin);
     await page.evaluate(axe);
     const look = async (step) => {
       await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
-      const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`));
+      const found = await page.evaluate(async () =>
+        (await globalThis.axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`),
+      );
       assert.deepEqual(found, [], step);
     };
     const click = (name) => page.getByRole('button', { name, exact: true }).click();

@@ -50,10 +50,17 @@ for (const { name, operation, expect, sha256: expected } of corpus) {
 test('typed calls and the JSON door agree', async () => {
   const [typed, json] = await page.evaluate(async () => {
     const { fromJson, toJson } = globalThis.packaged;
-    const roster = { as_of: '2026-11-02', term: { since: '2026-11-02', until: '2027-05-03' }, people: [{ id: 'kim', mentor_places: 1, mentee_places: 0 }] };
+    const roster = {
+      as_of: '2026-11-02',
+      term: { since: '2026-11-02', until: '2027-05-03' },
+      people: [{ id: 'kim', mentor_places: 1, mentee_places: 0 }],
+    };
     const { program } = await globalThis.engine.instance();
     const opened = program.Program.open('{}', fromJson('roster', roster));
-    return [{ digest: opened.digest(), findings: toJson(opened.findings()) }, await globalThis.engine.run('program.open', { policy: {}, roster })];
+    return [
+      { digest: opened.digest(), findings: toJson(opened.findings()) },
+      await globalThis.engine.run('program.open', { policy: {}, roster }),
+    ];
   });
   assert.deepEqual(typed, json);
 });

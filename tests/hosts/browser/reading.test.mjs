@@ -25,8 +25,16 @@ const person = (line) => read(`employee_id,manager_id,name,hire_date,status,time
 test('the same file and seed draw the same people as in the harness', () => {
   const { people } = read(readFileSync(ours('people.csv')));
   const drawn = [...drawEnrolments(people, tables.taxonomy, 3, AS_OF)].map(([person, one]) => ({
-    person, mentor_places: one.mentorPlaces, mentee_places: one.menteePlaces, skills: one.skills, off_limits: one.offLimits,
-    interests: one.interests, languages: one.languages, oriented_on: one.orientedOn, joined_on: one.joinedOn, preferences: one.preferences,
+    person,
+    mentor_places: one.mentorPlaces,
+    mentee_places: one.menteePlaces,
+    skills: one.skills,
+    off_limits: one.offLimits,
+    interests: one.interests,
+    languages: one.languages,
+    oriented_on: one.orientedOn,
+    joined_on: one.joinedOn,
+    preferences: one.preferences,
   }));
   assert.deepEqual(drawn, JSON.parse(readFileSync(ours('enrolments.json'), 'utf8')));
 });
@@ -35,10 +43,31 @@ test('names of sensitive fields are known as in the harness, and harmless ones b
   const sensitive = sensitiveBy(tables.sensitive);
   assert.deepEqual(words("Driver's License No"), ['driver', 's', 'license', 'no']);
   assert.deepEqual(words('SSNNumber'), ['ssn', 'number']);
-  for (const name of ['gender', 'ethnicRaceCode', 'DateofBirth', 'dateOfBirth', 'union_code', 'timeOff type', 'Marital Status', 'Base_Pay_EUR', 'hr.contract.wage', 'encrypted_ssn', 'Performance_Rating']) {
+  for (const name of [
+    'gender',
+    'ethnicRaceCode',
+    'DateofBirth',
+    'dateOfBirth',
+    'union_code',
+    'timeOff type',
+    'Marital Status',
+    'Base_Pay_EUR',
+    'hr.contract.wage',
+    'encrypted_ssn',
+    'Performance_Rating',
+  ]) {
     assert.ok(sensitive(name), name);
   }
-  for (const name of ['payGrade', 'salaryGradeCode', 'payroll_cost_center', 'stage', 'page', 'language', 'Employee_ID', 'orientation_date']) {
+  for (const name of [
+    'payGrade',
+    'salaryGradeCode',
+    'payroll_cost_center',
+    'stage',
+    'page',
+    'language',
+    'Employee_ID',
+    'orientation_date',
+  ]) {
     assert.equal(sensitive(name), null, name);
   }
 });
@@ -47,7 +76,10 @@ test('tables: quotes, line breaks in cells, other delimiters, rows that do not f
   const table = parseTable('\uFEFFa;"b ""x"", y"\r\n1;"two\nlines"\r\n\r\n1;2;3\n');
   assert.deepEqual(table.header.at(-1), 'b "x", y');
   assert.deepEqual(table.rows, [{ number: 2, cells: ['1', 'two\nlines'] }]);
-  assert.deepEqual(table.skipped.map(({ row }) => row), [4]);
+  assert.deepEqual(
+    table.skipped.map(({ row }) => row),
+    [4],
+  );
   assert.throws(() => parseTable('a,b\n"1,2\n'), /never closed/);
 });
 
@@ -60,15 +92,24 @@ test('zones: as written, by Windows name, by country with one clock; an offset i
 });
 
 test('values that cannot be read are left empty and named; the rest of the row stays', () => {
-  const { people, report } = read('employee_id,manager_id,name,hire_date,status,grade,country\n1,,Ann,2020-02-30,on holiday,high,Utopia\n');
-  assert.deepEqual([people[0].start, people[0].grade, people[0].country, people[0].status, people[0].name], [null, null, null, 'inactive', 'Ann']);
+  const { people, report } = read(
+    'employee_id,manager_id,name,hire_date,status,grade,country\n1,,Ann,2020-02-30,on holiday,high,Utopia\n',
+  );
+  assert.deepEqual(
+    [people[0].start, people[0].grade, people[0].country, people[0].status, people[0].name],
+    [null, null, null, 'inactive', 'Ann'],
+  );
   assert.deepEqual(report.notes.map(({ field }) => field).sort(), ['country', 'grade', 'start_date', 'status']);
   assert.equal(person('1,,A,2026-09-08,active,,,').status, 'pending');
   assert.deepEqual(person('1,,A,,,,,en_US').languages, ['en-US']);
 });
 
 test('a file that is not UTF-8 is read as Windows-1252, and it is said', () => {
-  const { people, report } = readFile({ name: 'x', bytes: Buffer.from('employee_id,name,title\n1,Andr\xe9,x\n', 'latin1') }, AS_OF, tables);
+  const { people, report } = readFile(
+    { name: 'x', bytes: Buffer.from('employee_id,name,title\n1,Andr\xe9,x\n', 'latin1') },
+    AS_OF,
+    tables,
+  );
   assert.equal(people[0].name, 'André');
   assert.match(report.encoding, /Windows-1252/);
 });
@@ -85,22 +126,45 @@ test('SCIM: flattened extensions, managers by address or reference, groups as te
       ],
     }),
   );
-  assert.deepEqual(people.map(({ id, managers, dottedManagers, teams, status }) => [id, managers, dottedManagers, teams, status]), [
-    ['a', [], [], [], 'active'], ['b', ['a'], [], ['g'], 'active'], ['c', ['b'], ['a'], ['g'], 'inactive'],
-  ]);
+  assert.deepEqual(
+    people.map(({ id, managers, dottedManagers, teams, status }) => [id, managers, dottedManagers, teams, status]),
+    [
+      ['a', [], [], [], 'active'],
+      ['b', ['a'], [], ['g'], 'active'],
+      ['c', ['b'], ['a'], ['g'], 'inactive'],
+    ],
+  );
   assert.equal(people[1].department, 'Sales');
-  assert.deepEqual(report.columns.filter(({ dropped }) => dropped).map(({ name, dropped }) => [name, dropped]), [['birthDate', 'date of birth']]);
+  assert.deepEqual(
+    report.columns.filter(({ dropped }) => dropped).map(({ name, dropped }) => [name, dropped]),
+    [['birthDate', 'date of birth']],
+  );
 });
 
 test('a roster holds whoever takes part and everybody above, and no name', () => {
-  const source = read('employee_id,manager_id,name,grade,takes part as,teaches\n1,,Boss,9,no,\n2,1,Lead,7,mentee,\n3,2,Jun,2,mentor,"AI images, audio and video; short video: 5"\n4,9,Else,2,,\n');
+  const source = read(
+    'employee_id,manager_id,name,grade,takes part as,teaches\n1,,Boss,9,no,\n2,1,Lead,7,mentee,\n3,2,Jun,2,mentor,"AI images, audio and video; short video: 5"\n4,9,Else,2,,\n',
+  );
   const settings = { who: 'file', asOf: AS_OF, until: addMonths(AS_OF, 6), seed: 1, gradesFromLines: false };
   const joined = participants(source.people, tables.taxonomy, settings);
   const roster = rosterOf(source, joined, settings, ['4']);
-  assert.deepEqual(roster.people.map(({ id, mentor_places, mentee_places }) => [id, mentor_places, mentee_places]), [['2', 0, 1], ['3', 1, 0], ['4', 0, 0]]);
+  assert.deepEqual(
+    roster.people.map(({ id, mentor_places, mentee_places }) => [id, mentor_places, mentee_places]),
+    [
+      ['2', 0, 1],
+      ['3', 1, 0],
+      ['4', 0, 0],
+    ],
+  );
   assert.deepEqual(roster.bystanders, ['1']);
   assert.deepEqual(roster.ties.map(({ subject, object }) => `${subject}>${object}`).sort(), ['1>2', '2>3', '9>4']);
-  assert.deepEqual(roster.people[1].skills.map(({ topic, level }) => [topic, level]), [['ai-images-video', 4], ['short-video', 5]]);
+  assert.deepEqual(
+    roster.people[1].skills.map(({ topic, level }) => [topic, level]),
+    [
+      ['ai-images-video', 4],
+      ['short-video', 5],
+    ],
+  );
   assert.doesNotMatch(JSON.stringify(roster), /Boss|Lead|Jun|Else/);
 });
 
@@ -120,7 +184,10 @@ test('months end where the month ends', () => {
 
 test('calendar files escape, fold inside 75 octets, and never inside a letter', () => {
   const summary = `${'é'.repeat(80)}; a, b \\ c`;
-  const file = calendarFile([{ uid: 'x', when: { start: 29828430, end: 29828490 }, summary, description: 'one\ntwo' }], 29_800_000);
+  const file = calendarFile(
+    [{ uid: 'x', when: { start: 29828430, end: 29828490 }, summary, description: 'one\ntwo' }],
+    29_800_000,
+  );
   const lines = file.split('\r\n');
   assert.ok(lines.every((line) => Buffer.byteLength(line) <= 75 && !line.includes('\uFFFD')));
   assert.match(file.replaceAll('\r\n ', ''), new RegExp(`SUMMARY:${'é'.repeat(80)}\\\\; a\\\\, b \\\\\\\\ c`));
@@ -130,17 +197,30 @@ test('calendar files escape, fold inside 75 octets, and never inside a letter', 
 
 test('columns that somebody chose are read so, but for what is dropped', () => {
   const content = Buffer.from('Whoever,Pay,Joined\nx1,9,2020-01-01\n');
-  assert.throws(() => readFile({ name: 'x', bytes: content }, AS_OF, tables), (error) => {
-    assert.deepEqual(error.columns, [{ name: 'Whoever', dropped: null }, { name: 'Pay', dropped: 'pay' }, { name: 'Joined', dropped: null }]);
-    return true;
-  });
+  assert.throws(
+    () => readFile({ name: 'x', bytes: content }, AS_OF, tables),
+    (error) => {
+      assert.deepEqual(error.columns, [
+        { name: 'Whoever', dropped: null },
+        { name: 'Pay', dropped: 'pay' },
+        { name: 'Joined', dropped: null },
+      ]);
+      return true;
+    },
+  );
   const { people } = readFile({ name: 'x', bytes: content, chosen: ['id', 'team', 'start_date'] }, AS_OF, tables);
-  assert.deepEqual(people.map(({ id, teams, start }) => [id, teams, start]), [['x1', [], '2020-01-01']]);
+  assert.deepEqual(
+    people.map(({ id, teams, start }) => [id, teams, start]),
+    [['x1', [], '2020-01-01']],
+  );
 });
 
 test('a manager is found by a name that only one person has', () => {
   const { people, report } = read('email,name,manager_name\na@x,Ann,\nb@x,Bob,ann\nc@x,Cas,Bob\nd@x,Bob,a@x\n');
-  assert.deepEqual(people.map(({ managers }) => managers), [[], ['a@x'], ['Bob'], ['a@x']]);
+  assert.deepEqual(
+    people.map(({ managers }) => managers),
+    [[], ['a@x'], ['Bob'], ['a@x']],
+  );
   assert.equal(report.counts.byName, 1);
   assert.equal(report.counts.strangers, 1);
 });

@@ -67,14 +67,50 @@ async function broken(instructions) {
   const { guarded } = await import(pathToFileURL(installed('guard.js')));
   // (func (export "f") …)
   const body = [0, ...instructions, 11];
-  const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, body.length + 2, 1, body.length, ...body];
+  const bytes = [
+    0,
+    97,
+    115,
+    109,
+    1,
+    0,
+    0,
+    0,
+    1,
+    4,
+    1,
+    96,
+    0,
+    0,
+    3,
+    2,
+    1,
+    0,
+    7,
+    5,
+    1,
+    1,
+    102,
+    0,
+    0,
+    10,
+    body.length + 2,
+    1,
+    body.length,
+    ...body,
+  ];
   const { instance } = await WebAssembly.instantiate(Uint8Array.from(bytes));
-  const empty = Object.fromEntries(['policy', 'program', 'conflicts', 'matching', 'scheduling', 'health', 'documents'].map((name) => [name, {}]));
+  const empty = Object.fromEntries(
+    ['policy', 'program', 'conflicts', 'matching', 'scheduling', 'health', 'documents'].map((name) => [name, {}]),
+  );
   return guarded({ ...empty, info: { describe: instance.exports.f, fine: () => 1 } });
 }
 
 test('a trap is named, keeps its cause, and ends its instance', async () => {
-  for (const [what, instructions, cause] of [['unreachable', [0], WebAssembly.RuntimeError], ['recursion', [16, 0], RangeError]]) {
+  for (const [what, instructions, cause] of [
+    ['unreachable', [0], WebAssembly.RuntimeError],
+    ['recursion', [16, 0], RangeError],
+  ]) {
     const plugin = await broken(instructions);
     assert.equal(plugin.info.fine(), 1);
     assert.throws(plugin.info.describe, (error) => {

@@ -14,7 +14,10 @@ const node = (...args) => execFileSync(process.execPath, args, { cwd: home, enco
 test('nothing else comes with it', () => {
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   assert.deepEqual([manifest.dependencies, manifest.devDependencies, manifest.scripts], [undefined, undefined, undefined]);
-  assert.deepEqual(readdirSync(join(home, 'node_modules')).filter((name) => name[0] !== '.'), ['reverse-mentoring']);
+  assert.deepEqual(
+    readdirSync(join(home, 'node_modules')).filter((name) => name[0] !== '.'),
+    ['reverse-mentoring'],
+  );
   for (const file of ['README.md', 'LICENSE', 'NOTICE']) assert.ok(existsSync(join(installed, file)), file);
 });
 
@@ -33,7 +36,10 @@ test('the declarations compile, and refuse what does not fit', () => {
   const compiler = fileURLToPath(new URL('node_modules/typescript/bin/tsc', import.meta.url));
   writeFileSync(join(home, 'types.ts'), readFileSync(new URL('types.ts', import.meta.url)));
   const options = ['--noEmit', '--strict', '--target', 'es2023', '--lib', 'es2023,dom,esnext.disposable'];
-  for (const resolution of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
+  for (const resolution of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
     try {
       node(compiler, ...options, '--module', resolution[0], '--moduleResolution', resolution[1], 'types.ts');
     } catch (error) {

@@ -49,7 +49,12 @@ function failure({ message, problems = [] }) {
     'div',
     { class: 'card warn', role: 'alert', tabindex: '-1' },
     el('p', {}, `That did not work: ${message}.`.replace(/\.\.$/, '.')),
-    problems.length > 0 && el('ul', {}, problems.slice(0, 20).map(({ path, message }) => el('li', {}, path && el('code', {}, path), ` ${message}`))),
+    problems.length > 0 &&
+      el(
+        'ul',
+        {},
+        problems.slice(0, 20).map(({ path, message }) => el('li', {}, path && el('code', {}, path), ` ${message}`)),
+      ),
   );
 }
 
@@ -65,7 +70,16 @@ async function open(file, { asOf = today(), until = addMonths(asOf, 6) } = {}) {
   at('history-name').textContent = '';
   at('health-form').elements.asOf.value = '';
   const choose = (chosen) => open({ ...file, chosen }, { asOf, until });
-  const unknownColumns = ({ columns }) => columns && el('div', { class: 'card' }, columnsForm(columns.map((column, at) => ({ ...column, fields: [file.chosen?.[at]] })), choose));
+  const unknownColumns = ({ columns }) =>
+    columns &&
+    el(
+      'div',
+      { class: 'card' },
+      columnsForm(
+        columns.map((column, at) => ({ ...column, fields: [file.chosen?.[at]] })),
+        choose,
+      ),
+    );
   const answer = await run('read', { file, asOf }, 'reading the file', place, unknownColumns);
   if (!answer) return;
   Object.assign(state, { file, people: new Map(answer.people.map((person) => [person.id, person])) });
@@ -88,14 +102,26 @@ const labelOf = (person) => (person.name ? `${person.name} (${person.id})` : per
 function personBy(text) {
   const people = [...state.people.values()];
   const named = people.filter((person) => person.name === text.trim());
-  return people.find((person) => labelOf(person) === text.trim()) ?? state.people.get(text.trim()) ?? (named.length === 1 ? named[0] : null);
+  return (
+    people.find((person) => labelOf(person) === text.trim()) ??
+    state.people.get(text.trim()) ??
+    (named.length === 1 ? named[0] : null)
+  );
 }
 
 function settings() {
   const { who, seed, asOf, until, objective, gradeGap, gradesFromLines } = settingsForm.elements;
   until.setCustomValidity(until.value > asOf.value ? '' : 'The last day lies after the first.');
   if (!settingsForm.reportValidity()) return null;
-  return { who: who.value, seed: Number(seed.value), asOf: asOf.value, until: until.value, objective: objective.value, gradeGap: Number(gradeGap.value), gradesFromLines: gradesFromLines.checked };
+  return {
+    who: who.value,
+    seed: Number(seed.value),
+    asOf: asOf.value,
+    until: until.value,
+    objective: objective.value,
+    gradeGap: Number(gradeGap.value),
+    gradesFromLines: gradesFromLines.checked,
+  };
 }
 
 async function match() {
@@ -160,9 +186,16 @@ async function takeHistory(text, name) {
 }
 
 async function judge() {
-  if (!state.history) return put(at('health-result'), failure(new Error('there is no history yet; choose a file, or take the sample’s')));
+  if (!state.history)
+    return put(at('health-result'), failure(new Error('there is no history yet; choose a file, or take the sample’s')));
   const { asOf, audience } = at('health-form').elements;
-  const given = { file: state.file, settings: state.settings, history: state.history, asOf: asOf.value, audience: audience.value };
+  const given = {
+    file: state.file,
+    settings: state.settings,
+    history: state.history,
+    asOf: asOf.value,
+    audience: audience.value,
+  };
   const answer = await run('health', given, 'judging the program', at('health-result'));
   if (answer) put(at('health-result'), healthView(answer, given.history, state.people), 'health-title');
 }
@@ -173,10 +206,11 @@ const sampleFile = async (name) => {
   return response;
 };
 const openFile = async (file) => file && open({ name: file.name, bytes: await file.arrayBuffer() });
-const onSubmit = (form, act) => form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  act();
-});
+const onSubmit = (form, act) =>
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    act();
+  });
 // What a field said is wrong is judged anew when it changes.
 for (const input of document.querySelectorAll('input')) input.addEventListener('input', () => input.setCustomValidity(''));
 
@@ -200,7 +234,14 @@ onSubmit(settingsForm, match);
 onSubmit(at('check-form'), check);
 onSubmit(at('health-form'), judge);
 at('plan').addEventListener('click', plan);
-at('history').addEventListener('change', async ({ target: { files: [file] } }) => file && takeHistory(await file.text(), file.name));
+at('history').addEventListener(
+  'change',
+  async ({
+    target: {
+      files: [file],
+    },
+  }) => file && takeHistory(await file.text(), file.name),
+);
 at('sample-history').addEventListener('click', async () => {
   if (await takeHistory(await (await sampleFile('history.json')).text(), 'the sample’s history')) judge();
 });

@@ -41,7 +41,8 @@ export class Client {
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       this.#worker = null;
-      if (this.#waiting) this.#settle('reject', new Error(`the engine could not be started: ${event.message ?? 'a file is missing'}`));
+      if (this.#waiting)
+        this.#settle('reject', new Error(`the engine could not be started: ${event.message ?? 'a file is missing'}`));
     });
     return worker;
   }

@@ -35,7 +35,11 @@ export function jobsOver(engine, tables) {
     const search = matching.Search.start(opened, fromJson('request', {}));
     for (let step = search.advance(STEP); !step.done; step = search.advance(STEP)) tell(step.phase, step.fraction);
     const outcome = search.outcome();
-    const appraisals = matching.appraise(opened, outcome.proposals.map(({ pair }) => pair), COORDINATOR).items;
+    const appraisals = matching.appraise(
+      opened,
+      outcome.proposals.map(({ pair }) => pair),
+      COORDINATOR,
+    ).items;
     return {
       people: Object.fromEntries(source.people.map((person) => [person.id, shown(person)])),
       mentors: joined.filter(({ joining }) => joining.mentorPlaces > 0).length,
@@ -71,7 +75,12 @@ export function jobsOver(engine, tables) {
   async function health(given, tell) {
     tell('reading the history', null);
     const { policy, roster } = prepared(given);
-    const request = { policy, roster: { ...roster, as_of: given.asOf }, history: given.history, reader: { audience: given.audience } };
+    const request = {
+      policy,
+      roster: { ...roster, as_of: given.asOf },
+      history: given.history,
+      reader: { audience: given.audience },
+    };
     return engine.run('health.report', request);
   }
 
@@ -80,8 +89,19 @@ export function jobsOver(engine, tables) {
 
 /** The same two people get the same key each time, so that a calendar knows their sessions again; it gives neither away. */
 function pairingId({ mentor, mentee }, asOf) {
-  return hashOf([...new TextEncoder().encode(JSON.stringify([mentor, mentee, asOf]))]).toString(16).padStart(16, '0');
+  return hashOf([...new TextEncoder().encode(JSON.stringify([mentor, mentee, asOf]))])
+    .toString(16)
+    .padStart(16, '0');
 }
 
 /** What the page shows of a person. */
-const shown = ({ id, name, title, department, site, country, grade, timeZone }) => ({ id, name, title, department, site, country, grade, timeZone });
+const shown = ({ id, name, title, department, site, country, grade, timeZone }) => ({
+  id,
+  name,
+  title,
+  department,
+  site,
+  country,
+  grade,
+  timeZone,
+});

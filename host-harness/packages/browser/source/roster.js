@@ -19,9 +19,25 @@ export function participants(people, taxonomy, settings) {
 export function rosterOf({ people, feeds }, joined, settings, also = []) {
   const byId = new Map(people.map((person) => [person.id, person]));
   const there = new Set(joined.map(({ person }) => person.id));
-  const nobody = { mentorPlaces: 0, menteePlaces: 0, skills: [], offLimits: [], interests: [], languages: [], orientedOn: null, preferences: [], joinedOn: null };
-  const all = [...joined, ...also.filter((id) => byId.has(id) && !there.has(id)).map((id) => ({ person: byId.get(id), joining: nobody }))];
-  const needed = withEverybodyAbove(all.map(({ person }) => person), byId);
+  const nobody = {
+    mentorPlaces: 0,
+    menteePlaces: 0,
+    skills: [],
+    offLimits: [],
+    interests: [],
+    languages: [],
+    orientedOn: null,
+    preferences: [],
+    joinedOn: null,
+  };
+  const all = [
+    ...joined,
+    ...also.filter((id) => byId.has(id) && !there.has(id)).map((id) => ({ person: byId.get(id), joining: nobody })),
+  ];
+  const needed = withEverybodyAbove(
+    all.map(({ person }) => person),
+    byId,
+  );
   const inRoster = new Set(all.map(({ person }) => person.id));
   return {
     as_of: settings.asOf,
@@ -29,8 +45,12 @@ export function rosterOf({ people, feeds }, joined, settings, also = []) {
     people: all.map(({ person, joining }) => rosterPerson(person, joining, settings.asOf)),
     bystanders: [...needed.keys()].filter((id) => !inRoster.has(id)).sort(),
     ties: [...needed.values()].flatMap((person) => [
-      ...person.managers.filter((id) => id !== person.id).map((id) => ({ subject: id, relation: 'manages', object: person.id, held: {} })),
-      ...person.dottedManagers.filter((id) => id !== person.id).map((id) => ({ subject: id, relation: 'manages-dotted', object: person.id, held: {} })),
+      ...person.managers
+        .filter((id) => id !== person.id)
+        .map((id) => ({ subject: id, relation: 'manages', object: person.id, held: {} })),
+      ...person.dottedManagers
+        .filter((id) => id !== person.id)
+        .map((id) => ({ subject: id, relation: 'manages-dotted', object: person.id, held: {} })),
     ]),
     feeds: feeds.map((relation) => ({ relation, as_of: settings.asOf })),
   };
@@ -73,7 +93,16 @@ function rosterPerson(person, joining, asOf) {
 function attributesOf(person, joining, asOf) {
   const { department, division, costCenter, function: job, site, country, employment } = person;
   const tenure = person.start && person.start <= asOf ? String(monthsBetween(person.start, asOf)) : null;
-  const single = { department, division, 'cost-center': costCenter, function: job, site, country, employment, 'tenure-months': tenure };
+  const single = {
+    department,
+    division,
+    'cost-center': costCenter,
+    function: job,
+    site,
+    country,
+    employment,
+    'tenure-months': tenure,
+  };
   const all = [
     ...Object.entries(single).filter(([, value]) => value),
     ...person.teams.map((team) => ['team', team]),

@@ -4,7 +4,12 @@ import { parse } from 'smol-toml';
 
 const harness = new URL('../../../', import.meta.url);
 const read = (path) => readFileSync(new URL(path, harness), 'utf8');
-const rows = (path) => read(path).trim().split('\n').slice(1).map((line) => line.split(','));
+const rows = (path) =>
+  read(path)
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
 
 const mappings = readdirSync(new URL('mappings/', harness))
   .filter((file) => file.endsWith('.toml'))
@@ -14,7 +19,8 @@ const mappings = readdirSync(new URL('mappings/', harness))
 
 // Of a Windows name in a country, the reference zone; `001` stands where no country is known.
 const windows = {};
-for (const [name, territory, zones] of rows('data/windows_zones.csv')) (windows[name.toLowerCase()] ??= {})[territory] = zones.split(' ')[0];
+for (const [name, territory, zones] of rows('data/windows_zones.csv'))
+  (windows[name.toLowerCase()] ??= {})[territory] = zones.split(' ')[0];
 
 const tables = {
   mappings,

@@ -21,7 +21,8 @@ export function guarded(root) {
   for (const name of INTERFACES) {
     const face = {};
     for (const [key, value] of Object.entries(root[name])) {
-      face[key] = value.prototype && Object.getOwnPropertyNames(value.prototype).length > 1 ? guardClass(value, guard) : guard(value);
+      face[key] =
+        value.prototype && Object.getOwnPropertyNames(value.prototype).length > 1 ? guardClass(value, guard) : guard(value);
     }
     plugin[name] = Object.freeze(face);
   }

@@ -24,7 +24,8 @@ export type Plugin = Readonly<
 >;
 
 /** An answer of the JSON door leaves nothing out: lists are there, and what is none is null. */
-export type Told<T> = T extends Array<infer Item> ? Array<Told<Item>> : T extends object ? { [Key in keyof T]-?: Told<T[Key]> } : T;
+export type Told<T> =
+  T extends Array<infer Item> ? Array<Told<Item>> : T extends object ? { [Key in keyof T]-?: Told<T[Key]> } : T;
 
 /** The engine, compiled once. */
 export interface Engine {
@@ -40,7 +41,10 @@ export interface Engine {
    * @throws {Fault} when the engine refuses.
    * @throws {Trapped} when the plugin broke off.
    */
-  run<Name extends keyof Operations>(operation: Name, request: Operations[Name]['request']): Promise<Told<Operations[Name]['response']>>;
+  run<Name extends keyof Operations>(
+    operation: Name,
+    request: Operations[Name]['request'],
+  ): Promise<Told<Operations[Name]['response']>>;
 
   /** The same with the texts as they cross, and for any operation: equal requests give equal bytes, in every host. */
   runText(operation: string, request: string): Promise<string>;

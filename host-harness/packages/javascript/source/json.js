@@ -18,7 +18,7 @@ function read(value, { list, option, of, bytes }) {
   if (nothing && option) return undefined;
   if (list) {
     if (bytes) return Uint8Array.from(value ?? []);
-    return of ? (value ?? []).map((item) => fromJson(of, item)) : value ?? [];
+    return of ? (value ?? []).map((item) => fromJson(of, item)) : (value ?? []);
   }
   return of ? fromJson(of, value) : value;
 }

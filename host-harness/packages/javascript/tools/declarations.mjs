@@ -41,7 +41,11 @@ function cases(line, kind, item, lookup) {
 
 const comment = (text, indent) => `${indent}/**\n${body(text, indent)}\n${indent} */`;
 
-const body = (text, indent) => text.split('\n').map((line) => `${indent} * ${line}`.trimEnd()).join('\n');
+const body = (text, indent) =>
+  text
+    .split('\n')
+    .map((line) => `${indent} * ${line}`.trimEnd())
+    .join('\n');
 
 /** `matching.lock-override.actor` as `matching.LockOverride.actor`, and as `matching.lockOverride.actor` for a function. */
 function spell(path) {

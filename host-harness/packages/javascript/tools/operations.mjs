@@ -3,8 +3,23 @@
 import { pascal } from './names.mjs';
 
 const KNOWN = new Set([
-  '$defs', '$ref', '$schema', 'additionalProperties', 'anyOf', 'description', 'enum', 'format', 'items', 'maxLength', 'maximum', 'minLength',
-  'minimum', 'properties', 'required', 'title', 'type',
+  '$defs',
+  '$ref',
+  '$schema',
+  'additionalProperties',
+  'anyOf',
+  'description',
+  'enum',
+  'format',
+  'items',
+  'maxLength',
+  'maximum',
+  'minLength',
+  'minimum',
+  'properties',
+  'required',
+  'title',
+  'type',
 ]);
 
 /** Declarations for the schemas of `documents`, an interface of the plugin. */
@@ -16,10 +31,14 @@ export function operationsDeclaration(documents) {
     const docs = properties.request.description ?? '';
     return `${comment(docs, '  ')}  '${operation}': { request: ${type(properties.request, '  ')}; response: ${type(properties.response, '  ')} };\n`;
   });
-  const named = [...definitions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, schema]) => {
-    const whole = schema.properties ? `export interface ${typeName(name)} ${type(schema, '')}` : `export type ${typeName(name)} = ${type(schema, '')};`;
-    return `${comment(schema.description, '')}${whole}\n`;
-  });
+  const named = [...definitions]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, schema]) => {
+      const whole = schema.properties
+        ? `export interface ${typeName(name)} ${type(schema, '')}`
+        : `export type ${typeName(name)} = ${type(schema, '')};`;
+      return `${comment(schema.description, '')}${whole}\n`;
+    });
   return `// Written by the build from the plugin's schemas.\n${named.join('')}\n/** What each operation takes and answers, in the spelling of the JSON door. */\nexport interface Operations {\n${lines.join('')}}\n`;
 }
 
@@ -34,12 +53,17 @@ function type(schema, indent) {
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (schema.properties) return fields(schema, indent);
   if (schema.type === 'array') return `Array<${type(schema.items, indent)}>`;
-  return { integer: 'number', number: 'number', boolean: 'boolean', string: 'string', null: 'null', object: 'object' }[schema.type];
+  return { integer: 'number', number: 'number', boolean: 'boolean', string: 'string', null: 'null', object: 'object' }[
+    schema.type
+  ];
 }
 
 function fields({ properties, required = [] }, indent) {
   const inner = `${indent}  `;
-  const lines = Object.entries(properties).map(([name, schema]) => `${comment(schema.description, inner)}${inner}${name}${required.includes(name) ? '' : '?'}: ${type(schema, inner)};\n`);
+  const lines = Object.entries(properties).map(
+    ([name, schema]) =>
+      `${comment(schema.description, inner)}${inner}${name}${required.includes(name) ? '' : '?'}: ${type(schema, inner)};\n`,
+  );
   return lines.length === 0 ? 'Record<string, never>' : `{\n${lines.join('')}${indent}}`;
 }
 

@@ -27,7 +27,8 @@ function inside(type, wit) {
 }
 
 /** The table as a module. */
-export const shapesModule = (table) => `// Written by the build from the contract's WIT.\nexport const SHAPES = ${JSON.stringify(table)};\n`;
+export const shapesModule = (table) =>
+  `// Written by the build from the contract's WIT.\nexport const SHAPES = ${JSON.stringify(table)};\n`;
 
 /** Every record by its name, for `fromJson`. */
 export function recordsDeclaration(wit) {

@@ -11,7 +11,9 @@ const CASE = /^([\w-]+),$/;
 /** Docs of every item by path (`matching.search.start`, `types.pair.mentor`), and the fields of every record. */
 export function readWit(folder) {
   const wit = { docs: new Map(), records: new Map() };
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.wit')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.wit'))
+    .sort()) {
     readText(readFileSync(new URL(file, folder), 'utf8'), wit);
   }
   return wit;

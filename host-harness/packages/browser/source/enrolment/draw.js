@@ -49,7 +49,15 @@ export function drawEnrolments(people, taxonomy, seed, asOf) {
       const junior = sides[at] === 'junior';
       const profile = profileOf(person, junior, topics, asOf, rng);
       const others = joined.filter((other) => sides[other] !== sides[at]).map((other) => people[other].id);
-      return [person.id, { ...profile, mentorPlaces: junior ? places[at] : 0, menteePlaces: junior ? 0 : places[at], preferences: declines(others, rng) }];
+      return [
+        person.id,
+        {
+          ...profile,
+          mentorPlaces: junior ? places[at] : 0,
+          menteePlaces: junior ? 0 : places[at],
+          preferences: declines(others, rng),
+        },
+      ];
     }),
   );
 }

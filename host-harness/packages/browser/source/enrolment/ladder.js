@@ -5,7 +5,10 @@
  * Civil Service mutual mentoring), and not above the middle grade.
  */
 export function ladderOf(people) {
-  const grades = people.map((person) => person.grade).filter((grade) => grade !== null).sort((a, b) => a - b);
+  const grades = people
+    .map((person) => person.grade)
+    .filter((grade) => grade !== null)
+    .sort((a, b) => a - b);
   const from = (grade) => grades.length - grades.findIndex((other) => other >= grade);
   // In a small or flat organisation the top grade alone may hold more than a quarter.
   const seniorLeast = grades.find((grade) => from(grade) * 4 <= grades.length) ?? grades.at(-1) ?? null;
@@ -51,5 +54,8 @@ export function gradesFromLines(people) {
       if (open.get(manager) === 0) ready.push(manager);
     }
   }
-  return people.map((person) => ({ ...person, grade: person.grade ?? (height.has(person.id) ? height.get(person.id) + 1 : null) }));
+  return people.map((person) => ({
+    ...person,
+    grade: person.grade ?? (height.has(person.id) ? height.get(person.id) + 1 : null),
+  }));
 }

@@ -2,16 +2,62 @@
 import { addDays } from '../dates.js';
 
 const INTERESTS = [
-  'board-games', 'books', 'choir', 'climbing', 'cooking', 'cycling', 'film', 'football',
-  'gardening', 'hiking', 'history', 'live-music', 'photography', 'running', 'travel', 'volunteering',
+  'board-games',
+  'books',
+  'choir',
+  'climbing',
+  'cooking',
+  'cycling',
+  'film',
+  'football',
+  'gardening',
+  'hiking',
+  'history',
+  'live-music',
+  'photography',
+  'running',
+  'travel',
+  'volunteering',
 ];
 
 /** Languages of work by country, most spoken first. English is added elsewhere. */
 const LANGUAGES = {
-  AR: ['es'], AT: ['de'], AU: ['en'], BE: ['nl', 'fr'], BR: ['pt'], CA: ['en', 'fr'], CH: ['de', 'fr'], CL: ['es'], CN: ['zh'],
-  CO: ['es'], CZ: ['cs'], DE: ['de'], DK: ['da'], EG: ['ar'], ES: ['es'], FI: ['fi'], FR: ['fr'], GB: ['en'], IE: ['en'],
-  IN: ['en', 'hi'], IT: ['it'], JP: ['ja'], KR: ['ko'], MX: ['es'], NG: ['en'], NL: ['nl'], NO: ['nb'], NZ: ['en'], PL: ['pl'],
-  PT: ['pt'], SA: ['ar'], SE: ['sv'], SG: ['en', 'zh'], TR: ['tr'], US: ['en'], ZA: ['en'],
+  AR: ['es'],
+  AT: ['de'],
+  AU: ['en'],
+  BE: ['nl', 'fr'],
+  BR: ['pt'],
+  CA: ['en', 'fr'],
+  CH: ['de', 'fr'],
+  CL: ['es'],
+  CN: ['zh'],
+  CO: ['es'],
+  CZ: ['cs'],
+  DE: ['de'],
+  DK: ['da'],
+  EG: ['ar'],
+  ES: ['es'],
+  FI: ['fi'],
+  FR: ['fr'],
+  GB: ['en'],
+  IE: ['en'],
+  IN: ['en', 'hi'],
+  IT: ['it'],
+  JP: ['ja'],
+  KR: ['ko'],
+  MX: ['es'],
+  NG: ['en'],
+  NL: ['nl'],
+  NO: ['nb'],
+  NZ: ['en'],
+  PL: ['pl'],
+  PT: ['pt'],
+  SA: ['ar'],
+  SE: ['sv'],
+  SG: ['en', 'zh'],
+  TR: ['tr'],
+  US: ['en'],
+  ZA: ['en'],
 };
 
 /** Topics of juniors, and of seniors, that a small program announces. */
@@ -48,9 +94,13 @@ export function profileOf(person, junior, topics, asOf, rng) {
   const interests = [...new Set(drawn.sort())];
   const joined = addDays(asOf, -(31 + rng.below(30)));
   const training = rng.weighted([850, 90, 60]);
-  const orientedOn = training === 0 ? addDays(asOf, -(1 + rng.below(30))) : training === 1 ? addDays(asOf, 3 + rng.below(18)) : null;
+  const orientedOn =
+    training === 0 ? addDays(asOf, -(1 + rng.below(30))) : training === 1 ? addDays(asOf, 3 + rng.below(18)) : null;
   return {
-    skills, offLimits, interests, orientedOn,
+    skills,
+    offLimits,
+    interests,
+    orientedOn,
     languages: languagesOf(person, rng),
     joinedOn: person.start !== null && person.start > joined ? person.start : joined,
   };

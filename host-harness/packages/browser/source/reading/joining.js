@@ -20,7 +20,8 @@ export const JOINING = {
 };
 
 /** Whether the columns say who takes part. */
-export const saysWho = (columns) => columns.some(({ fields }) => ['mentor_places', 'mentee_places', 'takes_part_as'].some((field) => fields.includes(field)));
+export const saysWho = (columns) =>
+  columns.some(({ fields }) => ['mentor_places', 'mentee_places', 'takes_part_as'].some((field) => fields.includes(field)));
 
 /** A reader of one person's participation; it gives null for somebody who takes no part. */
 export function joiningReader({ topics, note }) {
@@ -37,7 +38,8 @@ export function joiningReader({ topics, note }) {
       return 0;
     };
     const [mentorPlaces, menteePlaces] = [places('mentor_places', 'mentor'), places('mentee_places', 'mentee')];
-    if (role && !['mentor', 'mentee', 'both', 'no', 'none'].includes(role)) wrong('takes_part_as', `“${role}” is none of mentor, mentee, both, no`);
+    if (role && !['mentor', 'mentee', 'both', 'no', 'none'].includes(role))
+      wrong('takes_part_as', `“${role}” is none of mentor, mentee, both, no`);
     if (mentorPlaces + menteePlaces === 0) return null;
     const oriented = one('oriented_on');
     if (oriented && !isDay(oriented)) wrong('oriented_on', `“${oriented}” is no date in the form YYYY-MM-DD; left empty`);
@@ -46,7 +48,9 @@ export function joiningReader({ topics, note }) {
       menteePlaces,
       skills: [
         ...many('teaches').map((text) => ({ ...topicAnd(text, 4, 'teaches'), offered: true, wanted: 0 })),
-        ...many('wants_to_learn').map((text) => topicAnd(text, 3, 'wants_to_learn')).map(({ topic, level }) => ({ topic, level: 0, offered: false, wanted: level })),
+        ...many('wants_to_learn')
+          .map((text) => topicAnd(text, 3, 'wants_to_learn'))
+          .map(({ topic, level }) => ({ topic, level: 0, offered: false, wanted: level })),
       ],
       offLimits: many('off_limits').map((text) => topics(text)),
       interests: many('interests').map(slug).filter(Boolean),
@@ -67,10 +71,17 @@ export function joiningReader({ topics, note }) {
 }
 
 /** A name as a slug: `Human Resources` becomes `human-resources`. */
-export const slug = (name) => name.toLowerCase().split(/[^a-z0-9]+/).filter(Boolean).join('-');
+export const slug = (name) =>
+  name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+    .join('-');
 
 /** Finds a topic's slug by its label, slug or alias; a name that nothing knows stands alone. */
 export function topicsBy(taxonomy) {
-  const known = new Map(taxonomy.topics.flatMap((topic) => [topic.slug, slug(topic.label), ...topic.aliases].map((name) => [name, topic.slug])));
+  const known = new Map(
+    taxonomy.topics.flatMap((topic) => [topic.slug, slug(topic.label), ...topic.aliases].map((name) => [name, topic.slug])),
+  );
   return (name) => known.get(slug(name)) ?? (slug(name) || 'unnamed');
 }

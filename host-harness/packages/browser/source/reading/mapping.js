@@ -18,7 +18,8 @@ export function mappingFor(table, mappings) {
   const fits = [];
   for (const mapping of mappings.filter((one) => !one.detect.fallback && reads(one, 'csv'))) {
     const { columns = [], values = {}, exact } = mapping.detect;
-    if (columns.length === 0 || !columns.every((name) => has(name) >= 0) || (exact && table.header.length > columns.length)) continue;
+    if (columns.length === 0 || !columns.every((name) => has(name) >= 0) || (exact && table.header.length > columns.length))
+      continue;
     const told = Object.keys(values).length > 0;
     if (told && !tells(table, mapping, has)) continue;
     fits.push({ score: columns.length + (told ? 1 : 0), mapping, why: `all ${columns.length} columns it asks for are there` });
@@ -28,7 +29,8 @@ export function mappingFor(table, mappings) {
       const found = Object.entries(mapping.columns)
         .filter(([, columns]) => alternatives(columns).some((name) => namesIn(name).every((column) => has(column) >= 0)))
         .map(([field]) => field);
-      if (found.includes('id') && found.length >= 3) fits.push({ score: found.length, mapping, why: 'its columns have names that HR systems commonly use' });
+      if (found.includes('id') && found.length >= 3)
+        fits.push({ score: found.length, mapping, why: 'its columns have names that HR systems commonly use' });
     }
   }
   fits.sort((a, b) => b.score - a.score);
@@ -72,7 +74,10 @@ export function recordsOf(table, mapping, sensitive) {
     Object.entries(fields ?? {}).map(([field, columns]) => {
       const found = alternatives(columns).filter((one) => namesIn(one).every((name) => has(name) >= 0 && !kinds[has(name)]));
       for (const name of found.flatMap(namesIn)) if (!usedAs[has(name)].includes(as(field))) usedAs[has(name)].push(as(field));
-      return [field, found.map((one) => ({ template: one.includes('{') ? one : null, names: namesIn(one), at: namesIn(one).map(has) }))];
+      return [
+        field,
+        found.map((one) => ({ template: one.includes('{') ? one : null, names: namesIn(one), at: namesIn(one).map(has) })),
+      ];
     });
   const fields = compiled(mapping.columns, (field) => field);
   const attributes = compiled(mapping.attributes, (field) => `attribute ${field}`);

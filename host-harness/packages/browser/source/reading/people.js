@@ -3,18 +3,51 @@ import { addDays, isDay } from '../dates.js';
 import { normalized } from './table.js';
 
 const STATUS = {
-  active: 'active', true: 'active', 1: 'active', yes: 'active', employed: 'active', enabled: 'active',
-  pending: 'pending', onboarding: 'pending', prehire: 'pending',
-  leave: 'on-leave', onleave: 'on-leave', suspended: 'on-leave',
-  inactive: 'inactive', terminated: 'inactive', retired: 'inactive', deceased: 'inactive', left: 'inactive', false: 'inactive',
-  0: 'inactive', no: 'inactive', disabled: 'inactive',
+  active: 'active',
+  true: 'active',
+  1: 'active',
+  yes: 'active',
+  employed: 'active',
+  enabled: 'active',
+  pending: 'pending',
+  onboarding: 'pending',
+  prehire: 'pending',
+  leave: 'on-leave',
+  onleave: 'on-leave',
+  suspended: 'on-leave',
+  inactive: 'inactive',
+  terminated: 'inactive',
+  retired: 'inactive',
+  deceased: 'inactive',
+  left: 'inactive',
+  false: 'inactive',
+  0: 'inactive',
+  no: 'inactive',
+  disabled: 'inactive',
 };
 const EMPLOYMENT = {
-  permanent: 'permanent', fulltime: 'permanent', parttime: 'permanent', employee: 'permanent', internal: 'permanent', regular: 'permanent',
-  fixedterm: 'fixed-term', fixed: 'fixed-term',
-  temp: 'temporary', temporary: 'temporary', seasonal: 'temporary',
-  contractor: 'contractor', contract: 'contractor', freelance: 'contractor', freelancer: 'contractor', external: 'contractor', consultant: 'contractor',
-  intern: 'intern', internship: 'intern', trainee: 'intern', student: 'intern', apprentice: 'intern',
+  permanent: 'permanent',
+  fulltime: 'permanent',
+  parttime: 'permanent',
+  employee: 'permanent',
+  internal: 'permanent',
+  regular: 'permanent',
+  fixedterm: 'fixed-term',
+  fixed: 'fixed-term',
+  temp: 'temporary',
+  temporary: 'temporary',
+  seasonal: 'temporary',
+  contractor: 'contractor',
+  contract: 'contractor',
+  freelance: 'contractor',
+  freelancer: 'contractor',
+  external: 'contractor',
+  consultant: 'contractor',
+  intern: 'intern',
+  internship: 'intern',
+  trainee: 'intern',
+  student: 'intern',
+  apprentice: 'intern',
 };
 
 /** A reader of records under one mapping; `note(row, column, message)` takes what is wrong with a value. */
@@ -65,7 +98,9 @@ function date(text, mapping, wrong) {
   const formats = mapping.dates?.formats ?? ['%Y-%m-%d'];
   const day = formats.map((format) => inFormat(text, format)).find(Boolean) ?? inFormat(text.split(/[T ]/)[0], '%Y-%m-%d');
   if (!day || day < '1900') {
-    wrong(`“${text}” is no date in the form ${formats.join(' or ').replace(/%Y/g, 'YYYY').replace(/%m/g, 'MM').replace(/%d/g, 'DD')}; left empty`);
+    wrong(
+      `“${text}” is no date in the form ${formats.join(' or ').replace(/%Y/g, 'YYYY').replace(/%m/g, 'MM').replace(/%d/g, 'DD')}; left empty`,
+    );
     return null;
   }
   return day >= '9000' ? null : day;
@@ -73,7 +108,10 @@ function date(text, mapping, wrong) {
 
 function inFormat(text, format) {
   const order = [...format.matchAll(/%([Ymd])/g)].map((match) => match[1]);
-  const pattern = format.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('%Y', '(\\d{4})').replace(/%[md]/g, '(\\d{1,2})');
+  const pattern = format
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace('%Y', '(\\d{4})')
+    .replace(/%[md]/g, '(\\d{1,2})');
   const match = new RegExp(`^${pattern}$`).exec(text);
   if (!match) return null;
   const part = (letter) => match[order.indexOf(letter) + 1]?.padStart(2, '0');
@@ -112,7 +150,11 @@ function gradeOf(one, mapping, wrong) {
 
 /** Weekly hours of a shift such as 07:00 to 15:00; none where the file names none. */
 function weekOf(start, end, mapping) {
-  const minutes = (text) => /^([01]?\d|2[0-3]):([0-5]\d)(:|$)/.exec(text ?? '')?.slice(1, 3).map(Number);
+  const minutes = (text) =>
+    /^([01]?\d|2[0-3]):([0-5]\d)(:|$)/
+      .exec(text ?? '')
+      ?.slice(1, 3)
+      .map(Number);
   const [since, until] = [minutes(start), minutes(end)].map((time) => time && time[0] * 60 + time[1]);
   if (since === undefined || until === undefined) return null;
   const weekdays = mapping.shifts?.weekdays ?? [1, 2, 3, 4, 5];
@@ -121,4 +163,7 @@ function weekOf(start, end, mapping) {
 
 /** BCP 47 tags of `en_US` or of a list such as `nl, en;q=0.8`. */
 export const languagesIn = (text) =>
-  text.split(',').map((part) => part.split(';')[0].trim().replaceAll('_', '-')).filter((tag) => tag && tag !== '*');
+  text
+    .split(',')
+    .map((part) => part.split(';')[0].trim().replaceAll('_', '-'))
+    .filter((tag) => tag && tag !== '*');

@@ -13,7 +13,9 @@ const BY_HAND = { detect: {}, columns: {}, lists: { team: ';' }, feeds: ['manage
 /** No column is the key of a person: somebody has to say which column is what. */
 export class NoKey extends Error {
   constructor(columns) {
-    super('the columns of this file are not known here. Say below which is what; there must be a key of the person, such as an employee number or an address');
+    super(
+      'the columns of this file are not known here. Say below which is what; there must be a key of the person, such as an employee number or an address',
+    );
     this.columns = columns;
   }
 }
@@ -37,7 +39,13 @@ export function readFile({ name, bytes, chosen = null }, asOf, tables) {
   const rows = new Map();
   for (const [at, record] of source.records.entries()) {
     const id = record.values.id?.[0];
-    const why = !id ? 'there is no key' : new TextEncoder().encode(id).length > 128 ? 'the key is longer than 128 bytes' : rows.has(id) ? `“${id}” already stands in row ${rows.get(id)}` : null;
+    const why = !id
+      ? 'there is no key'
+      : new TextEncoder().encode(id).length > 128
+        ? 'the key is longer than 128 bytes'
+        : rows.has(id)
+          ? `“${id}” already stands in row ${rows.get(id)}`
+          : null;
     if (why) {
       skipped.push({ row: record.row, why });
       continue;
@@ -53,9 +61,17 @@ export function readFile({ name, bytes, chosen = null }, asOf, tables) {
     people: all,
     feeds: managed ? source.feeds : [],
     report: {
-      name, encoding, format: source.format, why: source.why, records: source.records.length + source.skipped.length,
-      columns: source.columns, skipped: skipped.sort((a, b) => a.row - b.row), notes, saysWho: saysWho(source.columns),
-      counts: { ...counts(all, people), byName }, managed,
+      name,
+      encoding,
+      format: source.format,
+      why: source.why,
+      records: source.records.length + source.skipped.length,
+      columns: source.columns,
+      skipped: skipped.sort((a, b) => a.row - b.row),
+      notes,
+      saysWho: saysWho(source.columns),
+      counts: { ...counts(all, people), byName },
+      managed,
     },
   };
 }
@@ -64,13 +80,33 @@ function readCsv(text, tables, sensitive, chosen) {
   const table = parseTable(text);
   // What the mapping says of dates and values holds for chosen columns too.
   const { mapping: found, why } = mappingFor(table, tables.mappings) ?? { mapping: BY_HAND };
-  const mine = (mapping) => (chosen ? chosenMapping(mapping, table.header, chosen.map((field) => (field in JOINING.columns === (mapping === JOINING) ? field : null))) : mapping);
+  const mine = (mapping) =>
+    chosen
+      ? chosenMapping(
+          mapping,
+          table.header,
+          chosen.map((field) => (field in JOINING.columns === (mapping === JOINING) ? field : null)),
+        )
+      : mapping;
   const mapping = mine(found);
   if (!mapping.columns.id) throw new NoKey(table.header.map((name) => ({ name, dropped: sensitive(name) })));
   const { records, columns } = recordsOf(table, mapping, sensitive);
   const joining = recordsOf(table, mine(JOINING), sensitive);
   columns.forEach((column, at) => column.fields.push(...joining.columns[at].fields));
-  return { format: 'CSV', mapping, why: chosen ? 'The columns are read as you chose' : mapping.detect.fallback ? `No other form fits: ${why}` : `${mapping.title}: ${why}`, records, joining: joining.records, columns, skipped: table.skipped, feeds: mapping.feeds ?? [] };
+  return {
+    format: 'CSV',
+    mapping,
+    why: chosen
+      ? 'The columns are read as you chose'
+      : mapping.detect.fallback
+        ? `No other form fits: ${why}`
+        : `${mapping.title}: ${why}`,
+    records,
+    joining: joining.records,
+    columns,
+    skipped: table.skipped,
+    feeds: mapping.feeds ?? [],
+  };
 }
 
 function readScim(text, tables, sensitive) {
@@ -83,7 +119,10 @@ function readScim(text, tables, sensitive) {
   const directory = directoryOf(document, sensitive);
   const plain = recordsOfDirectory(directory, { detect: {} }).records;
   const scim = tables.mappings.filter((mapping) => reads(mapping, 'scim'));
-  const told = (mapping) => Object.entries(mapping.detect.values ?? {}).some(([field, values]) => plain.some((record) => values.includes(record.values[field]?.[0])));
+  const told = (mapping) =>
+    Object.entries(mapping.detect.values ?? {}).some(([field, values]) =>
+      plain.some((record) => values.includes(record.values[field]?.[0])),
+    );
   const mapping = scim.find(told) ?? scim.find((one) => one.detect.fallback);
   const { records, columns } = recordsOfDirectory(directory, mapping);
   return { format: 'SCIM 2.0', mapping, why: mapping.title, records, columns, skipped: [], feeds: ['manages'] };

@@ -11,7 +11,7 @@ const text = (value) => (['string', 'number', 'boolean'].includes(typeof value) 
 /** Users and groups of a document; an error where it is no SCIM. */
 export function directoryOf(document, sensitive) {
   const top = isObject(document) ? lowered(document) : document;
-  const resources = Array.isArray(top) ? top : top?.resources ?? (top?.username !== undefined ? [document] : null);
+  const resources = Array.isArray(top) ? top : (top?.resources ?? (top?.username !== undefined ? [document] : null));
   if (!Array.isArray(resources)) throw new Error('this JSON is no list of SCIM resources: there is no `Resources` in it');
   const directory = { users: [], groups: [], dropped: new Map(), keys: new Map() };
   resources.forEach((resource, at) => {
@@ -28,7 +28,11 @@ export function directoryOf(document, sensitive) {
 function flatten(resource) {
   const flat = {};
   for (const [name, value] of Object.entries(resource)) {
-    const last = name.split(':').at(-1).toLowerCase().replace(/\.value$/, '');
+    const last = name
+      .split(':')
+      .at(-1)
+      .toLowerCase()
+      .replace(/\.value$/, '');
     const whole = isObject(value) && !ENTERPRISE.includes(last) && !Object.keys(lowered(value)).includes('value');
     if (!name.toLowerCase().startsWith('urn:')) flat[name.toLowerCase()] = value;
     else if (whole) Object.assign(flat, lowered(value));
@@ -85,7 +89,10 @@ export function recordsOfDirectory(directory, mapping) {
       put('site', text(place.locality));
       put('country', text(place.country));
     }
-    for (const [field, names] of [['manager', ['manager']], ['dotted_manager', DOTTED]]) {
+    for (const [field, names] of [
+      ['manager', ['manager']],
+      ['dotted_manager', DOTTED],
+    ]) {
       const name = names.find((one) => references(user[one]).length > 0);
       if (name) used.add(name);
       for (const manager of references(user[name])) {
@@ -126,7 +133,9 @@ function fullName(user, used) {
 
 function address(user) {
   const addresses = (Array.isArray(user.addresses) ? user.addresses : []).filter(isObject).map(lowered);
-  return addresses.find((one) => text(one.type).toLowerCase() === 'work') ?? addresses.find((one) => text(one.primary) === 'true');
+  return (
+    addresses.find((one) => text(one.type).toLowerCase() === 'work') ?? addresses.find((one) => text(one.primary) === 'true')
+  );
 }
 
 /** The values of a reference: a text, an object with `value` or `$ref`, or a list of those. */

@@ -15,12 +15,30 @@ export function checkView({ assessment, appraisal }, people) {
     el('h3', { tabindex: '-1', id: 'check-title', class: LOOK[assessment.ruling] }, ruling(assessment.ruling)),
     el('p', {}, `${name(pair.mentor)} as the junior who teaches, ${name(pair.mentee)} as the senior who learns.`),
     conflicts.length > 0
-      ? el('ul', { class: 'plain' }, conflicts.map((conflict) => oneConflict(conflict, name)))
+      ? el(
+          'ul',
+          { class: 'plain' },
+          conflicts.map((conflict) => oneConflict(conflict, name)),
+        )
       : el('p', {}, 'No rule on conflicts of interest has anything to say about them, as far as this file knows.'),
     appraisal.points !== null
       ? el('p', {}, `As a pair they are worth ${whole(appraisal.points)} of 10,000 points.`)
-      : others.length > 0 && el('div', {}, el('h4', {}, 'Also in the way of a good pair'), el('ul', {}, others.map(({ message }) => el('li', {}, sentence(message))))),
-    el('p', { class: 'soft' }, 'A file of employees tells of managers and teams. Family, money and open cases are not in it: what is not known is not the same as clear.'),
+      : others.length > 0 &&
+          el(
+            'div',
+            {},
+            el('h4', {}, 'Also in the way of a good pair'),
+            el(
+              'ul',
+              {},
+              others.map(({ message }) => el('li', {}, sentence(message))),
+            ),
+          ),
+    el(
+      'p',
+      { class: 'soft' },
+      'A file of employees tells of managers and teams. Family, money and open cases are not in it: what is not known is not the same as clear.',
+    ),
   );
 }
 
@@ -31,5 +49,13 @@ function oneConflict({ code, ruling: word, path, message, arises_on, clears_on, 
     clears_on && `Until ${day(clears_on)}.`,
     approvers.length > 0 && `May be waived by: ${approvers.map((office) => office.replaceAll('-', ' ')).join(', ')}.`,
   ].filter(Boolean);
-  return el('li', {}, el('span', { class: `flag ${LOOK[word]}` }, readOut(word)), ' ', el('strong', {}, rule(code)), ` ${sentence(message)}`, facts.length > 0 && el('small', {}, facts.join(' ')));
+  return el(
+    'li',
+    {},
+    el('span', { class: `flag ${LOOK[word]}` }, readOut(word)),
+    ' ',
+    el('strong', {}, rule(code)),
+    ` ${sentence(message)}`,
+    facts.length > 0 && el('small', {}, facts.join(' ')),
+  );
 }

@@ -38,8 +38,27 @@ export function table(caption, head, rows) {
       'table',
       {},
       el('caption', {}, caption),
-      el('thead', {}, el('tr', {}, head.map((name) => el('th', { scope: 'col' }, name)))),
-      el('tbody', {}, rows.map(([first, ...rest]) => el('tr', {}, el('th', { scope: 'row' }, first), rest.map((cell, at) => el('td', { 'data-label': head[at + 1] }, cell))))),
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          head.map((name) => el('th', { scope: 'col' }, name)),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        rows.map(([first, ...rest]) =>
+          el(
+            'tr',
+            {},
+            el('th', { scope: 'row' }, first),
+            rest.map((cell, at) => el('td', { 'data-label': head[at + 1] }, cell)),
+          ),
+        ),
+      ),
     ),
   );
 }

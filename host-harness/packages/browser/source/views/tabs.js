@@ -14,7 +14,9 @@ export function tabs(list) {
   list.addEventListener('click', ({ target }) => all.includes(target) && select(target));
   list.addEventListener('keydown', (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const next = { Home: all[0], End: all.at(-1) }[event.key] ?? (step && all[(all.indexOf(document.activeElement) + step + all.length) % all.length]);
+    const next =
+      { Home: all[0], End: all.at(-1) }[event.key] ??
+      (step && all[(all.indexOf(document.activeElement) + step + all.length) % all.length]);
     if (!next) return;
     event.preventDefault();
     select(next);
