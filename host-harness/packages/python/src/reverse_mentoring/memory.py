@@ -1,0 +1,52 @@
+"""Tells a component that ran out of memory from one that crashed: both trap in the same way, and this engine's binding
+has no call that would say that memory was refused.
+
+So it is tried: requests that are harmless otherwise, in hardly any memory. Where they trap is where this component goes
+when it is refused memory, and a trap that begins in the same functions had the same cause.
+"""
+
+import json
+import re
+
+from wasmtime import Store, WasmtimeError
+from wasmtime.component import Linker
+
+from .errors import Stopped
+from .sandbox import Sandbox, Trapped
+
+PAGE = 65_536
+#: Room beside what the component starts with, in pages.
+ROOM = 8
+#: Lengths of the requests, in eighths of the room: some do not fit, some fit and cannot be read.
+LENGTHS = (1, 2, 3, 4, 8, 16)
+#: The innermost functions of a trap that name its cause; further out is what was being done.
+INNERMOST = 2
+
+
+def traps_of_refusal(sandbox: Sandbox) -> frozenset[tuple[str, ...]]:
+    """Where this component traps for want of memory."""
+    least = least_pages(sandbox)
+    found = set()
+    for length in LENGTHS:
+        keys = {f"k{number}": 1 for number in range(length * ROOM * PAGE // 8 // 10)}
+        try:
+            sandbox.call("run", "policy.resolve", json.dumps({"document": keys}), memory_bytes=(least + ROOM) * PAGE)
+        except Trapped as trap:
+            found.add(trap.where[:INNERMOST])
+        except Stopped:
+            pass
+    return frozenset(found)
+
+
+def least_pages(sandbox: Sandbox) -> int:
+    """The memory that an instance starts with: the engine says it when there is too little."""
+    store = Store(sandbox.engine)
+    try:
+        store.set_limits(memory_size=1)
+        Linker(sandbox.engine).instantiate(store, sandbox.component)
+    except WasmtimeError as refusal:
+        said = re.search(r"minimum size of (\d+) pages", str(refusal))
+        return int(said.group(1)) if said else 0
+    finally:
+        store.close()
+    return 0
