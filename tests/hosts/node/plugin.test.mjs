@@ -1,22 +1,24 @@
-// The plugin in Node gives the answers recorded under `golden/`, through records and through JSON.
+// The plugin in Node gives the answers of the conformance corpus, through records and through JSON.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { ask, Fault, load, records, spelled } from './engine.mjs';
 
-const tests = new URL('../../', import.meta.url);
-const read = (path) => JSON.parse(readFileSync(new URL(path, tests), 'utf8'));
-const golden = (name) => read(`golden/${name}.json`);
-const names = readdirSync(new URL('requests/', tests)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -5));
+const corpus = new URL('../../conformance/', import.meta.url);
+const { cases } = JSON.parse(readFileSync(new URL('index.json', corpus), 'utf8'));
+const byName = new Map(cases.map((each) => [each.name, each]));
 
-/** A request with its parts: `"@office"` stands for `requests/parts/office.json`. */
-function request(name) {
-  const { request } = read(`requests/${name}.json`);
-  const part = (value) => (typeof value === 'string' && value[0] === '@' ? read(`requests/parts/${value.slice(1)}.json`) : value);
-  return Object.fromEntries(Object.entries(request).map(([key, value]) => [key, part(value)]));
+/** The exact text of a request or an answer. */
+function text(file) {
+  const bytes = readFileSync(new URL(file, corpus));
+  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
 }
+
+const golden = (name) => JSON.parse(text(byName.get(name).answer));
+const request = (name) => JSON.parse(text(byName.get(name).request));
 
 const instance = await load(fileURLToPath(new URL(process.env.TRANSPILED ?? 'transpiled', import.meta.url)));
 
@@ -29,16 +31,16 @@ async function open(name) {
 
 test('it describes itself', async () => {
   const plugin = await instance();
-  assert.deepEqual(spelled(plugin.info.describe()), golden('info.describe').answer);
+  assert.deepEqual(spelled(plugin.info.describe()), golden('info.describe'));
 });
 
 test('a policy is resolved, and one of nonsense is a fault with every problem', async () => {
   const plugin = await instance();
   const resolve = (name) => ask(() => plugin.policy.resolve(JSON.stringify(request(name).document)));
-  assert.deepEqual(spelled(resolve('policy.resolve')), golden('policy.resolve').answer);
+  assert.deepEqual(spelled(resolve('policy.resolve')), golden('policy.resolve'));
   assert.throws(() => resolve('policy.resolve.nonsense'), (error) => {
     assert.ok(error instanceof Fault);
-    assert.deepEqual(spelled(error.problems), golden('policy.resolve.nonsense').fault.problems);
+    assert.deepEqual(spelled(error.problems), golden('policy.resolve.nonsense').problems);
     return true;
   });
   // A fault is no trap: the instance goes on.
@@ -50,7 +52,7 @@ test('records and JSON open the same program', async () => {
   const { policy, roster } = request('program.open');
   const other = plugin.program.Program.openJson(JSON.stringify(policy), JSON.stringify(roster));
   assert.equal(program.digest(), other.digest());
-  assert.deepEqual({ digest: program.digest(), findings: spelled(program.findings()) }, golden('program.open').answer);
+  assert.deepEqual({ digest: program.digest(), findings: spelled(program.findings()) }, golden('program.open'));
   program[Symbol.dispose]();
   other[Symbol.dispose]();
 });
@@ -58,7 +60,7 @@ test('records and JSON open the same program', async () => {
 test('pairs are checked', async () => {
   const { plugin, program, given } = await open('conflicts.check');
   const answer = ask(() => plugin.conflicts.check(program, given.pairs, given.reader));
-  assert.deepEqual(spelled(answer), golden('conflicts.check').answer);
+  assert.deepEqual(spelled(answer), golden('conflicts.check'));
 });
 
 test('a search is advanced to its end, and its outcome is proved', async () => {
@@ -68,14 +70,14 @@ test('a search is advanced to its end, and its outcome is proved', async () => {
   program[Symbol.dispose]();
   while (!ask(() => search.advance(1_000)).done);
   const outcome = spelled(ask(() => search.outcome()));
-  assert.deepEqual(outcome, golden('matching.search.total').answer);
+  assert.deepEqual(outcome, golden('matching.search.total'));
   assert.equal(outcome.certificate.value, outcome.certificate.bound);
 });
 
 test('sessions are planned', async () => {
   const { plugin, program, given } = await open('scheduling.plan');
   const answer = ask(() => plugin.scheduling.plan(program, records(given.calendar, 'calendar')));
-  assert.deepEqual(spelled(answer), golden('scheduling.plan').answer);
+  assert.deepEqual(spelled(answer), golden('scheduling.plan'));
 });
 
 test('a review reports to each reader, and keeps its ledger', async () => {
@@ -83,9 +85,9 @@ test('a review reports to each reader, and keeps its ledger', async () => {
   const review = ask(() => plugin.health.Review.open(program, records(given.history, 'history')));
   for (const audience of ['coordinator', 'sponsor', 'everyone']) {
     const answer = ask(() => review.report({ audience, person: undefined }));
-    assert.deepEqual(spelled(answer), golden(`health.report.${audience}`).answer);
+    assert.deepEqual(spelled(answer), golden(`health.report.${audience}`));
   }
-  assert.equal(review.ledger(), golden('health.ledger').answer);
+  assert.equal(review.ledger(), golden('health.ledger'));
 });
 
 test('instances share nothing', async () => {
@@ -95,24 +97,22 @@ test('instances share nothing', async () => {
   assert.equal(typeof other.plugin.info.describe().version, 'string');
 });
 
-for (const name of names) {
+for (const { name, operation, request, answer, expect, sha256 } of cases) {
   test(`the JSON door answers byte by byte: ${name}`, async () => {
     const plugin = await instance();
-    const { operation, text } = read(`requests/${name}.json`);
-    const recorded = golden(name);
-    const run = () => ask(() => plugin.documents.run(operation, text ?? JSON.stringify(request(name)))).json;
-    if (recorded.fault) {
+    const run = () => ask(() => plugin.documents.run(operation, text(request))).json;
+    if (expect === 'fault') {
       assert.throws(run, (error) => {
         assert.ok(error instanceof Fault, error);
         const { kind, message, problems } = error;
-        assert.deepEqual({ kind, message, problems: spelled(problems) }, recorded.fault);
+        assert.deepEqual({ kind, message, problems: spelled(problems) }, JSON.parse(text(answer)));
         return true;
       });
     } else {
       const json = run();
       // The readable difference first.
-      assert.deepEqual(JSON.parse(json), recorded.answer);
-      assert.equal(createHash('sha256').update(json).digest('hex'), recorded.sha256);
+      assert.deepEqual(JSON.parse(json), JSON.parse(text(answer)));
+      assert.equal(createHash('sha256').update(json).digest('hex'), sha256);
     }
   });
 }
