@@ -15,8 +15,9 @@ from .errors import Stopped
 from .sandbox import Sandbox, Trapped
 
 PAGE = 65_536
-#: Room beside what the component starts with, in pages.
+#: Room beside what the component starts with, in pages: hardly any, and plenty for the same requests.
 ROOM = 8
+PLENTY = 512
 #: Lengths of the requests, in eighths of the room: some do not fit, some fit and cannot be read.
 LENGTHS = (1, 2, 3, 4, 8, 16)
 #: The innermost functions of a trap that name its cause; further out is what was being done.
@@ -24,17 +25,20 @@ INNERMOST = 2
 
 
 def traps_of_refusal(sandbox: Sandbox) -> frozenset[tuple[str, ...]]:
-    """Where this component traps for want of memory."""
+    """Where this component traps for want of memory; nowhere, if these requests trap with plenty of it, too."""
     least = least_pages(sandbox)
     found = set()
     for length in LENGTHS:
-        keys = {f"k{number}": 1 for number in range(length * ROOM * PAGE // 8 // 10)}
-        try:
-            sandbox.call("run", "policy.resolve", json.dumps({"document": keys}), memory_bytes=(least + ROOM) * PAGE)
-        except Trapped as trap:
-            found.add(trap.where[:INNERMOST])
-        except Stopped:
-            pass
+        request = json.dumps({"document": {f"k{number}": 1 for number in range(length * ROOM * PAGE // 8 // 10)}})
+        for room in (PLENTY, ROOM):
+            try:
+                sandbox.call("run", "policy.resolve", request, memory_bytes=(least + room) * PAGE)
+            except Trapped as trap:
+                if room == PLENTY:
+                    return frozenset()
+                found.add(trap.where[:INNERMOST])
+            except Stopped:
+                pass
     return frozenset(found)
 
 

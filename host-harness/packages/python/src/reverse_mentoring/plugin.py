@@ -68,7 +68,7 @@ class Plugin(Operations):
 
     @classmethod
     def bundled(cls, limits: Limits | None = None) -> "Plugin":
-        """The component of this package; one for each process, so a worker may ask for it again and again."""
+        """The component of this package; one for each process and limits, so a worker may ask again and again."""
         return shared(bundled_wasm(), limits or Limits(), folder_of_user())
 
     @property
@@ -143,12 +143,12 @@ _sharing = threading.Lock()
 
 
 def shared(wasm: bytes, limits: Limits, cache: Path | None) -> Plugin:
-    """The same plugin for the same arguments, all over the process."""
+    """The same plugin for the same arguments, all over the process and to its end."""
     with _sharing:
         return _shared(wasm, limits, cache)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.cache
 def _shared(wasm: bytes, limits: Limits, cache: Path | None) -> Plugin:
     return Plugin(wasm, limits, cache=cache)
 
