@@ -43,7 +43,10 @@ def test_an_export_becomes_a_roster():
     first, _, _, last = roster.people
     # Ids that pandas took for numbers, a manager column with gaps that it took for floats.
     assert [person.id for person in roster.people] == ["101", "102", "201", "202"]
-    assert [(tie.subject, tie.relation, tie.object) for tie in roster.ties] == [("900", "manages", "101"), ("900", "manages", "102")]
+    assert [(tie.subject, tie.relation, tie.object) for tie in roster.ties] == [
+        ("900", "manages", "101"),
+        ("900", "manages", "102"),
+    ]
     assert roster.bystanders == ["900"]
     assert list(first.languages) == ["en", "de"]
     assert (first.grade, last.grade) == (3, None)
@@ -84,12 +87,22 @@ def test_nothing_planned_is_an_empty_frame(plugin):
 
 def test_ties_preferences_and_waivers_come_from_frames():
     roster = made(
-        ties=pandas.DataFrame([("201", "mentors", "102", "2025-01-01", None)], columns=["subject", "relation", "object", "since", "until"]),
+        ties=pandas.DataFrame(
+            [("201", "mentors", "102", "2025-01-01", None)], columns=["subject", "relation", "object", "since", "until"]
+        ),
         preferences=pandas.DataFrame([("101", "202", "decline")], columns=["person", "other", "stance"]),
-        waivers=pandas.DataFrame([{
-            "mentor": "101", "mentee": "201", "code": "conflict.same-team", "approved_by": "hr1", "approved_as": "head-of-hr",
-            "expires_on": pandas.Timestamp("2027-01-01"),
-        }]),
+        waivers=pandas.DataFrame(
+            [
+                {
+                    "mentor": "101",
+                    "mentee": "201",
+                    "code": "conflict.same-team",
+                    "approved_by": "hr1",
+                    "approved_as": "head-of-hr",
+                    "expires_on": pandas.Timestamp("2027-01-01"),
+                }
+            ]
+        ),
     )
     assert roster.ties[-1].held.since == "2025-01-01"
     assert roster.people[0].preferences[0].stance == "decline"
@@ -106,7 +119,11 @@ def test_ties_preferences_and_waivers_come_from_frames():
         ("mentor_places", None, "people, row 0: `mentor_places` is missing"),
         ("mentor_places", True, "people, row 0: `mentor_places` is not a whole number"),
         ("oriented_on", "2026-02-30", "people, row 0: `oriented_on` is not a date"),
-        ("diagnosis", "something private", "column `diagnosis` is no field of the contract; name it in `attributes`, or drop it"),
+        (
+            "diagnosis",
+            "something private",
+            "column `diagnosis` is no field of the contract; name it in `attributes`, or drop it",
+        ),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_named_but_not_told(column, value, says):

@@ -13,6 +13,7 @@ import os
 import sqlite3
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,10 @@ class Row:
     seconds: float = 0.0
     engine: str = ""
     """Which engine in which process worked it out; empty where it was in the store already."""
+
+
+Work = Callable[[Setting, int], Row]
+"""What an engine runs for each tenant: `match`, or something around it."""
 
 
 def match(setting: Setting, number: int) -> Row:

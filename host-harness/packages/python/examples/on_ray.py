@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ray
-from job import Row, Setting, match
+from job import Row, Setting, Work, match
 
 
-def run(setting: Setting, workers: int = 2) -> list[Row]:
+def run(setting: Setting, workers: int = 2, work: Work = match) -> list[Row]:
     """Every tenant's row, in order. A worker that dies is replaced, and its tenant tried again."""
     ray.init(
         num_cpus=workers,
@@ -17,7 +17,7 @@ def run(setting: Setting, workers: int = 2) -> list[Row]:
         logging_level="ERROR",
     )
     try:
-        task = ray.remote(num_cpus=1, max_retries=3)(match)
+        task = ray.remote(num_cpus=1, max_retries=3)(work)
         rows: list[Row] = ray.get([task.remote(setting, number) for number in range(setting.tenants)])
         return rows
     finally:

@@ -13,23 +13,29 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from typing import Protocol
 
-from job import Row, Setting, match
+from job import Row, Setting, Work, match
 
 from reverse_mentoring import Plugin
 
 
-def locally(setting: Setting, workers: int = 1) -> list[Row]:
+class Engine(Protocol):
+    """Every tenant's row, in order."""
+
+    def __call__(self, setting: Setting, workers: int = 2, work: Work = match) -> list[Row]: ...
+
+
+def locally(setting: Setting, workers: int = 1, work: Work = match) -> list[Row]:
     """One after another in this process: what the others must equal."""
-    return [match(setting, number) for number in range(setting.tenants)]
+    return [work(setting, number) for number in range(setting.tenants)]
 
 
-def engine(name: str) -> Callable[[Setting, int], list[Row]]:
+def engine(name: str) -> Engine:
     """By name. Ray and Spark are only imported when asked for."""
     if name == "local":
         return locally
-    run: Callable[[Setting, int], list[Row]] = importlib.import_module(f"on_{name}").run
+    run: Engine = importlib.import_module(f"on_{name}").run
     return run
 
 
@@ -58,7 +64,11 @@ def main() -> int:
     first = digests[asked.on[0]]
     apart = [name for name, found in digests.items() if found != first]
     if len(asked.on) > 1 and not asked.json:
-        print(f"{', '.join(apart)} differ from {asked.on[0]}" if apart else "all engines agree, byte for byte, on every tenant")
+        print(
+            f"{', '.join(apart)} differ from {asked.on[0]}"
+            if apart
+            else "all engines agree, byte for byte, on every tenant"
+        )
     return 1 if apart else 0
 
 
@@ -68,7 +78,7 @@ def report(name: str, asked: argparse.Namespace, rows: list[Row], seconds: float
         "engine": name,
         "tenants": len(rows),
         "people": asked.people * len(rows),
-        "processes": len({row.engine for row in rows}),
+        "processes": len({row.engine for row in rows if row.engine}),
         "seconds": round(seconds, 1),
         "seconds_matching": round(sum(row.seconds for row in rows), 1),
         "people_per_second": round(asked.people * len(rows) / seconds),
@@ -80,7 +90,8 @@ def report(name: str, asked: argparse.Namespace, rows: list[Row], seconds: float
         return
     print(
         f"{name:>6}: {found['tenants']} tenants, {found['people']} people in {found['seconds']} s "
-        f"({found['people_per_second']} people a second, {found['processes']} processes), {found['pairs']} pairs; "
+        f"({found['people_per_second']} people a second; {found['seconds_matching']} s of work in {found['processes']} "
+        f"processes), {found['pairs']} pairs; "
         f"refused: {found['refused'] or 'none'}",
         flush=True,
     )

@@ -13,7 +13,18 @@ from reverse_mentoring import Attribute, DaySpan, Feed, Person, Roster, Skill, T
 
 DAY = "2026-11-02"
 TERM = DaySpan(since=DAY, until="2027-05-03")
-TOPICS = ("ai", "analytics", "automation", "cloud", "design", "security", "short-video", "social-media", "spreadsheets", "writing")
+TOPICS = (
+    "ai",
+    "analytics",
+    "automation",
+    "cloud",
+    "design",
+    "security",
+    "short-video",
+    "social-media",
+    "spreadsheets",
+    "writing",
+)
 SITES = {"berlin": "Europe/Berlin", "lisbon": "Europe/Lisbon", "boston": "America/New_York", "pune": "Asia/Kolkata"}
 DEPARTMENTS = ("finance", "legal", "operations", "people", "research", "sales")
 LANGUAGES = {"berlin": ("de", "en"), "lisbon": ("pt", "en"), "boston": ("en",), "pune": ("en", "hi")}
@@ -46,7 +57,11 @@ def person(dice: random.Random, company: int, number: int, teaching: float) -> P
     site, department = dice.choice(list(SITES)), dice.choice(DEPARTMENTS)
     mentor, mentee = grade <= 4 and dice.random() < teaching, grade >= 5 and dice.random() < 0.9
     topics = dice.sample(TOPICS, 3)
-    attributes = [("department", department), ("site", site), *(("interest", each) for each in dice.sample(INTERESTS, 2))]
+    attributes = [
+        ("department", department),
+        ("site", site),
+        *(("interest", each) for each in dice.sample(INTERESTS, 2)),
+    ]
     return Person(
         id=f"t{company}-{number}",
         mentor_places=int(mentor),
@@ -72,8 +87,15 @@ def lines(people: Sequence[Person]) -> list[Tie]:
     """Reporting lines: in order of grade, each department hangs below its most senior person."""
     ties = []
     for department in DEPARTMENTS:
-        members = sorted((each for each in people if value(each, "department") == department), key=lambda each: (-(each.grade or 0), each.id))
-        ties += [Tie(subject=members[(at - 1) // SPAN].id, relation="manages", object=each.id) for at, each in enumerate(members) if at > 0]
+        members = sorted(
+            (each for each in people if value(each, "department") == department),
+            key=lambda each: (-(each.grade or 0), each.id),
+        )
+        ties += [
+            Tie(subject=members[(at - 1) // SPAN].id, relation="manages", object=each.id)
+            for at, each in enumerate(members)
+            if at > 0
+        ]
     return ties
 
 
