@@ -17,6 +17,7 @@ pub mod ics;
 pub mod import;
 pub mod output;
 pub mod plugin;
+pub mod policies;
 pub mod recheck;
 pub mod report;
 pub mod sandbox;
