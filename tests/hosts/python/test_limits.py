@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reverse_mentoring import Limits, Plugin, Stopped
+from reverse_mentoring import Limits, LoadError, Plugin, Stopped
 from test_package import large
 
 SPIN = "(func $run (param i32 i32 i32 i32) (result i32) (loop br 0) unreachable)"
@@ -16,11 +16,11 @@ RECURSE = """(func $run (param i32 i32 i32 i32) (result i32)
   (call $run (local.get 0) (local.get 1) (local.get 2) (local.get 3)) (i32.add (i32.const 1)))"""
 
 
-def hostile(run):
+def hostile(run, pages=1):
     """A component with the door's names and harm behind them."""
     return f"""(component
       (core module $m
-        (memory (export "memory") 1)
+        (memory (export "memory") {pages})
         (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 64))
         {run}
         (export "run" (func $run)))
@@ -86,6 +86,23 @@ def test_a_component_that_spins_is_stopped_by_fuel_and_by_the_clock():
     with pytest.raises(Stopped) as raised:
         Plugin(hostile(SPIN), Limits(time_ms=50, fuel=1 << 60)).run("info.describe", "{}")
     assert raised.value.code == "out-of-time"
+
+
+def test_a_result_that_the_engine_itself_refuses_reads_alike():
+    huge = """(func $run (param i32 i32 i32 i32) (result i32)
+      (i32.store (i32.const 4) (i32.const 150000000)) (i32.const 0))"""
+    with pytest.raises(Stopped) as raised:
+        Plugin(hostile(huge, pages=2400)).run("info.describe", "{}")
+    assert raised.value.code == "result-too-large"
+
+
+def test_a_component_of_other_types_is_another_contract():
+    plugin = Plugin(hostile(CRASH_AT_ONE))
+    with pytest.raises(LoadError) as raised:
+        plugin.run("policy.schema ", "{}")
+    assert raised.value.code == "wrong-contract"
+    with pytest.raises(LoadError):
+        plugin.operations()
 
 
 def test_a_component_that_recurses_is_stopped():

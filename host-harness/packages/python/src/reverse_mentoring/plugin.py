@@ -15,10 +15,10 @@ from wasmtime.component import Record, Variant
 from . import door, memory
 from .cache import CodeCache, folder_of_user
 from .contract.types import Finding
-from .errors import Fault, Stopped
+from .errors import Fault, LoadError, Stopped
 from .limits import Limits
 from .operations import Operations
-from .sandbox import Sandbox, Trapped, out_of_memory, result_too_large
+from .sandbox import Sandbox, Trapped, out_of_memory
 
 T = TypeVar("T")
 
@@ -78,9 +78,8 @@ class Plugin(Operations):
 
     def operations(self) -> tuple[str, ...]:
         """Names of all operations, sorted."""
-        answer = self._call("operations")[0]
-        assert isinstance(answer, list)
-        return tuple(answer)
+        names: Any = self._call("operations")[0]
+        return tuple(names)
 
     def schema(self, operation: str) -> dict[str, Any]:
         """JSON Schema 2020-12 of an operation: an object with `request` and `response` among its properties."""
@@ -111,13 +110,18 @@ class Plugin(Operations):
 
     def _document(self, function: str, *arguments: str) -> Reply:
         answer, fuel = self._call(function, *arguments)
-        assert isinstance(answer, Variant)
+        if not isinstance(answer, Variant):
+            raise LoadError("wrong-contract", f"`{function}` of the component gives another type than the contract's")
         if answer.tag == "err":
             raise fault(plain(answer.payload), fuel)
         text: str = plain(answer.payload)["json"]
         length = len(text) if text.isascii() else len(text.encode())
         if length > self.limits.result_bytes:
-            raise result_too_large(self.limits.result_bytes)
+            raise Stopped(
+                "result-too-large",
+                f"the plugin's result has more than {self.limits.result_bytes} bytes; "
+                "ask for less at a time or raise the limit `result_bytes`",
+            )
         return Reply(text, fuel)
 
     def _call(self, function: str, *arguments: str) -> tuple[object, int]:
