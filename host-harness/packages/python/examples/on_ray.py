@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import ray
 from job import Row, Setting, Work, match
 
@@ -12,6 +14,8 @@ def run(setting: Setting, workers: int = 2, work: Work = match) -> list[Row]:
         num_cpus=workers,
         # Rows are small, and rosters never leave their worker.
         object_store_memory=100 << 20,
+        # Where workers find `job`; on a cluster, ship it as `working_dir`.
+        runtime_env={"env_vars": {"PYTHONPATH": str(Path(__file__).parent)}},
         include_dashboard=False,
         log_to_driver=False,
         logging_level="ERROR",
