@@ -6,7 +6,7 @@ import io
 import pandas
 import pytest
 
-from reverse_mentoring import Calendar, Fault, Pairing, Waiver
+from reverse_mentoring import Calendar, Fault, Pair, Pairing, Reader, Waiver
 from reverse_mentoring.frames import pairs_frame, roster_from_frame, sessions_frame, vacancies_frame
 
 PEOPLE = """id,mentor_places,mentee_places,grade,languages,manager,department,oriented_on,time_zone
@@ -34,6 +34,7 @@ def made(people=None, **changes):
         "skills": csv(SKILLS),
         "attributes": ["department"],
         "feeds": {"manages": "2026-11-01"},
+        "bystanders": [900],
     }
     return roster_from_frame(csv(PEOPLE) if people is None else people, **(given | changes))
 
@@ -85,8 +86,10 @@ def test_nothing_planned_is_an_empty_frame(plugin):
     assert "start" in frame.columns
 
 
-def test_ties_preferences_and_waivers_come_from_frames():
+def test_everything_else_comes_from_frames_of_its_own():
     roster = made(
+        weeks=csv("person,weekday,since,until,hours\n201,1,09:30,17:00,\n201,2,540,24:00,preferred\n"),
+        away=csv("person,since,until\n202,2026-12-21,2027-01-04\n"),
         ties=pandas.DataFrame(
             [("201", "mentors", "102", "2025-01-01", None)], columns=["subject", "relation", "object", "since", "until"]
         ),
@@ -108,7 +111,22 @@ def test_ties_preferences_and_waivers_come_from_frames():
     assert roster.people[0].preferences[0].stance == "decline"
     assert isinstance(roster.waivers[0], Waiver)
     assert roster.waivers[0].expires_on == "2027-01-01"
-    assert roster.bystanders == ["900", "hr1"]
+    assert roster.people[0].week is None
+    assert [(each.weekday, each.since, each.until, each.hours) for each in roster.people[2].week] == [
+        (1, 570, 1020, "working"),
+        (2, 540, 1440, "preferred"),
+    ]
+    assert [(each.since, each.until) for each in roster.people[3].away] == [("2026-12-21", "2027-01-04")]
+
+
+def test_a_line_that_leaves_the_data_is_unknown_until_its_top_is_named(plugin):
+    """A manager of whom nothing is known must not pass for somebody whom nobody manages."""
+    reader = Reader(audience="coordinator")
+    pairs = [Pair(mentor="101", mentee="201")]
+    known, unknown = made(), made(bystanders=[])
+    assert plugin.conflicts.check(policy={}, roster=known, pairs=pairs, reader=reader).items[0].ruling == "clear"
+    assert plugin.conflicts.check(policy={}, roster=unknown, pairs=pairs, reader=reader).items[0].ruling == "unknown"
+    assert plugin.matching.search(policy={}, roster=unknown).proposals == ()
 
 
 @pytest.mark.parametrize(
@@ -138,6 +156,13 @@ def test_columns_that_are_missing_and_people_who_are_not_there_are_named():
         made(csv(PEOPLE).drop(columns="mentor_places"))
     with pytest.raises(ValueError, match="skills, row 4: nobody in `people`"):
         made(skills=csv(SKILLS + "999,ai,1,False,1\n"))
+
+
+@pytest.mark.parametrize("time", ["9:75", "noon", -30, "09:-5", None])
+def test_a_time_of_day_that_is_none_is_named(time):
+    weeks = pandas.DataFrame([(201, 1, time, "17:00")], columns=["person", "weekday", "since", "until"])
+    with pytest.raises(ValueError, match="weeks, row 0: `since` is"):
+        made(weeks=weeks)
 
 
 def test_sets_have_no_order_of_their_own():

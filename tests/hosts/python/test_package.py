@@ -26,7 +26,7 @@ from reverse_mentoring import (
     decode,
     encode,
 )
-from reverse_mentoring.cache import KEPT, CodeCache, folder_of_user
+from reverse_mentoring.cache import KEPT, CodeCache
 from reverse_mentoring.contract import conflicts, health, matching, program, scheduling
 from reverse_mentoring.contract.matching import Outcome
 
@@ -196,7 +196,7 @@ def large():
 
 
 def test_compiled_code_is_kept(plugin):
-    again = Plugin(pathlib.Path(os.environ["COMPONENT"]).read_bytes(), cache=folder_of_user())
+    again = Plugin.load(os.environ["COMPONENT"])
     assert again.from_cache
     assert again.info.describe() == plugin.info.describe()
 

@@ -80,7 +80,8 @@ def test_the_readme_recipes_run(tmp_path, library):
     ((_, code),) = [sample for sample in samples() if library in sample[1]]
     assert "/srv/stores" in code
     script = tmp_path / "recipe.py"
-    script.write_text(code.replace("/srv/stores", str(tmp_path)) + "print([(row.tenant, row.status) for row in rows])\n")
+    ask = "print([(row.tenant, row.status) for row in rows])\n"
+    script.write_text(code.replace("/srv/stores", str(tmp_path)) + ask)
     environment = os.environ | {"PYTHONPATH": str(EXAMPLES), "PYSPARK_PYTHON": sys.executable}
     done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2_000:]

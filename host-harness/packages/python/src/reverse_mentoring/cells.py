@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,8 +41,13 @@ class Row:
     def truth(self, name: str) -> bool:
         return name in self.cells and bool(self.read(name, "true or false", truth))
 
-    def stance(self) -> Any:
-        return self.text("stance")
+    def choice(self, name: str, usual: str | None = None) -> Any:
+        """One of the contract's words; which there are, the plugin knows."""
+        return usual if usual and name not in self.cells else self.text(name)
+
+    def clock(self, name: str) -> int:
+        found: int = self.read(name, "a time such as `09:30`, or minutes after midnight", clock)
+        return found
 
     def text_or_none(self, name: str) -> str | None:
         return self.text(name) if name in self.cells else None
@@ -64,14 +69,15 @@ class Row:
         return [text for part in parts if not absent(part) and (text := written(part).strip())]
 
 
-def rows(name: str, frame: pd.DataFrame | None, *, needed: Sequence[str], known: Sequence[str]) -> list[Row]:
+def rows(name: str, frame: pd.DataFrame | None, needed: Sequence[str], maybe: Sequence[str] = ()) -> list[Row]:
+    """The rows of a frame that has all the columns needed, and no others than it may have."""
     if frame is None:
         return []
     columns = [str(column) for column in frame.columns]
     missing = [column for column in needed if column not in columns]
     if missing:
         raise ValueError(f"{name}: no column {quoted(missing)}")
-    strange = [column for column in columns if column not in known]
+    strange = [column for column in columns if column not in (*needed, *maybe)]
     if strange:
         hint = "; name it in `attributes`, or drop it" if name == "people" else "; drop it"
         raise ValueError(f"{name}: column {quoted(strange)} is no field of the contract{hint}")
@@ -124,6 +130,18 @@ def whole(cell: Any) -> int:
     if isinstance(cell, bool) or number < 0 or not isinstance(cell, str) and number != cell:
         raise ValueError("not a whole number of 0 or more")
     return number
+
+
+def clock(cell: Any) -> int:
+    """`09:30`, `24:00`, a time, or minutes."""
+    if isinstance(cell, time):
+        return cell.hour * 60 + cell.minute
+    if isinstance(cell, str) and ":" in cell:
+        hours, minutes = cell.split(":")[:2]
+        if whole(minutes) > 59:
+            raise ValueError("no such minute")
+        return whole(hours) * 60 + whole(minutes)
+    return whole(cell)
 
 
 def truth(cell: object) -> bool:
