@@ -259,6 +259,25 @@ def test_types_hold():
     assert done.returncode == 0, done.stdout
 
 
+def test_a_user_who_checks_types_is_told_of_a_wrong_one(tmp_path):
+    """The installed package, not the checkout: its types are found because it says so."""
+    right = """
+from reverse_mentoring import Pair, Plugin, Reader, Roster
+
+def ruling(plugin: Plugin, roster: Roster) -> str:
+    pairs = [Pair(mentor="a", mentee="b")]
+    judged = plugin.conflicts.check(policy={}, roster=roster, pairs=pairs, reader=Reader(audience="coordinator"))
+    return judged.items[0].ruling
+"""
+    (tmp_path / "right.py").write_text(right)
+    (tmp_path / "wrong.py").write_text(right.replace('"coordinator"', '"nosy-neighbor"'))
+    check = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "right.py", "wrong.py"]
+    done = subprocess.run(check, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stdout.count("error:") == 1, done.stdout
+    assert 'wrong.py:6: error: Argument "audience" to "Reader" has incompatible type' in done.stdout
+
+
 def test_outcomes_of_other_objectives_have_no_certificate(plugin):
     outcome: Outcome = plugin.matching.search(policy={"matching": {"objective": "stable"}}, roster=roster())
     assert outcome.certificate is None
