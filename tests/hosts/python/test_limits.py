@@ -1,6 +1,8 @@
 """Each limit stops its request with a message of its own, and the next request is served."""
 
 import json
+import threading
+import time
 
 import pytest
 
@@ -103,6 +105,21 @@ def test_a_component_of_other_types_is_another_contract():
     assert raised.value.code == "wrong-contract"
     with pytest.raises(LoadError):
         plugin.operations()
+
+
+def test_the_clock_rests_when_nothing_runs(plugin):
+    def clocks():
+        return [each for each in threading.enumerate() if "clock" in each.name]
+
+    plugin.info.describe()
+    for _ in range(200):
+        if not clocks():
+            break
+        time.sleep(0.01)
+    assert not clocks()
+    # And wakes again.
+    with pytest.raises(Stopped):
+        Plugin.bundled(Limits(time_ms=30)).run("matching.search", large())
 
 
 def test_a_component_that_recurses_is_stopped():

@@ -57,7 +57,6 @@ class Module:
         self.interface = interface
         self.others: dict[str, set[str]] = {}
         self.lines: list[str] = []
-        self.typing: set[str] = set()
 
     def name(self, reference: str) -> str:
         """The Python name of a `$ref`, imported where it is another module's."""
@@ -97,7 +96,6 @@ class Module:
 
     def record(self, name: str, schema: Schema) -> None:
         properties, required = schema["properties"], schema["required"]
-        self.typing.add("dataclass")
         self.lines += [
             "",
             "",

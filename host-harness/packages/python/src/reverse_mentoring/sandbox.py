@@ -24,7 +24,7 @@ TICK = 0.01
 
 
 class Clock:
-    """Advances an engine's epoch while requests are open. Its thread does not outlive a fork: a child begins anew."""
+    """Advances an engine's epoch while requests are open, and rests otherwise."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -32,38 +32,38 @@ class Clock:
 
     def renew(self) -> None:
         self.process = os.getpid()
+        self.lock = threading.Lock()
         self.open = 0
-        self.changed = threading.Condition()
-        self.thread: threading.Thread | None = None
+        self.ticking = False
 
     @contextmanager
     def running(self) -> Iterator[None]:
+        # A thread does not outlive a fork: a child begins anew.
         if self.process != os.getpid():
             self.renew()
-        with self.changed:
+        with self.lock:
             self.open += 1
-            if self.thread is None:
-                self.thread = threading.Thread(target=self.tick, name="reverse-mentoring clock", daemon=True)
-                self.thread.start()
-            self.changed.notify()
+            if not self.ticking:
+                self.ticking = True
+                threading.Thread(target=self.tick, name="reverse-mentoring clock", daemon=True).start()
         try:
             yield
         finally:
-            with self.changed:
+            with self.lock:
                 self.open -= 1
 
     def tick(self) -> None:
         due = time.monotonic()
         while True:
-            with self.changed:
-                if self.open == 0:
-                    self.changed.wait_for(lambda: self.open > 0)
-                    due = time.monotonic()
             time.sleep(TICK)
             # A machine that crawls wakes this thread late; the time has passed all the same.
             while due + TICK <= time.monotonic():
                 due += TICK
                 self.engine.increment_epoch()
+            with self.lock:
+                if self.open == 0:
+                    self.ticking = False
+                    return
 
 
 class Sandbox:
@@ -90,7 +90,7 @@ class Sandbox:
     def call(self, function: str, *arguments: str, memory_bytes: int | None = None) -> tuple[object, int]:
         """Calls a function of the JSON door in a fresh instance. Gives its answer and the fuel of start and call.
 
-        Raises `Stopped` for a limit, `Trapped` for what only `why` can tell.
+        Raises `Stopped` for a limit, `Trapped` for what gave up by itself.
         """
         limits = self.limits
         store = Store(self.engine)
