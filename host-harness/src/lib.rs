@@ -110,6 +110,7 @@ pub mod ics;
 pub mod import;
 #[doc(hidden)]
 pub mod output;
+pub mod policies;
 pub mod recheck;
 pub mod release;
 pub mod report;
