@@ -75,7 +75,7 @@ impl Metadata {
             names.append_to_component(&mut stamped);
         }
         for key in KEYS {
-            if let Some(text) = told.field(key) {
+            if let Some(Some(text)) = told.field(key) {
                 let section = CustomSection { name: key.into(), data: Cow::Borrowed(text.as_bytes()) };
                 section.append_to_component(&mut stamped);
             }
@@ -115,7 +115,7 @@ fn outermost(component: &[u8]) -> Result<Vec<Section>, NotAComponent> {
     if !Parser::is_component(component) {
         return Err(NotAComponent("it begins like none".into()));
     }
-    let torn = |error: wasmparser::BinaryReaderError| NotAComponent(error.to_string());
+    let torn = |error: wasmparser::Error| NotAComponent(error.to_string());
     let (mut depth, mut sections) = (0_usize, Vec::new());
     for payload in Parser::new(0).parse_all(component) {
         let payload = payload.map_err(torn)?;
