@@ -8,20 +8,20 @@
 //! check it as well.
 
 use crate::digest::hex;
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_compact::{KeyPair, Seed, Signature};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
 
 /// Header of the section: custom, length of the rest, length of the name, name.
 const HEADER: &[u8] = b"\x00\x59\x18reverse-mentoring-signed";
-const LENGTH: usize = HEADER.len() + ed25519_dalek::SIGNATURE_LENGTH;
+const LENGTH: usize = HEADER.len() + Signature::BYTES;
 
 /// The key that checks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct PublicKey(VerifyingKey);
+pub struct PublicKey(ed25519_compact::PublicKey);
 
 /// The key that signs. Never printed by `Debug`, and wiped from memory when dropped.
-pub struct SecretKey(SigningKey);
+pub struct SecretKey(KeyPair);
 
 /// Why a text is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,7 +30,7 @@ pub enum KeyError {
     #[error("a key is 64 hex digits; `keygen` makes one")]
     NotHex,
     /// No point of the curve, or one of the few that check anything.
-    #[error("this is no Ed25519 public key; `keygen` prints one")]
+    #[error("this is no Ed25519 key; `keygen` makes one")]
     NotAKey,
 }
 
@@ -53,24 +53,24 @@ impl SecretKey {
     pub fn generate() -> Result<Self, getrandom::Error> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
-        Ok(Self(SigningKey::from_bytes(&seed)))
+        Ok(Self(KeyPair::from_seed(Seed::new(seed))))
     }
 
     /// Its other half.
     pub fn public(&self) -> PublicKey {
-        PublicKey(self.0.verifying_key())
+        PublicKey(self.0.pk)
     }
 
     /// The key in hex, for a file that nobody else can read.
     pub fn to_hex(&self) -> String {
-        hex(self.0.as_bytes())
+        hex(&*self.0.sk.seed())
     }
 
     /// The component with this key's signature at its end, in place of any other.
     pub fn sign(&self, component: &[u8]) -> Vec<u8> {
         let (bare, _) = split(component);
-        let signature = self.0.sign(bare);
-        [bare, HEADER, &signature.to_bytes()].concat()
+        let signature = self.0.sk.sign(bare, None);
+        [bare, HEADER, &*signature].concat()
     }
 }
 
@@ -82,8 +82,7 @@ impl PublicKey {
     pub fn check(&self, component: &[u8]) -> Result<(), Distrust> {
         let (bare, signature) = split(component);
         let signature = signature.ok_or(Distrust::Unsigned)?;
-        // Strictly: a weak key or a second spelling of a signature checks nothing.
-        self.0.verify_strict(bare, &signature).map_err(|_| Distrust::Wrong)
+        self.0.verify(bare, &signature).map_err(|_| Distrust::Wrong)
     }
 }
 
@@ -100,8 +99,8 @@ pub fn bare(component: &[u8]) -> &[u8] {
 fn split(component: &[u8]) -> (&[u8], Option<Signature>) {
     let parts = || {
         let (bare, section) = component.split_at(component.len().checked_sub(LENGTH)?);
-        let signature: [u8; ed25519_dalek::SIGNATURE_LENGTH] = section.strip_prefix(HEADER)?.try_into().ok()?;
-        Some((bare, Signature::from_bytes(&signature)))
+        let signature: [u8; Signature::BYTES] = section.strip_prefix(HEADER)?.try_into().ok()?;
+        Some((bare, Signature::new(signature)))
     };
     parts().map_or((component, None), |(bare, signature)| (bare, Some(signature)))
 }
@@ -123,7 +122,7 @@ impl FromStr for SecretKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        bytes(text).map(|seed| Self(SigningKey::from_bytes(&seed)))
+        KeyPair::try_from_seed(Seed::new(bytes(text)?)).map(Self).map_err(|_| KeyError::NotAKey)
     }
 }
 
@@ -131,14 +130,14 @@ impl FromStr for PublicKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let key = VerifyingKey::from_bytes(&bytes(text)?).map_err(|_| KeyError::NotAKey)?;
-        if key.is_weak() { Err(KeyError::NotAKey) } else { Ok(Self(key)) }
+        let key = ed25519_compact::PublicKey::new(bytes(text)?);
+        key.validate().map(|()| Self(key)).map_err(|_| KeyError::NotAKey)
     }
 }
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(self.0.as_bytes()))
+        f.write_str(&hex(&*self.0))
     }
 }
 
