@@ -53,6 +53,13 @@ fn python() {
     run("hosts/python");
 }
 
+/// 800 MB of packages and a cluster of each: some ten minutes the first time.
+#[test]
+#[ignore = "Ray and Spark are large"]
+fn scale() {
+    run("hosts/scale");
+}
+
 #[test]
 fn oracles() {
     run("oracles");

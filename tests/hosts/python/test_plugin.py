@@ -1,25 +1,15 @@
-"""The plugin in Python gives the answers of the conformance corpus, through records and through JSON."""
+"""The record door by `engine.py`, with nothing but wasmtime: the answers of the conformance corpus."""
 
-import gzip
-import hashlib
 import json
 import os
-import pathlib
 import unittest
 
 from wasmtime import WasmtimeError
 
+from corpus import CASES, text
 from engine import Fault, Plugin
 
-CORPUS = pathlib.Path(__file__).resolve().parents[2] / "conformance"
-CASES = {case["name"]: case for case in json.loads((CORPUS / "index.json").read_text(encoding="utf-8"))["cases"]}
 PLUGIN = Plugin(os.environ["COMPONENT"])
-
-
-def text(file):
-    """The exact text of a request or an answer."""
-    data = (CORPUS / file).read_bytes()
-    return (gzip.decompress(data) if file.endswith(".gz") else data).decode()
 
 
 def golden(name):
@@ -104,27 +94,3 @@ class Typed(unittest.TestCase):
         with self.assertRaises(WasmtimeError):
             session.call("conflicts", "check", program, given["pairs"], {"audience": "nosy-neighbor"})
         PLUGIN.session().call("info", "describe")
-
-
-class JsonDoor(unittest.TestCase):
-    maxDiff = 4_000
-
-    def test_it_answers_byte_by_byte(self):
-        for name, case in CASES.items():
-            with self.subTest(name):
-                self.answers(case)
-
-    def answers(self, case):
-        recorded = text(case["answer"])
-        try:
-            answer = PLUGIN.session().call("documents", "run", case["operation"], text(case["request"]))["json"]
-        except Fault as refusal:
-            self.assertEqual(case["expect"], "fault")
-            answer = json.dumps(refusal.fault, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        # The readable difference first.
-        self.assertEqual(json.loads(answer), json.loads(recorded))
-        self.assertEqual(hashlib.sha256(answer.encode()).hexdigest(), case["sha256"])
-
-
-if __name__ == "__main__":
-    unittest.main()
