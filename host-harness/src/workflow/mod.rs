@@ -21,6 +21,8 @@ mod leaving;
 mod replay;
 mod rounds;
 mod running;
+#[cfg(test)]
+mod tests;
 mod voices;
 mod waiting;
 
