@@ -52,8 +52,7 @@ fn the_plugin_runs_out_of_memory() {
     let mut world = World::new();
     let (mut organisation, enrolments) = company();
     let like = organisation.people[3].clone();
-    let crowd =
-        (0..4_000).map(|at| crate::hr::Employee { id: format!("crowd-{at}"), ..like.clone() });
+    let crowd = (0..4_000).map(|at| crate::hr::Employee { id: format!("crowd-{at}"), ..like.clone() });
     organisation.people.extend(crowd);
     let mut many = enrolments.clone();
     many.extend((0..4_000).map(|at| Enrolment { person: format!("crowd-{at}"), ..enrolments[0].clone() }));

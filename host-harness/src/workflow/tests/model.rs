@@ -97,9 +97,14 @@ impl Model {
         for one in &mut self.known {
             if matches!(one.phase, Phase::Draft | Phase::Locked) {
                 one.phase = Phase::Dropped;
-                one.excluded = false;
             }
         }
+        self.end_review();
+    }
+
+    /// What was taken out of a round may come back in the next.
+    fn end_review(&mut self) {
+        self.known.iter_mut().for_each(|one| one.excluded = false);
         self.open = None;
     }
 }
@@ -243,7 +248,7 @@ fn step(world: &mut World, model: &mut Model, one: &Move) {
                     && matches!(one.phase, Phase::Draft | Phase::Locked | Phase::Asked | Phase::Accepted)
             };
             if model.open.is_some() && !model.known.iter().any(waits) {
-                model.open = None;
+                model.end_review();
             }
         }
         Move::Pause(at) | Move::Resume(at) | Move::End(at) => {
