@@ -150,6 +150,11 @@ impl Plugin {
         &self.component
     }
 
+    /// Whether the component exports an interface, by its full name: what a later contract adds is probed for.
+    pub fn offers(&self, interface: &str) -> bool {
+        self.guest.offers(interface)
+    }
+
     /// The limits of each session.
     pub fn limits(&self) -> &Limits {
         &self.limits
