@@ -108,6 +108,7 @@ pub mod hindsight;
 pub mod hr;
 pub mod ics;
 pub mod import;
+pub mod now;
 #[doc(hidden)]
 pub mod output;
 pub mod policies;
@@ -115,3 +116,4 @@ pub mod recheck;
 pub mod release;
 pub mod report;
 pub mod store;
+pub mod workflow;

@@ -12,6 +12,7 @@ use crate::{
     },
     errors::Failure,
     output::{Answer, Page, words},
+    workflow,
 };
 use serde_json::json;
 
@@ -36,7 +37,7 @@ impl Whatif {
         let desk = Desk::open(&self.data, context)?;
         let people = People::of(&desk.organisation);
         let outcome = |text: &str| -> Result<Outcome, Failure> {
-            let document = desk.session.resolve_policy(&desk::with_topics(&desk::layer(text)?)?)?.document;
+            let document = desk.session.resolve_policy(&workflow::with_topics(&desk::layer(text)?)?)?.document;
             Ok(search(&desk.program.with_policy(&document)?, context, &Request::default())?.1)
         };
         let (a, b) = (outcome(&self.a)?, outcome(&self.b)?);
