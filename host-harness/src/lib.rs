@@ -18,5 +18,6 @@ pub mod plugin;
 pub mod recheck;
 pub mod report;
 pub mod sandbox;
+pub mod simulation;
 pub mod store;
 pub mod verify;

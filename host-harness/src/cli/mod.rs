@@ -34,6 +34,7 @@ mod replan;
 mod review;
 mod roster;
 mod run;
+mod simulate;
 mod timetable;
 mod trend;
 mod validate;
@@ -105,7 +106,8 @@ enum Command {
     Validate(validate::Validate),
     Agenda(agenda::Agenda),
     Ics(ics::Ics),
-    Simulate(review::Simulate),
+    Simulate(Box<simulate::Simulate>),
+    Pretend(review::Pretend),
     Health(review::Health),
     Ready(review::Ready),
     Trend(trend::Trend),
@@ -163,6 +165,7 @@ impl Cli {
             Command::Agenda(command) => command.run(&context),
             Command::Ics(command) => command.run(&context),
             Command::Simulate(command) => command.run(&context),
+            Command::Pretend(command) => command.run(&context),
             Command::Health(command) => command.run(&context),
             Command::Ready(command) => command.run(&context),
             Command::Trend(command) => command.run(&context),

@@ -26,6 +26,11 @@ impl Progress {
         self.0.tick();
     }
 
+    /// Where a step without phases is, from 0 to 1.
+    pub fn part(&self, fraction: f64) {
+        self.0.set_position((fraction.clamp(0.0, 1.0) * 1000.0) as u64);
+    }
+
     /// Where the step is, from 0 to 1, and at what.
     pub fn at(&self, fraction: f64, phase: &str) {
         self.0.set_message(format!("matching: {phase}"));
