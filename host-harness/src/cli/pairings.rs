@@ -5,6 +5,7 @@ use crate::{
     contract::{matching::Outcome, program::Pairing, scheduling::Session, types::Pair},
     hr::{DaySpan, Enrolment, Organisation},
     ics::{Attendee, Batch, Invitation, Method},
+    now::Now,
     plugin::{CallError, Program},
 };
 use chrono::{Days, NaiveDate};
@@ -16,8 +17,7 @@ const REMINDER: u32 = 15;
 
 /// The first minute of a day, UTC.
 pub(super) fn midnight(day: NaiveDate) -> u32 {
-    let minutes = day.signed_duration_since(NaiveDate::default()).num_minutes();
-    u32::try_from(minutes).unwrap_or(0)
+    Now::on(day).minute
 }
 
 /// The pairings of the proposed pairs, as if both people had said yes.

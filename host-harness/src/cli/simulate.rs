@@ -9,7 +9,7 @@ use crate::{
 use serde_json::json;
 use std::{
     path::PathBuf,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 /// Live through months of a program in a made-up company, and see what health finds
@@ -70,9 +70,9 @@ impl Simulate {
         let plugins = Plugins::load(context.source(), &context.limits()?, &simulation.scenario)?;
         progress.step("living");
         let days = u64::from(simulation.days.unwrap_or(simulation.scenario.days())) + 1;
-        let all = (days * simulation.seeds) as f64;
-        let over = AtomicU64::new(0);
-        let told = || progress.part(over.fetch_add(1, Ordering::Relaxed) as f64 / all);
+        let all = usize::try_from(days * simulation.seeds).unwrap_or(usize::MAX);
+        let over = AtomicUsize::new(0);
+        let told = || progress.part(over.fetch_add(1, Ordering::Relaxed), all);
         let threads = self.threads.and_then(|threads| usize::try_from(threads).ok());
         let lives = simulation::run(&plugins, &simulation, threads, &told)?;
         drop(progress);

@@ -26,9 +26,9 @@ impl Progress {
         self.0.tick();
     }
 
-    /// Where a step without phases is, from 0 to 1.
-    pub fn part(&self, fraction: f64) {
-        self.0.set_position((fraction.clamp(0.0, 1.0) * 1000.0) as u64);
+    /// How many parts of the step are done.
+    pub fn part(&self, done: usize, of: usize) {
+        self.0.set_position((done * 1000 / of.max(1)) as u64);
     }
 
     /// Where the step is, from 0 to 1, and at what.
