@@ -32,8 +32,8 @@ pub(super) struct Simulate {
     /// Months of 30 days; the scenario's if not given
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=24))]
     months: Option<u32>,
-    /// Days instead of months
-    #[arg(long, conflicts_with = "months", value_parser = clap::value_parser!(u32).range(1..=720))]
+    /// Stops after so many days of them
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=720))]
     days: Option<u32>,
     /// Decides everything that is drawn; the first of several
     #[arg(long, default_value_t = 1)]
@@ -62,7 +62,10 @@ impl Simulate {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         if let Some(db) = self.db.as_ref().filter(|db| db.exists()) {
             let message = format!("there is a file `{}` already", db.display());
-            return Err(Failure::usage(message, "name a new one; `pretend` makes months up for the pairings of a database"));
+            return Err(Failure::usage(
+                message,
+                "name a new one; `pretend` makes months up for the pairings of a database",
+            ));
         }
         let simulation = self.simulation()?;
         let progress = context.progress();
@@ -76,8 +79,10 @@ impl Simulate {
         let threads = self.threads.and_then(|threads| usize::try_from(threads).ok());
         let lives = simulation::run(&plugins, &simulation, threads, &told)?;
         drop(progress);
-        let behaviour =
-            simulation.scenario.behaviour().map_err(|error| Failure::input(error.to_string(), "correct the scenario"))?;
+        let behaviour = simulation
+            .scenario
+            .behaviour()
+            .map_err(|error| Failure::input(error.to_string(), "correct the scenario"))?;
         let findings = simulation::judge(&lives, &behaviour);
         let json = json!({
             "scenario": simulation.scenario.name,
@@ -119,9 +124,7 @@ impl Simulate {
             }
         };
         let help = "`data/scenarios/` has examples, `data/behaviour.toml` the rates";
-        let wrong = |error: simulation::ScenarioError| {
-            Failure::input(format!("the scenario `{name}`: {error}"), help)
-        };
+        let wrong = |error: simulation::ScenarioError| Failure::input(format!("the scenario `{name}`: {error}"), help);
         let mut scenario = read.map_err(wrong)?;
         scenario.months = self.months.unwrap_or(scenario.months);
         scenario.people = self.people.and_then(|people| usize::try_from(people).ok()).unwrap_or(scenario.people);
@@ -136,7 +139,7 @@ impl From<Stop> for Failure {
         match stop {
             Stop::Scenario(message) => Self::input(message, "correct the scenario"),
             Stop::Threads(message) => Self::input(message, "ask for fewer with `--threads`"),
-            Stop::Platform(simulation::PlatformError::Call { error, .. }) => error.into(),
+            Stop::Platform(simulation::PlatformError::Act { error, .. }) => error.into(),
             Stop::Platform(simulation::PlatformError::Store(error)) => error.into(),
         }
     }

@@ -49,9 +49,7 @@ impl<'a> Seat<'a> {
     fn objects_at(&self, minute: u32) -> Option<&'static str> {
         let there = instant(minute).to_zoned(self.zone.clone());
         let of_day = there.hour() as u32 * 60 + there.minute() as u32;
-        let Some(day) =
-            NaiveDate::from_ymd_opt(there.year().into(), there.month() as u32, there.day() as u32)
-        else {
+        let Some(day) = NaiveDate::from_ymd_opt(there.year().into(), there.month() as u32, there.day() as u32) else {
             return Some("outside the calendar");
         };
         if !holds(&self.person.enrolled, day) {
@@ -105,7 +103,8 @@ mod tests {
     use crate::contract::program::Hours;
 
     fn person() -> Person {
-        let window = |weekday: u32, since: u32, until: u32| WeeklyWindow { weekday, since, until, hours: Hours::Working };
+        let window =
+            |weekday: u32, since: u32, until: u32| WeeklyWindow { weekday, since, until, hours: Hours::Working };
         Person {
             id: "p".into(),
             time_zone: Some("Europe/Berlin".into()),

@@ -31,6 +31,8 @@ pub struct Scenario {
     pub months: u32,
     /// Employees on the first day.
     pub people: usize,
+    /// Of 1,000 seniors, those who take part; juniors follow. 900 make about 60 pairs of 600 people.
+    pub seniors_per_mille: u32,
     /// The policy document; what it leaves out is the plugin's default.
     pub policy: BTreeMap<String, toml::Value>,
     /// Rates set anew, by their dotted names.
@@ -50,6 +52,7 @@ impl Default for Scenario {
             says: String::new(),
             months: 12,
             people: 600,
+            seniors_per_mille: 900,
             policy: BTreeMap::new(),
             rates: BTreeMap::new(),
             plant: Plant::default(),
@@ -211,6 +214,9 @@ impl Scenario {
         }
         if !crate::company::PEOPLE.contains(&self.people) {
             return range("people".into(), "20 to 50,000");
+        }
+        if self.seniors_per_mille > 1000 {
+            return range("seniors-per-mille".into(), "0 to 1000");
         }
         let Plant { stalled, cancelling, conflict, unanswered, overloaded } = self.plant;
         let planted = [("stalled", stalled), ("cancelling", cancelling), ("conflict", conflict)];

@@ -7,10 +7,7 @@ use super::{
     scenario::Scenario,
     truth::{Condition, Episode},
 };
-use crate::{
-    contract::health::Standing,
-    hr::Taxonomy,
-};
+use crate::{contract::health::Standing, hr::Taxonomy};
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -112,8 +109,8 @@ pub struct Lived {
     pub days: u32,
     /// What happened.
     pub counts: Counts,
-    /// Calls that the plugin answered, and how often a roster was opened.
-    pub calls: (u64, u64),
+    /// Decisions that the plugin made.
+    pub decided: u64,
     /// SHA-256 over every decision of the plugin, in order.
     pub decisions: String,
     /// Faults of the plugin, and what became of them.
@@ -187,7 +184,7 @@ fn live(
         seed,
         days: 0,
         counts: Counts::default(),
-        calls: (0, 0),
+        decided: 0,
         decisions: String::new(),
         faults: Vec::new(),
         episodes: Vec::new(),
@@ -224,8 +221,8 @@ fn live(
         lived.broken = life.platform.last_words(day)?.map(|wrong| Broken { day, number: days, wrong });
     }
     lived.counts = life.counts.clone();
-    lived.calls = (life.platform.gate.calls, life.platform.gate.opened);
-    lived.decisions = life.platform.answers.head().to_owned();
+    lived.decided = life.platform.gate.decisions;
+    lived.decisions = life.platform.decisions()?;
     lived.faults = std::mem::take(&mut life.platform.gate.met);
     lived.episodes = std::mem::take(&mut life.truth.episodes);
     Ok(lived)

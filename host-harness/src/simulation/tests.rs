@@ -10,6 +10,7 @@ name = "short"
 says = "A test"
 months = 2
 people = 120
+seniors-per-mille = 1000
 
 [plant]
 stalled = 0.3

@@ -22,8 +22,7 @@ pub enum Condition {
 
 impl Condition {
     /// All, in the order of reports.
-    pub const ALL: [Self; 5] =
-        [Self::Stalled, Self::SeniorCancels, Self::Overloaded, Self::Conflict, Self::Unanswered];
+    pub const ALL: [Self; 5] = [Self::Stalled, Self::SeniorCancels, Self::Overloaded, Self::Conflict, Self::Unanswered];
 
     /// In words.
     pub fn words(self) -> &'static str {
@@ -144,9 +143,8 @@ impl Truth {
 
     /// The true value of r1, r2 or r3 on `day`: what all who were asked in the last closed wave think on average.
     pub(super) fn thought(&self, indicator: &str, day: NaiveDate, open_days: u64) -> Option<(f64, usize)> {
-        let of = |thought: &&Thought| {
-            thought.indicator == indicator && thought.asked + chrono::Days::new(open_days) < day
-        };
+        let of =
+            |thought: &&Thought| thought.indicator == indicator && thought.asked + chrono::Days::new(open_days) < day;
         let last = self.thoughts.iter().filter(of).map(|thought| thought.asked).max()?;
         let values: Vec<f64> =
             self.thoughts.iter().filter(of).filter(|one| one.asked == last).map(|one| one.expected).collect();

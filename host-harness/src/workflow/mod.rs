@@ -18,6 +18,7 @@ mod desk;
 mod error;
 mod health;
 mod leaving;
+mod part;
 mod replay;
 mod rounds;
 mod running;

@@ -48,7 +48,10 @@ pub(super) fn standing_pairs(platform: &Platform, day: NaiveDate, wrong: &mut Ve
             None => wrong.push(format!("pairing `{}` runs, and one of the two takes no part", pairing.id)),
             Some(Ruling::Blocked | Ruling::NeedsApproval) if !is_waived(&roster, &pairing.pair) => {
                 let Pair { mentor, mentee } = &pairing.pair;
-                wrong.push(format!("pairing `{}` runs, and a rule stands between `{mentor}` and `{mentee}`", pairing.id));
+                wrong.push(format!(
+                    "pairing `{}` runs, and a rule stands between `{mentor}` and `{mentee}`",
+                    pairing.id
+                ));
             }
             Some(_) => {}
         }

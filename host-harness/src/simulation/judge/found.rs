@@ -80,9 +80,11 @@ fn one(lives: &[&Lived], definitions: &Definitions, condition: Condition, name: 
         let last = lived.months.last().map(|month| month.day);
         for episode in lived.episodes.iter().filter(|one| one.condition == condition) {
             let until = episode.until.map(|until| until + Days::new(AFTERWARDS));
-            let first = told.get(episode.subject.as_str()).into_iter().flatten().find(|(day, _)| {
-                *day >= episode.since && until.is_none_or(|until| *day <= until)
-            });
+            let first = told
+                .get(episode.subject.as_str())
+                .into_iter()
+                .flatten()
+                .find(|(day, _)| *day >= episode.since && until.is_none_or(|until| *day <= until));
             let is_judged = can_be_judged(episode, lived, last, definitions);
             all = (all.0 + usize::from(first.is_some()), all.1 + 1);
             if is_judged {
@@ -132,18 +134,13 @@ fn can_be_judged(episode: &Episode, lived: &Lived, last: Option<NaiveDate>, defi
     match episode.condition {
         Condition::Conflict => episode.knowable && episode.until.is_some(),
         Condition::Unanswered => lived.months.iter().any(|month| episode.holds(month.day)),
-        Condition::Stalled | Condition::SeniorCancels | Condition::Overloaded => end.is_some_and(|end| {
-            end.signed_duration_since(episode.since).num_days() as f64 >= definitions.judged_after
-        }),
+        Condition::Stalled | Condition::SeniorCancels | Condition::Overloaded => end
+            .is_some_and(|end| end.signed_duration_since(episode.since).num_days() as f64 >= definitions.judged_after),
     }
 }
 
 /// Runs of consecutive reports that name somebody: those during which the condition held at one of them, and all.
-fn spells_of(
-    lived: &Lived,
-    told: &BTreeMap<&str, Vec<(NaiveDate, usize)>>,
-    condition: Condition,
-) -> (usize, usize) {
+fn spells_of(lived: &Lived, told: &BTreeMap<&str, Vec<(NaiveDate, usize)>>, condition: Condition) -> (usize, usize) {
     let (mut right, mut all) = (0, 0);
     for (subject, reports) in told {
         let holds = |day: NaiveDate| {

@@ -57,7 +57,9 @@ impl Life {
         let near: Vec<(String, Session)> = self
             .hidden
             .keys()
-            .flat_map(|id| self.platform.sessions.get(id).into_iter().flatten().map(move |one| (id.clone(), one.clone())))
+            .flat_map(|id| {
+                self.platform.sessions.get(id).into_iter().flatten().map(move |one| (id.clone(), one.clone()))
+            })
             .filter(|(_, session)| is_ahead(session) && session.when.start < last)
             .filter(|(_, session)| !self.settled.contains(&(session.id.clone(), session.when.start)))
             .collect();
@@ -105,8 +107,7 @@ impl Life {
         }
         let made_up = again.filter(|_| rng.happens(odds.made_up));
         let chance = if again.is_some() { odds.made_up } else { 0.0 };
-        let senior_misses =
-            odds.senior_misses + (odds.senior_cancels + odds.nobody_known / 2.0) * (1.0 - chance);
+        let senior_misses = odds.senior_misses + (odds.senior_cancels + odds.nobody_known / 2.0) * (1.0 - chance);
         let logged = self.logged(on, day, &mut rng);
         self.truth.drawn.push(Drawn { pairing: id.to_owned(), on, senior_misses, logged });
         self.happened(id, session, fate, made_up.map(|when| day_of(when.start)), logged, &mut rng);
@@ -272,13 +273,13 @@ impl Life {
             .collect();
         let diaries = [self.world.diary(mentor).clone(), self.world.diary(mentee).clone()];
         let first = midnight(on + Days::new(1));
-        (0..LATER as u32 * 24)
-            .map(|hour| Interval { start: first + hour * 60, end: first + hour * 60 + length })
-            .find(|when| {
+        (0..LATER as u32 * 24).map(|hour| Interval { start: first + hour * 60, end: first + hour * 60 + length }).find(
+            |when| {
                 diaries.iter().all(|diary| free(diary, *when))
                     && !taken.iter().any(|other| overlap(*other, *when))
                     && seats.iter().all(|seat| seat.objects(*when).is_none())
-            })
+            },
+        )
     }
 
     fn odds(&self, hidden: &Hidden) -> Odds {

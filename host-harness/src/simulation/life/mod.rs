@@ -20,9 +20,9 @@ use super::{
 };
 use crate::{
     contract::{health::Application, types::Side},
-    hr::Taxonomy,
+    hr::{Taxonomy, Waiver},
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use meetings::Entry;
 use office::Office;
 use pairs::Hidden;
@@ -102,7 +102,7 @@ pub(super) struct Life {
     /// Sessions held in place of lost ones.
     made_up: Vec<(String, NaiveDate)>,
     /// Leave that was asked for: the day of the answer.
-    leave_asked: Vec<(NaiveDate, crate::hr::Waiver, String)>,
+    leave_asked: Vec<(NaiveDate, Waiver, String)>,
     pub(super) counts: Counts,
     pub(super) looks: Vec<Look>,
     /// Conflicts found: pairing and day.
@@ -150,9 +150,9 @@ impl Life {
     pub(super) fn day(&mut self, day: NaiveDate) -> Result<Vec<String>, PlatformError> {
         self.morning(day)?;
         self.meetings(day);
-        self.pairs_change(day);
+        self.pairs_change(day)?;
         self.voices(day);
-        self.office_hours(day);
+        self.office_hours(day)?;
         self.rounds(day)?;
         let planned = self.platform.plan(&mut self.world, day)?;
         self.counts.planned.add(planned);
@@ -162,8 +162,13 @@ impl Life {
         }
         self.platform.write(day, reviews)?;
         let mut wrong = checks::evening(&self.platform, &mut self.world, day);
+        if day.weekday() == Weekday::Sun {
+            wrong.extend(self.platform.audit_chain()?);
+        }
         if reviews {
             wrong.extend(self.platform.audit()?);
+            let against = self.platform.validate(&mut self.world, day)?;
+            wrong.extend(against.into_iter().map(|finding| format!("{}: {}", finding.code, finding.message)));
         }
         Ok(wrong)
     }
@@ -185,8 +190,9 @@ impl Life {
                 Happened::TieTold => self.counts.ties += 1,
             }
         }
-        self.leave_answers(day);
-        let news = self.platform.receive(&self.world, day)?;
+        self.leave_answers(day)?;
+        let news = self.world.take_news();
+        self.platform.receive(&self.world, day, news)?;
         for one in &happened {
             match one {
                 Happened::MovedAbroad(person) => {
@@ -198,7 +204,7 @@ impl Life {
             }
         }
         self.apply_all(day);
-        for action in self.platform.recheck(day, news)? {
+        for action in self.platform.recheck(&self.world, day, news)? {
             match action {
                 Action::Gone(id) => self.over(&id, day),
                 Action::Ended(id) => {
@@ -207,8 +213,7 @@ impl Life {
                     self.over(&id, day);
                 }
                 Action::AsksLeave(waiver, id) => {
-                    self.found.push((id.clone(), day));
-                    self.ask_leave(*waiver, &id, day);
+                    self.ask_leave(waiver, &id, day)?;
                 }
             }
         }
@@ -244,13 +249,13 @@ impl Life {
     }
 
     fn rounds(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
-        self.answer_proposals(day);
-        for id in self.platform.settle(day)? {
+        self.answer_proposals(day)?;
+        for id in self.platform.settle(&self.world, day)? {
             self.counts.begun += 1;
-            self.meet(&id, day + Days::new(1));
+            self.meet(&id, day);
         }
         if day >= self.next_round
-            && let Some(asked) = self.platform.round(day)?
+            && let Some(asked) = self.platform.round(&self.world, day)?
         {
             self.next_round = day + Days::new(MONTH);
             self.counts.rounds += 1;
@@ -260,7 +265,7 @@ impl Life {
     }
 
     fn review(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
-        if let Some(look) = self.platform.review(day)? {
+        if let Some(look) = self.platform.review(&self.world, day)? {
             self.next_review = day + Days::new(MONTH);
             self.act_upon(&look);
             self.looks.push(look);

@@ -7,7 +7,7 @@ use crate::{
         program::Ending,
     },
     hr::{Organisation, Waiver},
-    simulation::{chance::Chance, truth::Condition},
+    simulation::{chance::Chance, platform::PlatformError, truth::Condition},
 };
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::BTreeSet;
@@ -22,6 +22,9 @@ const PROMISES: [(&str, u64); 6] = [
     ("quarterly-review", 360),
 ];
 
+/// Days by which a pair is extended.
+const EXTENDED_BY: u64 = 60;
+
 /// What waits on the coordinator's desk.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Office {
@@ -35,6 +38,8 @@ pub(super) struct Office {
     closings: Vec<(NaiveDate, String, bool)>,
     /// Pairs whose closing is decided, with whether they had been extended by then.
     seen: BTreeSet<(String, bool)>,
+    /// Pairs for which leave was asked once.
+    asked_before: BTreeSet<String>,
     /// When the sponsor keeps which promise.
     promises: Vec<(NaiveDate, usize)>,
 }
@@ -46,7 +51,7 @@ impl Life {
         self.office.requests.push((id.to_owned(), kind, day, never || lost));
     }
 
-    pub(super) fn office_hours(&mut self, day: NaiveDate) {
+    pub(super) fn office_hours(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
         self.note_unanswered(day);
         for (_, place) in self.office.promises.iter().filter(|(on, _)| *on == day) {
             if let Some(action) = self.platform.history.sponsor_actions.get_mut(*place) {
@@ -57,10 +62,10 @@ impl Life {
             let rates = &self.behaviour.office;
             self.office.hours.0 = (self.office.hours.0 + rates.answers_a_week / 5.0).min(rates.answers_a_week.max(1.0));
             self.office.hours.1 = (self.office.hours.1 + rates.calls_a_week / 5.0).min(rates.calls_a_week.max(1.0));
-            self.answer_requests(day);
+            self.answer_requests(day)?;
             self.call(day);
         }
-        self.close_on_purpose(day);
+        self.close_on_purpose(day)
     }
 
     /// A request that has been open for too long.
@@ -75,7 +80,7 @@ impl Life {
         }
     }
 
-    fn answer_requests(&mut self, day: NaiveDate) {
+    fn answer_requests(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
         while self.office.hours.0 >= 1.0 {
             // The day on which a request comes, nobody has read it yet.
             let next = self.office.requests.iter().position(|(_, _, on, never)| !never && *on < day);
@@ -93,10 +98,11 @@ impl Life {
             }
             if kind == ConcernKind::Rematch && self.hidden.contains_key(&id) {
                 // Whoever wants another partner is let go, and both keep their places in the queue.
-                self.platform.end(&id, day, Ending::Relational);
+                self.platform.end(&id, day, Ending::Relational)?;
                 self.over(&id, day);
             }
         }
+        Ok(())
     }
 
     /// The report's calls come first; those of an older report that were not made are gone.
@@ -127,7 +133,7 @@ impl Life {
     }
 
     /// Past the planned end: a decision for most, within two weeks.
-    fn close_on_purpose(&mut self, day: NaiveDate) {
+    fn close_on_purpose(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
         let today = day.to_string();
         let past: Vec<(String, bool)> = self
             .platform
@@ -152,13 +158,17 @@ impl Life {
             std::mem::take(&mut self.office.closings).into_iter().partition(|(on, ..)| *on <= day);
         self.office.closings = later;
         for (_, id, extends) in due {
-            if self.hidden.contains_key(&id) {
-                self.platform.close(&id, day, extends);
-                if !extends {
-                    self.over(&id, day);
-                }
+            if !self.hidden.contains_key(&id) {
+                continue;
+            }
+            if extends {
+                self.platform.extend(&id, day, day + Days::new(EXTENDED_BY))?;
+            } else {
+                self.platform.end(&id, day, Ending::Completed)?;
+                self.over(&id, day);
             }
         }
+        Ok(())
     }
 
     /// The sponsor's promises for the year, kept or not.
@@ -184,36 +194,53 @@ impl Life {
     }
 
     /// A rule wants leave: the pair rests while somebody is asked.
-    pub(super) fn ask_leave(&mut self, mut waiver: Waiver, id: &str, day: NaiveDate) {
+    pub(super) fn ask_leave(
+        &mut self,
+        waiver: Option<Box<Waiver>>,
+        id: &str,
+        day: NaiveDate,
+    ) -> Result<(), PlatformError> {
         if self.leave_asked.iter().any(|(_, _, asked)| asked == id) {
-            return;
+            return Ok(());
         }
+        self.found.push((id.to_owned(), day));
+        let again = !self.office.asked_before.insert(id.to_owned());
+        let Some(mut waiver) = waiver.filter(|_| !again) else {
+            // Nobody may give it, or what was given was not accepted.
+            self.platform.end(id, day, Ending::RoleChange)?;
+            self.over(id, day);
+            return Ok(());
+        };
         self.counts.waivers.0 += 1;
         let mut rng = self.world.rng(&format!("leave:{day}:{id}"));
         let until = day + Days::new(self.behaviour.asking.waiver_days as u64);
         if rng.happens(self.behaviour.asking.waiver_granted) {
             waiver.approved_by = approver(&self.world.organisation, &waiver, &mut rng).unwrap_or_default();
         }
-        self.platform.rest(id, day, until + Days::new(1));
-        self.leave_asked.push((until, waiver, id.to_owned()));
+        self.platform.rest(id, day, until + Days::new(1))?;
+        self.leave_asked.push((until, *waiver, id.to_owned()));
+        Ok(())
     }
 
     /// Leave that is given or refused today.
-    pub(super) fn leave_answers(&mut self, day: NaiveDate) {
+    pub(super) fn leave_answers(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
         let (due, later): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.leave_asked).into_iter().partition(|(on, ..)| *on <= day);
         self.leave_asked = later;
         for (_, waiver, id) in due {
+            if !self.hidden.contains_key(&id) {
+                continue;
+            }
             if waiver.approved_by.is_empty() {
-                self.platform.end(&id, day, Ending::RoleChange);
-                if self.hidden.contains_key(&id) {
-                    self.over(&id, day);
-                }
+                self.platform.end(&id, day, Ending::RoleChange)?;
+                self.over(&id, day);
             } else {
                 self.counts.waivers.1 += 1;
                 self.world.add_waiver(waiver);
+                self.platform.wake(&id, day)?;
             }
         }
+        Ok(())
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::Life;
 use crate::{
-    contract::program::Ending,
+    contract::{program::Ending, types::Side},
     simulation::{
         chance::{Chance, daily},
-        platform::Asked,
+        platform::{Asked, PlatformError},
         truth::Condition,
     },
 };
@@ -15,6 +15,8 @@ use chrono::{Days, NaiveDate};
 const BAD: f64 = 2.5;
 /// The days of a pairing on which something that is planted begins.
 const PLANTED: (i64, i64) = (10, 120);
+/// Days within which an orientation is held for those who have said yes and had none.
+const ORIENTED_WITHIN: f64 = 10.0;
 
 /// The hidden side of a pairing that runs.
 #[derive(Clone, Debug)]
@@ -84,7 +86,7 @@ impl Life {
         self.loads_changed(&mentor, since);
         for application in &mut self.platform.history.applications {
             if (application.person == mentor || application.person == mentee) && application.matched_on.is_none() {
-                let is_mentor = application.side == crate::contract::types::Side::Mentor;
+                let is_mentor = application.side == Side::Mentor;
                 if is_mentor == (application.person == mentor) {
                     application.matched_on = Some(since.to_string());
                 }
@@ -93,22 +95,34 @@ impl Life {
     }
 
     /// Those who are asked make up their minds.
-    pub(super) fn answer_proposals(&mut self, day: NaiveDate) {
-        let rates = &self.behaviour.asking;
-        for Asked { pair, on, answers } in &mut self.platform.asked {
-            let sides = [(&pair.mentor, rates.junior_accepts), (&pair.mentee, rates.senior_accepts)];
-            for (answer, (person, accepts)) in answers.iter_mut().zip(sides) {
+    pub(super) fn answer_proposals(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
+        let rates = self.behaviour.asking.clone();
+        for Asked { id, pair, on, answered } in self.platform.asked.clone() {
+            let sides = [
+                (Side::Mentor, &pair.mentor, rates.junior_accepts),
+                (Side::Mentee, &pair.mentee, rates.senior_accepts),
+            ];
+            for ((side, person, accepts), answered) in sides.into_iter().zip(answered) {
                 let mut rng = self.world.rng(&format!("asked:{}:{}:{on}:{person}", pair.mentor, pair.mentee));
                 let says = rng.happens(accepts);
-                if answer.is_none() && *on + Days::new(rng.days(rates.answers_days)) <= day {
-                    *answer = Some(says);
+                if !answered && on + Days::new(rng.days(rates.answers_days)) <= day {
+                    self.platform.answer(&id, side, says, day)?;
+                }
+            }
+            // Orientation is a gate: whoever has no date for it gets one once both have said yes.
+            if self.platform.asked.iter().any(|asked| asked.id == id && asked.is_accepted()) {
+                let mut rng = self.world.rng(&format!("orientation:{id}"));
+                for person in [&pair.mentor, &pair.mentee] {
+                    let on = on + Days::new(rates.answers_days as u64 + 1 + rng.days(ORIENTED_WITHIN));
+                    self.world.orient(person, on.max(day));
                 }
             }
         }
+        Ok(())
     }
 
     /// A day between two people: what is planted begins, and chance has its way.
-    pub(super) fn pairs_change(&mut self, day: NaiveDate) {
+    pub(super) fn pairs_change(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
         let ids: Vec<String> = self.hidden.keys().cloned().collect();
         for id in ids {
             if self.platform.pairings.get(&id).is_none_or(|one| self.platform.rests(one, day)) {
@@ -139,8 +153,9 @@ impl Life {
             if due.contains(&Planted::Unanswered) {
                 self.ask_for_help(&id, day, true);
             }
-            self.may_end(&id, day, &mut rng);
+            self.may_end(&id, day, &mut rng)?;
         }
+        Ok(())
     }
 
     /// The two stop meeting, without saying so.
@@ -182,9 +197,9 @@ impl Life {
     }
 
     /// Pairs end early for a reason of their own.
-    fn may_end(&mut self, id: &str, day: NaiveDate, rng: &mut crate::company::Rng) {
+    fn may_end(&mut self, id: &str, day: NaiveDate, rng: &mut crate::company::Rng) -> Result<(), PlatformError> {
         let rates = &self.behaviour.endings;
-        let Some(hidden) = self.hidden.get(id) else { return };
+        let Some(hidden) = self.hidden.get(id) else { return Ok(()) };
         let relational = rates.relational * if hidden.rapport < BAD { 4.0 } else { 1.0 };
         let no_time = rates.no_time * if hidden.stopped || hidden.cancelling { 10.0 } else { 1.0 };
         let (by_rapport, by_time) = (rng.happens(daily(relational)), rng.happens(daily(no_time)));
@@ -193,10 +208,11 @@ impl Life {
             (true, _) => Ending::Relational,
             (_, true) if hidden.stopped => Ending::Inactive,
             (_, true) => Ending::NoTime,
-            _ => return,
+            _ => return Ok(()),
         };
-        self.platform.end(id, day, if unknown { Ending::Unknown } else { ending });
+        self.platform.end(id, day, if unknown { Ending::Unknown } else { ending })?;
         self.over(id, day);
+        Ok(())
     }
 }
 

@@ -1,18 +1,26 @@
 //! Planning: new pairs, and whoever something happened to, together with those who share a person with them.
 //!
 //! Pairs without a person in common do not touch each other's plans, so only the groups that changed are planned again. What
-//! lies too near to be moved and breaks a rule now is called off: the platform asks the plugin's own checker.
+//! lies too near to be moved and does not suit somebody any more is called off.
 
 use super::{Platform, PlatformError, at, hours, is_ahead};
 use crate::{
     contract::{
         program::Pairing,
-        scheduling::{Calendar, Change, Diary, SessionState},
+        scheduling::{Calendar, Change, Diary},
+        types::{Finding, Interval, Severity},
     },
-    simulation::{scenario::Call, world::World},
+    plugin::CallError,
+    simulation::{
+        hours::{Seat, free},
+        scenario::Call,
+        world::World,
+    },
+    workflow::{Actor, Engine, Now, Office},
 };
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Rules of which a session that lies ahead must not break one.
@@ -55,58 +63,76 @@ impl Platform {
         if pairings.is_empty() {
             return Ok(planned);
         }
-        let mut calendar = self.calendar(world, pairings, day + Days::new(1));
-        let plan = |program: &crate::plugin::Program| program.plan(&calendar);
-        let Some(timetable) = self.gate.ask(day, Call::Plan, &self.roster, plan).map_err(at("planning"))? else {
+        self.write_sessions(day)?;
+        let tomorrow = day + Days::new(1);
+        let calendar = self.calendar(world, pairings, tomorrow);
+        let desk = self.desk(world, day)?;
+        let (store, organisation) = (&mut self.store, self.id);
+        let plan = |engine: &Engine<'_>| {
+            Office::new(store, organisation, Actor::platform(), Now::on(day)).plan_part(engine, &desk, &calendar)
+        };
+        let Some(plan) = self.gate.decide(day, Call::Plan, plan).map_err(at("planning"))? else {
             self.to_plan = wanted;
             return Ok(planned);
         };
-        self.answers.add("plan", &timetable.digest);
-        planned.unplaced = timetable.unplaced.len();
-        for placed in timetable.sessions {
-            let mut session = placed.session;
-            match placed.change {
-                Change::Kept => continue,
+        planned.unplaced = plan.timetable.unplaced.len();
+        for change in plan.timetable.sessions.iter().map(|placed| placed.change) {
+            match change {
+                Change::Kept => {}
                 Change::Added => planned.added += 1,
                 Change::Moved => planned.moved += 1,
-                Change::Dropped => {
-                    planned.dropped += 1;
-                    session.state = SessionState::Cancelled;
-                }
+                Change::Dropped => planned.dropped += 1,
             }
-            self.books.session(&session.id);
+        }
+        for session in plan.sessions {
             let all = self.sessions.entry(session.pairing.clone()).or_default();
             match all.iter_mut().find(|known| known.id == session.id) {
                 Some(known) => *known = session,
                 None => all.push(session),
             }
         }
-        calendar.sessions = calendar
-            .pairings
-            .iter()
-            .flat_map(|pairing| self.sessions.get(&pairing.id).into_iter().flatten())
-            .cloned()
-            .collect();
-        planned.called_off = self.call_off_what_breaks(&calendar, day)?;
+        planned.called_off = self.call_off_what_does_not_suit(world, &calendar.pairings, tomorrow);
         Ok(planned)
     }
 
-    /// Sessions inside the notice window that a rule forbids now.
-    fn call_off_what_breaks(&mut self, calendar: &Calendar, day: NaiveDate) -> Result<usize, PlatformError> {
-        let validate = |program: &crate::plugin::Program| program.validate(calendar);
-        let Some(verdict) = self.gate.ask(day, Call::Review, &self.roster, validate).map_err(at("validating"))? else {
-            return Ok(0);
-        };
-        let mut count = 0;
-        for finding in verdict.findings.iter().filter(|finding| HARD.contains(&finding.code.as_str())) {
-            let place = finding.path.as_deref().and_then(|path| path.strip_prefix("/calendar/sessions/"));
-            let Some(session) = place.and_then(|at| at.parse::<usize>().ok()).and_then(|at| calendar.sessions.get(at))
-            else {
-                continue;
-            };
-            count += self.call_off(&session.pairing, day, |known| known.id == session.id);
+    /// Sessions too near for a plan to move that fall outside somebody's time now: a move abroad, a changed calendar.
+    fn call_off_what_does_not_suit(&mut self, world: &mut World, pairings: &[Pairing], from: NaiveDate) -> usize {
+        let notice = self.rules.pointer("/scheduling/freeze/notice-minutes").and_then(Value::as_u64);
+        let notice = notice.and_then(|notice| u32::try_from(notice).ok()).unwrap_or(0);
+        let thaw = hours::midnight(from).saturating_add(notice);
+        let mut off: Vec<(String, String)> = Vec::new();
+        for pairing in pairings {
+            let near = self.sessions.get(&pairing.id).into_iter().flatten().filter(|session| is_ahead(session));
+            for session in near.filter(|session| session.when.start < thaw) {
+                let mut unsuited = |id: &String| {
+                    let Some(person) = self.roster.people.iter().find(|person| person.id == *id) else { return true };
+                    let seat = Seat::of(person, &self.roster.closures);
+                    let objects = seat.is_some_and(|seat| seat.objects(session.when).is_some());
+                    objects || !free(world.diary(person), session.when)
+                };
+                if [&pairing.pair.mentor, &pairing.pair.mentee].into_iter().any(&mut unsuited) {
+                    off.push((pairing.id.clone(), session.id.clone()));
+                }
+            }
         }
-        Ok(count)
+        off.iter().map(|(pairing, session)| self.call_off(pairing, from, |known| known.id == *session)).sum()
+    }
+
+    /// What the plugin's own checker, which shares no placing code with its planner, says against the calendar: sessions
+    /// ahead that break a rule about people's time.
+    pub(in crate::simulation) fn validate(
+        &mut self,
+        world: &mut World,
+        day: NaiveDate,
+    ) -> Result<Vec<Finding>, PlatformError> {
+        let pairings: Vec<Pairing> = self.standing().cloned().collect();
+        let calendar = self.calendar(world, pairings, day + Days::new(1));
+        let desk = self.desk(world, day)?;
+        let session = self.gate.plugin().session().map_err(CallError::from).map_err(at("validating"))?;
+        let program = desk.program(&session).map_err(at("validating"))?;
+        let verdict = program.validate(&calendar).map_err(at("validating"))?;
+        let hard = |finding: &Finding| finding.severity == Severity::Serious && HARD.contains(&finding.code.as_str());
+        Ok(verdict.findings.into_iter().filter(hard).collect())
     }
 
     /// Pairings that share a person with one that changed, directly or through others; those that rest for good or take no
@@ -127,13 +153,19 @@ impl Platform {
                 break;
             }
         }
-        self.standing().filter(|one| taken.contains(one.id.as_str()) && !self.unbooked.contains(&one.id)).cloned().collect()
+        self.standing()
+            .filter(|one| taken.contains(one.id.as_str()) && !self.unbooked.contains(&one.id))
+            .cloned()
+            .collect()
     }
 
     fn calendar(&self, world: &mut World, pairings: Vec<Pairing>, from: NaiveDate) -> Calendar {
         let people: BTreeSet<&str> =
             pairings.iter().flat_map(|one| [one.pair.mentor.as_str(), one.pair.mentee.as_str()]).collect();
         let now = hours::midnight(from);
+        // Nothing is planned behind the last end of a pairing.
+        let end = |one: &Pairing| one.extended_to.as_ref().unwrap_or(&one.planned_end).parse::<NaiveDate>().ok();
+        let last = pairings.iter().filter_map(end).max().map_or(u32::MAX, |end| hours::midnight(end + Days::new(2)));
         let diaries = self
             .roster
             .people
@@ -141,8 +173,8 @@ impl Platform {
             .filter(|person| people.contains(person.id.as_str()))
             .map(|person| {
                 let diary = world.diary(person);
-                let ahead = |times: &[crate::contract::types::Interval]| {
-                    times.iter().filter(|when| when.end > now).copied().collect()
+                let ahead = |times: &[Interval]| {
+                    times.iter().filter(|when| when.end > now && when.start < last).copied().collect()
                 };
                 Diary { person: person.id.clone(), busy: ahead(&diary.busy), soft: ahead(&diary.soft) }
             })

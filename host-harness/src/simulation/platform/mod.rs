@@ -1,8 +1,9 @@
-//! The HR platform: what it knows, what it keeps, and how it asks the plugin.
+//! The HR platform: what it knows, what it keeps, and how it lets the plugin decide.
 //!
-//! `gate` is the door to the plugin. `rounds` match and ask, `recheck` looks at the standing pairs every day, `calendar`
-//! plans and plans again, `review` judges health once a month, `books` writes everything down. The platform sees what HR
-//! sends, what people answer and what they enter. What is really so (`super::truth`, `super::world`'s traits) it never reads.
+//! Every decision is an act of the [workflow](crate::workflow), with its entry in the audit log. `gate` is the door to the
+//! plugin. `rounds` match, ask and begin, `recheck` looks at the standing pairs every day, `calendar` plans and plans again,
+//! `review` judges health once a month, `books` writes down what people enter. The platform sees what HR sends, what people
+//! answer and what they enter. What is really so (`super::truth`, the traits of `super::world`) it never reads.
 
 mod books;
 mod calendar;
@@ -20,15 +21,14 @@ pub(super) use rounds::Asked;
 use super::{hours, scenario::Scenario, world::World};
 use crate::{
     contract::{
-        conflicts::Assessment,
         health::History,
+        policy::Resolved,
         program::{Ending, Pairing, Roster},
         scheduling::{Session, SessionState},
-        types::{Audience, Pair, Reader},
     },
-    hr::{Confidence, DaySpan, Frame, snapshot},
-    plugin::CallError,
+    hr::{Confidence, DaySpan, Frame},
     store::{OrganisationId, Store, StoreError},
+    workflow::{Actor, Desk, Ended, Now, Office, WorkflowError},
 };
 use chrono::{Days, NaiveDate};
 use gate::Gate;
@@ -36,6 +36,7 @@ use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
+    rc::Rc,
 };
 
 /// Days of a pairing's term.
@@ -43,26 +44,24 @@ pub(super) const TERM_DAYS: u64 = 182;
 /// Days after the simulation that the program's term reaches: pairs made late serve theirs, and may extend it.
 const BEYOND: u64 = 260;
 
-pub(super) const COORDINATOR: Reader = Reader { audience: Audience::Coordinator, person: None };
-
 /// Why a day could not be lived through.
 #[derive(Debug, thiserror::Error)]
 pub enum PlatformError {
-    /// The plugin refuses, or the sandbox stopped it where no fault was meant to be.
+    /// An act was refused, or the sandbox stopped the plugin where no fault was meant to be.
     #[error("{act}: {error}")]
-    Call {
+    Act {
         /// What the platform was at.
         act: &'static str,
         /// What came back.
-        error: CallError,
+        error: WorkflowError,
     },
     /// The database refuses.
     #[error("the database: {0}")]
     Store(#[from] StoreError),
 }
 
-fn at(act: &'static str) -> impl FnOnce(CallError) -> PlatformError {
-    move |error| PlatformError::Call { act, error }
+fn at<E: Into<WorkflowError>>(act: &'static str) -> impl FnOnce(E) -> PlatformError {
+    move |error| PlatformError::Act { act, error: error.into() }
 }
 
 /// The platform on one day.
@@ -71,23 +70,22 @@ pub(super) struct Platform {
     id: OrganisationId,
     /// The door to the plugin.
     pub(super) gate: Gate,
-    /// The resolved policy.
+    policy: Resolved,
+    /// The resolved policy, to be read.
     pub(super) rules: Value,
     term: DaySpan,
-    /// What the plugin was last given.
+    /// What was last put on the desk.
+    desk: Option<Rc<Desk>>,
+    /// What HR said last, as the plugin would be told.
     pub(super) roster: Roster,
-    /// Every pairing there ever was, by key.
+    /// Every pairing that ever began, by key.
     pub(super) pairings: BTreeMap<String, Pairing>,
-    /// Sessions by pairing, in order of their numbers.
+    /// Sessions by pairing.
     pub(super) sessions: BTreeMap<String, Vec<Session>>,
-    /// The ruling of each pair as last checked.
-    pub(super) rulings: BTreeMap<String, Assessment>,
     /// The first day on which a ruling may change by itself.
     changes_on: Option<NaiveDate>,
-    /// Proposals that wait for an answer.
+    /// Proposals that wait for an answer, or for orientation.
     pub(super) asked: Vec<Asked>,
-    /// Pairs that somebody declined.
-    declined: BTreeSet<(String, String)>,
     /// Pairings that take no dates: the two declined the rest of the series.
     pub(super) unbooked: BTreeSet<String>,
     /// Pairings whose calendar has to be planned again.
@@ -95,8 +93,6 @@ pub(super) struct Platform {
     /// Events as people entered them; pairings and planned sessions are put in for each review.
     pub(super) history: History,
     books: books::Books,
-    /// Digests of every answer so far, folded into one.
-    pub(super) answers: books::Chain,
 }
 
 impl Platform {
@@ -110,55 +106,66 @@ impl Platform {
             Some(path) => Store::open(path)?,
             None => Store::in_memory()?,
         };
-        let session = plugins.sound().session().map_err(|error| at("opening")(error.into()))?;
-        let policy = session.resolve_policy(&scenario.policy()).map_err(at("resolving the policy"))?.document;
-        let rules = serde_json::from_str(&policy).map_err(StoreError::from)?;
+        let session =
+            plugins.sound().session().map_err(|error| at("opening")(crate::plugin::CallError::from(error)))?;
+        let policy = session.resolve_policy(&scenario.policy()).map_err(at("resolving the policy"))?;
+        let rules = serde_json::from_str(&policy.document).map_err(StoreError::from)?;
         let first = world.first();
         let until = first + Days::new(u64::from(scenario.days()) + BEYOND);
         let id = store.put_organisation(&world.organisation, &world.enrolments)?;
         let mut platform = Self {
             store,
             id,
-            gate: Gate::new(plugins, policy, &scenario.fault, first),
+            gate: Gate::new(plugins, &scenario.fault, first),
+            policy,
             rules,
             term: DaySpan { since: Some(first), until: Some(until) },
+            desk: None,
             roster: Roster::default(),
             pairings: BTreeMap::new(),
             sessions: BTreeMap::new(),
-            rulings: BTreeMap::new(),
             changes_on: None,
             asked: Vec::new(),
-            declined: BTreeSet::new(),
             unbooked: BTreeSet::new(),
             to_plan: BTreeSet::new(),
             history: History::default(),
             books: books::Books::default(),
-            answers: books::Chain::default(),
         };
-        platform.roster = platform.snapshot(world, first);
+        platform.desk(world, first)?;
         Ok(platform)
     }
 
-    fn snapshot(&self, world: &World, day: NaiveDate) -> Roster {
-        let frame = Frame { as_of: day, term: self.term, least: Confidence::Guess };
-        snapshot(&world.organisation, &world.enrolments, &frame).roster
+    /// Takes HR's export of the day, where it says anything new.
+    pub(super) fn receive(&mut self, world: &World, day: NaiveDate, news: bool) -> Result<(), PlatformError> {
+        if news {
+            self.id = self.store.put_organisation(&world.organisation, &world.enrolments)?;
+            self.desk = None;
+            self.desk(world, day)?;
+        }
+        Ok(())
     }
 
-    /// Takes HR's export of the day. Returns whether it says anything new that the plugin would read.
-    pub(super) fn receive(&mut self, world: &World, day: NaiveDate) -> Result<bool, PlatformError> {
-        let mut roster = self.snapshot(world, day);
-        // Feeds are of today every day, tenure grows every month: no news for any rule.
-        let feeds = std::mem::replace(&mut roster.feeds, self.roster.feeds.clone());
-        let as_of = std::mem::replace(&mut roster.as_of, self.roster.as_of.clone());
-        let news = roster != self.roster;
-        roster.feeds = feeds;
-        roster.as_of = as_of;
-        self.roster = roster;
-        if news {
-            self.gate.close();
-            self.id = self.store.put_organisation(&world.organisation, &world.enrolments)?;
+    /// The organisation of the day, put on the desk once.
+    fn desk(&mut self, world: &World, day: NaiveDate) -> Result<Rc<Desk>, PlatformError> {
+        if let Some(desk) = self.desk.as_ref().filter(|desk| desk.frame.as_of == day) {
+            return Ok(desk.clone());
         }
-        Ok(news)
+        let desk = Rc::new(self.desk_until(world, day, self.term)?);
+        self.roster = desk.roster.clone();
+        self.desk = Some(desk.clone());
+        Ok(desk)
+    }
+
+    fn desk_until(&self, world: &World, day: NaiveDate, term: DaySpan) -> Result<Desk, StoreError> {
+        let frame = Frame { as_of: day, term, least: Confidence::Guess };
+        let revision = self.store.revision(self.id)?;
+        let (organisation, enrolments) = (world.organisation.clone(), world.enrolments.clone());
+        Desk::of(self.id, revision, organisation, enrolments, frame, self.policy.clone())
+    }
+
+    /// The platform's own hand, on a day.
+    fn office(&mut self, day: NaiveDate) -> Office<'_> {
+        Office::new(&mut self.store, self.id, Actor::platform(), Now::on(day))
     }
 
     /// Pairings that run.
@@ -175,24 +182,74 @@ impl Platform {
     }
 
     /// Ends a pairing and calls off what lies ahead; what was done stays. Both read the one truthful text.
-    pub(super) fn end(&mut self, id: &str, day: NaiveDate, ending: Ending) {
-        let Some(pairing) = self.pairings.get_mut(id).filter(|pairing| pairing.ended_on.is_none()) else { return };
-        pairing.ended_on = Some(day.to_string());
-        pairing.ending = Some(ending);
-        self.books.pairing(id);
-        self.call_off(id, day, |_| true);
-        self.rulings.remove(id);
+    pub(super) fn end(&mut self, id: &str, day: NaiveDate, ending: Ending) -> Result<(), PlatformError> {
+        if self.pairings.get(id).is_none_or(|pairing| pairing.ended_on.is_some()) {
+            return Ok(());
+        }
+        self.write_sessions(day)?;
+        let ended = self.office(day).end(id, ending, None).map_err(at("ending a pairing"))?;
+        self.taken_in(id, &ended)?;
+        self.forget(id);
+        Ok(())
+    }
+
+    /// It goes on for a while.
+    pub(super) fn extend(&mut self, id: &str, day: NaiveDate, until: NaiveDate) -> Result<(), PlatformError> {
+        self.write_sessions(day)?;
+        let extended = self.office(day).extend(id, until, None).map_err(at("extending a pairing"))?;
+        self.taken_in(id, &extended)?;
+        self.to_plan.insert(id.to_owned());
+        Ok(())
+    }
+
+    /// It rests from today until `until`: nothing is held, nothing is planned.
+    pub(super) fn rest(&mut self, id: &str, day: NaiveDate, until: NaiveDate) -> Result<(), PlatformError> {
+        self.write_sessions(day)?;
+        let paused = self.office(day).pause(id, until, None).map_err(at("pausing a pairing"))?;
+        self.taken_in(id, &paused)?;
+        self.to_plan.insert(id.to_owned());
+        Ok(())
+    }
+
+    /// It rests no longer.
+    pub(super) fn wake(&mut self, id: &str, day: NaiveDate) -> Result<(), PlatformError> {
+        self.write_sessions(day)?;
+        let resumed = self.office(day).resume(id, None).map_err(at("resuming a pairing"))?;
+        self.taken_in(id, &resumed)?;
+        self.to_plan.insert(id.to_owned());
+        Ok(())
+    }
+
+    /// What an act changed is read back: the record, and the cancel list.
+    fn taken_in(&mut self, id: &str, act: &Ended) -> Result<(), PlatformError> {
+        self.read_back(id)?;
+        self.off(&act.cancelled);
+        Ok(())
+    }
+
+    fn read_back(&mut self, id: &str) -> Result<(), PlatformError> {
+        if let Some(record) = self.store.case(self.id, id)?.and_then(|case| case.record) {
+            self.pairings.insert(id.to_owned(), record);
+        }
+        Ok(())
+    }
+
+    fn off(&mut self, cancelled: &[Session]) {
+        for session in cancelled {
+            let known = self.sessions.get_mut(&session.pairing).into_iter().flatten();
+            for known in known.filter(|known| known.id == session.id) {
+                known.state = SessionState::Cancelled;
+            }
+        }
+    }
+
+    /// A pairing is over: nothing of it is planned, and those who share a person with it have more room.
+    fn forget(&mut self, id: &str) {
         self.to_plan.remove(id);
         self.unbooked.remove(id);
-        // Two sessions less may make room for those of a partner's other pair.
-        let people = self.pairings.get(id).map(|one| one.pair.clone());
-        if let Some(Pair { mentor, mentee }) = people {
-            let others: Vec<String> = self
-                .standing()
-                .filter(|one| [&mentor, &mentee].into_iter().any(|id| *id == one.pair.mentor || *id == one.pair.mentee))
-                .map(|one| one.id.clone())
-                .collect();
-            self.to_plan.extend(others);
+        if let Some(pair) = self.pairings.get(id).map(|one| one.pair.clone()) {
+            self.plan_again(&pair.mentor);
+            self.plan_again(&pair.mentee);
         }
     }
 
@@ -216,14 +273,6 @@ impl Platform {
         if let Some(found) = found {
             change(found);
             self.books.session(session);
-        }
-    }
-
-    /// Changes a pairing, and remembers to write it down.
-    pub(super) fn change_pairing(&mut self, id: &str, change: impl FnOnce(&mut Pairing)) {
-        if let Some(pairing) = self.pairings.get_mut(id) {
-            change(pairing);
-            self.books.pairing(id);
         }
     }
 }

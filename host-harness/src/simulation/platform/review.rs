@@ -1,15 +1,15 @@
 //! The monthly look at the program's health.
 
-use super::{COORDINATOR, Platform, PlatformError, at, is_ahead};
+use super::{Platform, PlatformError, at, is_ahead};
 use crate::{
     contract::{
         health::{History, Meeting, Report},
         scheduling::SessionState,
     },
-    simulation::{hours, scenario::Call},
+    simulation::{hours, scenario::Call, world::World},
+    workflow::{Actor, Engine, Now, Office},
 };
 use chrono::{Days, NaiveDate};
-use sha2::{Digest, Sha256};
 
 /// A report and the day it is of.
 #[derive(Clone, Debug)]
@@ -20,22 +20,22 @@ pub(in crate::simulation) struct Look {
 
 impl Platform {
     /// Reviews the program; none where the plugin did not answer.
-    pub(in crate::simulation) fn review(&mut self, day: NaiveDate) -> Result<Option<Look>, PlatformError> {
-        self.judge_by(day);
+    pub(in crate::simulation) fn review(
+        &mut self,
+        world: &World,
+        day: NaiveDate,
+    ) -> Result<Option<Look>, PlatformError> {
         let history = self.told(day);
-        let review = |program: &crate::plugin::Program| {
-            let review = program.review(&history)?;
-            Ok((review.report(&COORDINATOR)?, review.ledger()?))
+        let desk = self.desk(world, day)?;
+        let (store, organisation) = (&mut self.store, self.id);
+        let review = |engine: &Engine<'_>| {
+            Office::new(store, organisation, Actor::platform(), Now::on(day)).release_of(engine, &desk, &history)
         };
-        let Some((report, ledger)) = self.gate.ask(day, Call::Review, &self.roster, review).map_err(at("the review"))? else {
+        let Some(judged) = self.gate.decide(day, Call::Review, review).map_err(at("the review"))? else {
             return Ok(None);
         };
-        let text = serde_json::to_string(&report).map_err(crate::store::StoreError::from)?;
-        let digest: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
-        self.answers.add("review", &digest);
-        self.store.put_ledger(self.id, day, &ledger)?;
-        self.history.ledger = Some(ledger);
-        Ok(Some(Look { day, report }))
+        self.history.ledger = self.store.ledger(self.id)?.map(|(_, ledger)| ledger);
+        Ok(Some(Look { day, report: judged.report }))
     }
 
     /// Everything the platform knows on a day, as the contract takes it: what people entered, the pairings, and what the

@@ -1,121 +1,133 @@
-//! A round: match, ask both sides of each new pair, and let those begin who both said yes.
+//! A round: match, ask both sides of each new pair, and let those begin who both said yes, signed and are oriented.
 
-use super::{COORDINATOR, Platform, PlatformError, TERM_DAYS, at};
+use super::{Platform, PlatformError, TERM_DAYS, at};
 use crate::{
     contract::{
         health::Fact,
-        matching::{Origin, Outcome, Request},
-        program::{Ending, Pairing},
-        types::Pair,
+        types::{Pair, Side},
     },
-    simulation::scenario::Call,
+    hr::DaySpan,
+    simulation::{scenario::Call, world::World},
+    store::Phase,
+    workflow::{Actor, Engine, Now, Office, Says, WorkflowError},
 };
 use chrono::{Days, NaiveDate};
-use sha2::{Digest, Sha256};
-use std::ops::ControlFlow;
 
-/// Work between two looks at a search.
-const STEP: u32 = 10_000_000;
-
-/// A proposal that waits for its two answers.
+/// A proposal that waits for its two answers, and then for the orientation of both.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::simulation) struct Asked {
+    /// Key of the pairing that it may become.
+    pub(in crate::simulation) id: String,
     /// The two.
     pub(in crate::simulation) pair: Pair,
     /// The day they were asked.
     pub(in crate::simulation) on: NaiveDate,
-    /// What the mentor and the mentee said, once they have.
-    pub(in crate::simulation) answers: [Option<bool>; 2],
+    /// Whether the mentor and the mentee have answered.
+    pub(in crate::simulation) answered: [bool; 2],
+}
+
+impl Asked {
+    /// Whether both said yes.
+    pub(in crate::simulation) fn is_accepted(&self) -> bool {
+        self.answered == [true, true]
+    }
 }
 
 impl Platform {
-    /// Proposes partners for every free place. Pairs that stand, and those that are asked, are locked; whom somebody declined
-    /// is excluded. Returns how many were asked; none where the plugin did not answer.
-    pub(in crate::simulation) fn round(&mut self, day: NaiveDate) -> Result<Option<usize>, PlatformError> {
-        self.judge_by(day);
-        let here = |pair: &Pair| {
-            [&pair.mentor, &pair.mentee].into_iter().all(|id| self.roster.people.iter().any(|person| person.id == *id))
-        };
-        let standing = self.standing().map(|pairing| pairing.pair.clone());
-        let locked: Vec<Pair> = standing.chain(self.asked.iter().map(|asked| asked.pair.clone())).filter(here).collect();
-        let excluded = self.declined.iter().map(|(mentor, mentee)| Pair { mentor: mentor.clone(), mentee: mentee.clone() });
-        let excluded = excluded.filter(|pair| here(pair) && !locked.contains(pair)).collect();
-        let request = Request { locked, excluded, ..Request::default() };
-        let search = |program: &crate::plugin::Program| -> Result<Outcome, _> {
-            program.search(&request)?.run(STEP, |_| ControlFlow::Continue(()))
-        };
-        let outcome = self.gate.ask(day, Call::Match, &self.roster, search).map_err(at("matching"))?;
-        let Some(outcome) = outcome else { return Ok(None) };
-        self.answers.add("match", &outcome.digest);
-        let fresh = outcome.proposals.into_iter().filter(|one| matches!(one.origin, Origin::Fresh | Origin::Repeated));
-        let before = self.asked.len();
-        self.asked.extend(fresh.map(|proposal| Asked { pair: proposal.pair, on: day, answers: [None, None] }));
-        Ok(Some(self.asked.len() - before))
+    /// Proposes partners for every free place and asks them. Pairs that stand, and those that are asked, stay; whom somebody
+    /// declined is not proposed. Returns how many were asked; none where the plugin did not answer.
+    pub(in crate::simulation) fn round(
+        &mut self,
+        world: &World,
+        day: NaiveDate,
+    ) -> Result<Option<usize>, PlatformError> {
+        let term = DaySpan { since: Some(day), until: Some(day + Days::new(TERM_DAYS)) };
+        let desk = self.desk_until(world, day, term)?;
+        let (store, id) = (&mut self.store, self.id);
+        let draft =
+            |engine: &Engine<'_>| Office::new(store, id, Actor::platform(), Now::on(day)).draft_round(engine, &desk);
+        let drafted = self.gate.decide(day, Call::Match, draft).map_err(at("matching"))?;
+        if drafted.is_none() {
+            return Ok(None);
+        }
+        let asked = self.office(day).ask_round().map_err(at("asking"))?;
+        for id in &asked {
+            let Some(case) = self.store.case(self.id, id)? else { continue };
+            self.asked.push(Asked { id: id.clone(), pair: case.pair, on: day, answered: [false; 2] });
+        }
+        Ok(Some(asked.len()))
     }
 
-    /// Takes the answers that came today: one no frees both places, without a reason; two yes make a pairing that begins
-    /// tomorrow, with an agreement that both have signed. Returns the new pairings.
-    pub(in crate::simulation) fn settle(&mut self, day: NaiveDate) -> Result<Vec<String>, PlatformError> {
-        let here = |id: &String| self.roster.people.iter().any(|person| person.id == *id);
-        let mut open = Vec::new();
-        let mut begun = Vec::new();
-        for asked in std::mem::take(&mut self.asked) {
-            let Asked { pair, answers, .. } = &asked;
-            if !here(&pair.mentor) || !here(&pair.mentee) {
-                continue;
-            }
-            match answers {
-                [Some(false), _] | [_, Some(false)] => {
-                    self.declined.insert((pair.mentor.clone(), pair.mentee.clone()));
+    /// Somebody answers. Who says yes signs the agreement once both have.
+    pub(in crate::simulation) fn answer(
+        &mut self,
+        id: &str,
+        side: Side,
+        accepts: bool,
+        day: NaiveDate,
+    ) -> Result<(), PlatformError> {
+        let Some(at_place) = self.asked.iter().position(|asked| asked.id == id) else { return Ok(()) };
+        let pair = self.asked[at_place].pair.clone();
+        let person = if side == Side::Mentor { &pair.mentor } else { &pair.mentee };
+        let says = if accepts { Says::Accept } else { Says::Decline };
+        let mut office = Office::new(&mut self.store, self.id, Actor::participant(person), Now::on(day));
+        match office.answer(id, says, None) {
+            Ok(answered) => {
+                self.asked[at_place].answered[usize::from(side == Side::Mentee)] = true;
+                self.asked.retain(|asked| !answered.closed.contains(&asked.id));
+                match answered.phase {
+                    Phase::Accepted => {
+                        for person in [&pair.mentor, &pair.mentee] {
+                            let actor = Actor::participant(person);
+                            let mut office = Office::new(&mut self.store, self.id, actor, Now::on(day));
+                            office.sign(id, person).map_err(at("signing"))?;
+                        }
+                    }
+                    Phase::Declined => self.asked.retain(|asked| asked.id != id),
+                    _ => {}
                 }
-                [Some(true), Some(true)] => begun.push(pair.clone()),
-                _ => open.push(asked),
+                Ok(())
             }
+            // The place was taken meanwhile, or the invitation was taken back: nobody is given two partners for one place.
+            Err(WorkflowError::Closed) => {
+                self.asked.retain(|asked| asked.id != id);
+                Ok(())
+            }
+            Err(error) => Err(at("answering")(error)),
         }
-        self.asked = open;
-        self.begin(&begun, day)
     }
 
-    /// Acceptance is checked against the day it is made on: what has become forbidden since it was proposed does not begin.
-    fn begin(&mut self, pairs: &[Pair], day: NaiveDate) -> Result<Vec<String>, PlatformError> {
-        if pairs.is_empty() {
+    /// Those begin who have all they need. Acceptance is checked against the day it is made on: what has become forbidden
+    /// since it was proposed does not begin. Returns the new pairings.
+    pub(in crate::simulation) fn settle(
+        &mut self,
+        world: &World,
+        day: NaiveDate,
+    ) -> Result<Vec<String>, PlatformError> {
+        let is_oriented =
+            |person: &String| world.enrolment(person).and_then(|one| one.oriented_on).is_some_and(|on| on <= day);
+        let ready =
+            |asked: &Asked| asked.is_accepted() && is_oriented(&asked.pair.mentor) && is_oriented(&asked.pair.mentee);
+        if !self.asked.iter().any(ready) {
             return Ok(Vec::new());
         }
-        self.judge_by(day);
-        let check = |program: &crate::plugin::Program| program.check(pairs, &COORDINATOR);
-        // Not one of the calls that faults strike: those are the standing pairs'.
-        let Some(today) = self.gate.ask(day, Call::Match, &self.roster, check).map_err(at("checking what was accepted"))?
-        else {
-            // Nobody could look: the two wait a day.
-            let waiting = pairs.iter().map(|pair| Asked { pair: pair.clone(), on: day, answers: [Some(true); 2] });
-            self.asked.extend(waiting);
+        let ready: Vec<String> = self.asked.iter().filter(|asked| ready(asked)).map(|asked| asked.id.clone()).collect();
+        let desk = self.desk(world, day)?;
+        let (store, organisation) = (&mut self.store, self.id);
+        let publish = |engine: &Engine<'_>| {
+            Office::new(store, organisation, Actor::platform(), Now::on(day)).publish(engine, &desk)
+        };
+        let Some(published) = self.gate.decide(day, Call::Match, publish).map_err(at("publishing"))? else {
             return Ok(Vec::new());
         };
-        let mut begun = Vec::new();
-        for (pair, ruling) in pairs.iter().zip(today.items) {
-            if super::recheck::is_forbidden(ruling.ruling) || !self.has_places(pair) {
-                self.declined.insert((pair.mentor.clone(), pair.mentee.clone()));
-                continue;
-            }
-            let since = day + Days::new(1);
-            let id = key(pair, since);
-            let pairing = Pairing {
-                id: id.clone(),
-                pair: pair.clone(),
-                matched_on: since.to_string(),
-                planned_end: (since + Days::new(TERM_DAYS)).to_string(),
-                extended_to: None,
-                ended_on: None,
-                ending: None,
-                closure_decided_on: None,
-                pauses: Vec::new(),
-                mentor_chose: Some(true),
-                mentee_chose: Some(true),
-                attributes: Vec::new(),
-            };
-            self.pairings.insert(id.clone(), pairing);
-            self.books.pairing(&id);
-            self.rulings.insert(id.clone(), ruling);
+        for (id, _) in published.waiting.iter().filter(|(id, _)| ready.contains(id)) {
+            // A rule stands in the way by now, or a place is gone: the invitation is taken back.
+            self.office(day).withdraw(id, None).map_err(at("taking an invitation back"))?;
+            self.asked.retain(|asked| asked.id != *id);
+        }
+        for id in &published.active {
+            self.asked.retain(|asked| asked.id != *id);
+            self.read_back(id)?;
             self.history.facts.push(Fact {
                 kind: "agreement".into(),
                 person: None,
@@ -126,47 +138,7 @@ impl Platform {
                 details: Vec::new(),
             });
             self.to_plan.insert(id.clone());
-            begun.push(id);
         }
-        self.note_changes();
-        Ok(begun)
+        Ok(published.active)
     }
-
-    /// Whether both have a free place: nobody is given two partners for one.
-    fn has_places(&self, pair: &Pair) -> bool {
-        let most = self.rules.pointer("/matching/places-most").and_then(serde_json::Value::as_u64).unwrap_or(1);
-        let person = |id: &str| self.roster.people.iter().find(|person| person.id == id);
-        let taken = |id: &str, mentor: bool| {
-            let of = |one: &&Pairing| if mentor { one.pair.mentor == id } else { one.pair.mentee == id };
-            self.standing().filter(of).count() as u64
-        };
-        let free = |id: &str, mentor: bool| {
-            let places = |one: &crate::contract::program::Person| if mentor { one.mentor_places } else { one.mentee_places };
-            person(id).is_some_and(|one| taken(id, mentor) < most.min(places(one).into()))
-        };
-        free(&pair.mentor, true) && free(&pair.mentee, false)
-    }
-
-    /// Past its planned end, a pair is closed or extended by a decision.
-    pub(in crate::simulation) fn close(&mut self, id: &str, day: NaiveDate, extend: bool) {
-        let until = |pairing: &Pairing| pairing.planned_end.parse::<NaiveDate>().map(|end| end + Days::new(60));
-        if extend {
-            self.change_pairing(id, |pairing| {
-                if let Ok(until) = until(pairing) {
-                    pairing.extended_to = Some(until.to_string());
-                    pairing.closure_decided_on = Some(day.to_string());
-                }
-            });
-            self.to_plan.insert(id.to_owned());
-        } else {
-            self.change_pairing(id, |pairing| pairing.closure_decided_on = Some(day.to_string()));
-            self.end(id, day, Ending::Completed);
-        }
-    }
-}
-
-/// Opaque, and the same for the same pair and day.
-fn key(pair: &Pair, matched_on: NaiveDate) -> String {
-    let text = format!("{}:{}{}:{}{matched_on}", pair.mentor.len(), pair.mentor, pair.mentee.len(), pair.mentee);
-    Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

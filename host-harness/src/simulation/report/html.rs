@@ -1,6 +1,6 @@
 //! The findings as one HTML file that needs nothing else: no script, no font, no address of anything outside.
 
-use super::{charts, interval_of, percent, share};
+use super::{again, charts, interval_of, percent, share};
 use crate::{
     output::words,
     simulation::{Condition, Findings, Lived, Simulation},
@@ -56,7 +56,7 @@ pub fn page(simulation: &Simulation, lives: &[Lived], findings: &Findings) -> Re
         precision: charts::found(findings, true),
         coverage: charts::coverage(findings),
         year: whole.map(|lived| (lived.seed, charts::year(lived, true), charts::year(lived, false))),
-        broken: broken(lives),
+        broken: broken(simulation, lives),
         found: found(findings),
         program: program(findings),
         intervals: intervals(findings),
@@ -67,15 +67,16 @@ pub fn page(simulation: &Simulation, lives: &[Lived], findings: &Findings) -> Re
     .render()
 }
 
-fn broken(lives: &[Lived]) -> Option<Rows> {
-    let rows: Vec<Vec<String>> = lives
-        .iter()
-        .filter_map(|lived| Some((lived.seed, lived.broken.as_ref()?)))
-        .flat_map(|(seed, broken)| {
-            broken.wrong.iter().map(move |wrong| vec![seed.to_string(), broken.day.to_string(), wrong.clone()])
-        })
-        .collect();
-    let head = vec!["seed", "day", "what was wrong"];
+fn broken(simulation: &Simulation, lives: &[Lived]) -> Option<Rows> {
+    let row = |lived: &Lived, wrong: &String| {
+        let day = lived.broken.as_ref().map(|broken| broken.day.to_string()).unwrap_or_default();
+        vec![lived.seed.to_string(), day, wrong.clone(), again(simulation, lived)]
+    };
+    let of = |lived: &Lived| -> Vec<Vec<String>> {
+        lived.broken.iter().flat_map(|broken| &broken.wrong).map(|wrong| row(lived, wrong)).collect()
+    };
+    let rows: Vec<Vec<String>> = lives.iter().flat_map(of).collect();
+    let head = vec!["seed", "day", "what was wrong", "to see it again"];
     (!rows.is_empty()).then_some(Rows { caption: "Lives that ended before their time", head, rows })
 }
 
@@ -93,7 +94,14 @@ fn found(findings: &Findings) -> Rows {
     };
     Rows {
         caption: "Conditions, and what tells of them",
-        head: vec!["condition", "told by", "found", "of all episodes", "right when told", "days until told (quartiles)"],
+        head: vec![
+            "condition",
+            "told by",
+            "found",
+            "of all episodes",
+            "right when told",
+            "days until told (quartiles)",
+        ],
         rows: findings.found.iter().map(row).collect(),
     }
 }
@@ -165,7 +173,15 @@ fn table_of(lives: &[Lived]) -> Rows {
     Rows {
         caption: "The lives; the digest is over every decision of the plugin",
         head: vec![
-            "seed", "days", "pairs begun", "ended", "sessions held", "lost", "survey answers", "episodes", "last score",
+            "seed",
+            "days",
+            "pairs begun",
+            "ended",
+            "sessions held",
+            "lost",
+            "survey answers",
+            "episodes",
+            "last score",
             "digest",
         ],
         rows: lives.iter().map(row).collect(),

@@ -8,7 +8,20 @@ mod tell;
 pub use html::page;
 pub use tell::tell;
 
-use super::judge::{Coverage, Share};
+use super::{
+    Lived, Simulation,
+    judge::{Coverage, Share},
+};
+
+/// What to run to see a life stop again, on the day on which it did.
+fn again(simulation: &Simulation, lived: &Lived) -> String {
+    let scenario = &simulation.scenario;
+    let days = lived.broken.as_ref().map_or(lived.days, |broken| broken.number);
+    format!(
+        "simulate --scenario {} --months {} --people {} --seed {} --days {days}",
+        scenario.name, scenario.months, scenario.people, lived.seed
+    )
+}
 
 /// `31 of 40 (62 to 88 %)`.
 fn share(share: &Share) -> String {

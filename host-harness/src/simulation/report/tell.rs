@@ -1,6 +1,6 @@
 //! The findings for a terminal.
 
-use super::{interval_of, percent, share};
+use super::{again, interval_of, percent, share};
 use crate::{
     output::{Page, words},
     simulation::{Findings, Lived, Simulation},
@@ -87,7 +87,7 @@ fn broken(page: &mut Page, simulation: &Simulation, lives: &[Lived]) {
         .filter_map(|lived| {
             let broken = lived.broken.as_ref()?;
             let wrong = broken.wrong.first().cloned().unwrap_or_default();
-            let again = format!("simulate --scenario {} --seed {} --seeds 1", simulation.scenario.name, lived.seed);
+            let again = again(simulation, lived);
             Some([lived.seed.to_string(), format!("{} (day {})", broken.day, broken.number), wrong, again])
         })
         .collect();
@@ -103,44 +103,55 @@ fn happened(page: &mut Page, lives: &[Lived]) {
         words::count((sum / lives.len().max(1)) as u64)
     };
     page.title("A seed lived through, on average").facts([
-        ("pairs asked, begun, ended", format!(
-            "{}, {}, {}",
-            total(&|one| one.counts.asked),
-            total(&|one| one.counts.begun),
-            total(&|one| one.counts.ended)
-        )),
+        (
+            "pairs asked, begun, ended",
+            format!(
+                "{}, {}, {}",
+                total(&|one| one.counts.asked),
+                total(&|one| one.counts.begun),
+                total(&|one| one.counts.ended)
+            ),
+        ),
         ("of them ended by the re-check", total(&|one| one.counts.ended_by_recheck)),
-        ("sessions held, called off, missed, made up for", format!(
-            "{}, {}, {}, {}",
-            total(&|one| one.counts.held),
-            total(&|one| one.counts.cancelled),
-            total(&|one| one.counts.missed),
-            total(&|one| one.counts.made_up)
-        )),
-        ("planned: new, moved, dropped, without a place, called off by a rule", format!(
-            "{}, {}, {}, {}, {}",
-            total(&|one| one.counts.planned.added),
-            total(&|one| one.counts.planned.moved),
-            total(&|one| one.counts.planned.dropped),
-            total(&|one| one.counts.planned.unplaced),
-            total(&|one| one.counts.planned.called_off)
-        )),
-        ("people who joined, left, rose, got another manager", format!(
-            "{}, {}, {}, {}",
-            total(&|one| one.counts.joined),
-            total(&|one| one.counts.left),
-            total(&|one| one.counts.promoted),
-            total(&|one| one.counts.reorganized)
-        )),
-        ("calls of the plugin, rosters opened", format!(
-            "{}, {}",
-            total(&|one| one.calls.0 as usize),
-            total(&|one| one.calls.1 as usize)
-        )),
-        ("faults of the plugin, answered the same day", format!(
-            "{}, {}",
-            total(&|one| one.faults.len()),
-            total(&|one| one.faults.iter().filter(|met| met.answered).count())
-        )),
+        (
+            "sessions held, called off, missed, made up for",
+            format!(
+                "{}, {}, {}, {}",
+                total(&|one| one.counts.held),
+                total(&|one| one.counts.cancelled),
+                total(&|one| one.counts.missed),
+                total(&|one| one.counts.made_up)
+            ),
+        ),
+        (
+            "planned: new, moved, dropped, without a place, called off by a rule",
+            format!(
+                "{}, {}, {}, {}, {}",
+                total(&|one| one.counts.planned.added),
+                total(&|one| one.counts.planned.moved),
+                total(&|one| one.counts.planned.dropped),
+                total(&|one| one.counts.planned.unplaced),
+                total(&|one| one.counts.planned.called_off)
+            ),
+        ),
+        (
+            "people who joined, left, rose, got another manager",
+            format!(
+                "{}, {}, {}, {}",
+                total(&|one| one.counts.joined),
+                total(&|one| one.counts.left),
+                total(&|one| one.counts.promoted),
+                total(&|one| one.counts.reorganized)
+            ),
+        ),
+        ("decisions of the plugin", total(&|one| usize::try_from(one.decided).unwrap_or(usize::MAX))),
+        (
+            "faults of the plugin, answered the same day",
+            format!(
+                "{}, {}",
+                total(&|one| one.faults.len()),
+                total(&|one| one.faults.iter().filter(|met| met.answered).count())
+            ),
+        ),
     ]);
 }

@@ -57,7 +57,9 @@ impl World {
                         if weekly || week % 4 == phase {
                             let when = instant(&zone, day, at).zip(instant(&zone, day, at + minutes));
                             let list = if soft { &mut diary.soft } else { &mut diary.busy };
-                            list.extend(when.filter(|(start, end)| start < end).map(|(start, end)| Interval { start, end }));
+                            list.extend(
+                                when.filter(|(start, end)| start < end).map(|(start, end)| Interval { start, end }),
+                            );
                         }
                         day = day + Days::new(7);
                         week += 1;

@@ -66,6 +66,8 @@ pub(super) struct World {
     /// Juniors with time for one pair who offer more.
     overloaded: BTreeSet<String>,
     diaries: BTreeMap<String, Diary>,
+    /// Something in the organisation or the enrolments is another than HR said last.
+    changed: bool,
 }
 
 impl World {
@@ -74,8 +76,14 @@ impl World {
         let days = scenario.days();
         let more = behaviour.company.joins * f64::from(days) / 365.0;
         let joining = (scenario.people as f64 * more) as usize;
-        let recipe =
-            Recipe { seed, people: scenario.people + joining, term_days: days, flaws: Vec::new(), ..Recipe::default() };
+        let recipe = Recipe {
+            seed,
+            people: scenario.people + joining,
+            term_days: days,
+            senior_per_mille: scenario.seniors_per_mille,
+            flaws: Vec::new(),
+            ..Recipe::default()
+        };
         let company = Company::generate(&recipe, taxonomy);
         let first = company.as_of;
         let mut world = Self {
@@ -94,6 +102,7 @@ impl World {
             successors: BTreeMap::new(),
             overloaded: BTreeSet::new(),
             diaries: BTreeMap::new(),
+            changed: false,
         };
         world.organisation.provenance.clear();
         world.hold_back(joining);
@@ -129,6 +138,7 @@ impl World {
     /// Leave to set a rule aside, as the office that may gave it.
     pub(super) fn add_waiver(&mut self, waiver: crate::hr::Waiver) {
         self.organisation.waivers.push(waiver);
+        self.changed = true;
     }
 
     /// A pair has ended: the two were partners once.
@@ -140,6 +150,21 @@ impl World {
             object: mentee.into(),
             held,
         });
+        self.changed = true;
+    }
+
+    /// Whether anything changed since this was last asked.
+    pub(super) fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// Whoever has no date for her orientation, or a late one, gets one.
+    pub(super) fn orient(&mut self, person: &str, on: NaiveDate) {
+        let enrolment = self.enrolments.iter_mut().find(|one| one.person == person);
+        if let Some(enrolment) = enrolment.filter(|one| one.oriented_on.is_none_or(|known| known > on)) {
+            enrolment.oriented_on = Some(on);
+            self.changed = true;
+        }
     }
 
     /// The people who would be hired later are not here yet: leaves of the tree, so that everybody has a manager.
@@ -166,7 +191,8 @@ impl World {
             let mine = |tie: &Tie| tie.subject == id || tie.object == id;
             let ties = organisation.ties.iter().filter(|tie| mine(tie)).cloned().collect();
             organisation.ties.retain(|tie| !mine(tie));
-            let enrolment = self.enrolments.iter().position(|one| one.person == id).map(|at| self.enrolments.remove(at));
+            let enrolment =
+                self.enrolments.iter().position(|one| one.person == id).map(|at| self.enrolments.remove(at));
             let enrolment = enrolment.map(|enrolment| Enrolment {
                 joined_on: Some(on + Days::new(14)),
                 oriented_on: Some(on + Days::new(14 + rng.days(20.0))),

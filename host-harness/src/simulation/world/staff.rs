@@ -29,6 +29,7 @@ impl World {
         }
         self.chance_ties(day, &mut rng);
         self.tell_ties(day, &mut happened);
+        self.changed |= !happened.is_empty();
         happened
     }
 

@@ -22,14 +22,19 @@ const RELATIONS: [(&str, u32); 8] = [
 
 impl World {
     /// A tie begins between two people today. Returns whether HR will hear of it.
-    pub(in crate::simulation) fn begin_tie(&mut self, subject: &str, object: &str, day: NaiveDate, rng: &mut Rng) -> bool {
+    pub(in crate::simulation) fn begin_tie(
+        &mut self,
+        subject: &str,
+        object: &str,
+        day: NaiveDate,
+        rng: &mut Rng,
+    ) -> bool {
         let relation = RELATIONS[rng.weighted(RELATIONS.map(|(_, weight)| weight))].0;
         // A case runs its months; the others hold until further notice.
         let until = (relation == "barrier").then(|| day + Days::new(60 + rng.days(200.0)));
         let held = DaySpan { since: Some(day), until };
         let rates = &self.behaviour.company;
-        let told_on =
-            rng.happens(rates.tie_reaches_hr).then(|| day + Days::new(rng.days(rates.tie_reaches_hr_days)));
+        let told_on = rng.happens(rates.tie_reaches_hr).then(|| day + Days::new(rng.days(rates.tie_reaches_hr_days)));
         let tie = Tie { subject: subject.into(), relation: relation.into(), object: object.into(), held };
         self.unseen.push(Unseen { tie, told_on });
         told_on.is_some()
