@@ -229,6 +229,16 @@ impl Case {
         }
     }
 
+    /// The same on a day: a pause that is over has ended by itself.
+    #[must_use]
+    pub fn on(mut self, day: NaiveDate) -> Self {
+        let paused = self.steps.iter().rev().find(|step| step.stage == Stage::Paused);
+        if self.phase == Phase::Paused && paused.and_then(|step| step.until).is_some_and(|until| until <= day) {
+            self.phase = Phase::Active;
+        }
+        self
+    }
+
     /// The side on which somebody is in it.
     pub fn side(&self, person: &str) -> Option<Side> {
         match person {

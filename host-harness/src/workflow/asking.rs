@@ -197,6 +197,10 @@ impl Office<'_> {
             let side = case.side(person).ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?;
             let may = [Phase::Asked, Phase::Accepted, Phase::Active, Phase::Paused];
             in_phase(pairing, case.phase, &may, "sign its agreement")?;
+            let signed = promises::signatures(transaction, hand.id, Some(pairing))?;
+            if signed.iter().any(|one| one.side == side) {
+                return Ok(());
+            }
             hand.enter(transaction, "sign", &hand.about(&case), None)?;
             Ok(promises::sign(transaction, hand.id, pairing, side, hand.now.day())?)
         })

@@ -1,10 +1,15 @@
 //! How the program runs, for one reader.
 
-use super::{Desk, Engine, Now, Office, WorkflowError};
+use super::{Desk, Engine, Office, WorkflowError};
 use crate::{
-    contract::{health::Report, types::Reader},
+    contract::{
+        health::{History, Meeting, Report},
+        scheduling::SessionState,
+        types::Reader,
+    },
     store::history,
 };
+use chrono::NaiveDate;
 use serde_json::json;
 
 /// A report, and the text that it was read from.
@@ -22,7 +27,7 @@ impl Office<'_> {
     /// # Errors
     /// Those of the plugin and of the database.
     pub fn health(&mut self, engine: &Engine<'_>, desk: &Desk, reader: &Reader) -> Result<Judged, WorkflowError> {
-        let history = self.store.history(self.hand.id)?;
+        let history = told_by(self.store.history(self.hand.id)?, desk.frame.as_of);
         let details = self.hand.details();
         let rest = json!({ "history": history, "reader": reader });
         let decision = self.decide(engine, desk, "health", &details, "health.report", &rest)?;
@@ -39,7 +44,7 @@ impl Office<'_> {
     /// Those of the plugin and of the database.
     pub fn release(&mut self, engine: &Engine<'_>, desk: &Desk) -> Result<(), WorkflowError> {
         self.only_staff("release a report")?;
-        let history = self.store.history(self.hand.id)?;
+        let history = told_by(self.store.history(self.hand.id)?, desk.frame.as_of);
         let details = self.hand.details();
         let rest = json!({ "history": history });
         let decision = self.decide(engine, desk, "release", &details, "health.ledger", &rest)?;
@@ -47,8 +52,22 @@ impl Office<'_> {
         let Self { store, hand } = self;
         store.write(|transaction| {
             hand.enter(transaction, "release", &details, Some(&decision))?;
-            let day = Now::on(desk.frame.as_of).day();
-            Ok(history::put_ledger(transaction, hand.id, day, &ledger)?)
+            Ok(history::put_ledger(transaction, hand.id, desk.frame.as_of, &ledger)?)
         })
     }
+}
+
+/// The history as its day has it: a session that is called off already counts once its day has come, and so does an ending
+/// that is known beforehand.
+fn told_by(mut history: History, day: NaiveDate) -> History {
+    let today = day.to_string();
+    // Dates of the contract are ISO, so their texts are in order.
+    let is_plan = |meeting: &Meeting| matches!(meeting.state, SessionState::Planned | SessionState::Pinned);
+    history.meetings.retain(|meeting| meeting.on <= today || is_plan(meeting));
+    for pairing in &mut history.pairings {
+        if pairing.ended_on.as_ref().is_some_and(|on| *on > today) {
+            (pairing.ended_on, pairing.ending) = (None, None);
+        }
+    }
+    history
 }

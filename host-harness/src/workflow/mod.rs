@@ -22,6 +22,8 @@ mod part;
 mod replay;
 mod rounds;
 mod running;
+#[cfg(test)]
+mod tests;
 mod voices;
 mod waiting;
 

@@ -247,7 +247,8 @@ fn of_round(hand: &Hand, number: u32) -> Details {
 impl Hand {
     /// The pairing of this key.
     pub(super) fn case(&self, transaction: &Transaction<'_>, pairing: &str) -> Result<Case, WorkflowError> {
-        stages::case(transaction, self.id, pairing)?.ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))
+        let case = stages::case(transaction, self.id, pairing)?;
+        Ok(case.ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?.on(self.now.day()))
     }
 
     /// Details that name a pairing and its people.
