@@ -3,7 +3,7 @@
 use crate::{
     contract::{
         conflicts::Ruling,
-        program::{Pairing, Person, Roster},
+        program::{Feed, Pairing, Person, Roster, Tie},
         types::Pair,
     },
     simulation::platform::Platform,
@@ -11,7 +11,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Nobody has more partners than places, those who are still asked included.
 pub(super) fn places(platform: &Platform, wrong: &mut Vec<String>) {
@@ -40,7 +40,7 @@ pub(super) fn places(platform: &Platform, wrong: &mut Vec<String>) {
 
 /// The slow second implementation on every pair that meets.
 pub(super) fn standing_pairs(platform: &Platform, day: NaiveDate, wrong: &mut Vec<String>) {
-    let roster = as_of(&platform.roster, day);
+    let roster = as_of(&platform.roster, day, platform.standing().map(|pairing| &pairing.pair));
     let second = Second::of_rulings(&roster, &platform.rules);
     let meets = |pairing: &&Pairing| !platform.rests(pairing, day);
     for pairing in platform.standing().filter(meets) {
@@ -60,19 +60,45 @@ pub(super) fn standing_pairs(platform: &Platform, day: NaiveDate, wrong: &mut Ve
 
 /// Whether the second implementation finds as well that a pair may not go on as it is.
 pub(in crate::simulation) fn confirms(platform: &Platform, pair: &Pair, day: NaiveDate) -> bool {
-    let roster = as_of(&platform.roster, day);
+    let roster = as_of(&platform.roster, day, std::iter::once(pair));
     let ruling = Second::of_rulings(&roster, &platform.rules).ruling_of(pair);
     matches!(ruling, Some(Ruling::Blocked | Ruling::NeedsApproval))
 }
 
-/// The roster as it is known today; that it may have been opened days ago is the platform's economy.
-fn as_of(roster: &Roster, day: NaiveDate) -> Roster {
-    let mut roster = roster.clone();
-    roster.as_of = day.to_string();
-    for feed in &mut roster.feeds {
-        feed.as_of.clone_from(&roster.as_of);
+/// The roster as it is known today, for rulings on `pairs`; that the plugin was given it days ago is the platform's economy.
+///
+/// The second implementation scans every tie for every rule. Of ties, a ruling on two people reads those between the two,
+/// and who manages whom above either, now or earlier: all others are left out, which leaves its answer as it is.
+fn as_of<'a>(roster: &Roster, day: NaiveDate, pairs: impl Iterator<Item = &'a Pair>) -> Roster {
+    let judged: BTreeSet<&str> = pairs.flat_map(|pair| [pair.mentor.as_str(), pair.mentee.as_str()]).collect();
+    let is_line = |tie: &Tie| tie.relation.starts_with("manages");
+    let mut managers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for tie in roster.ties.iter().filter(|tie| is_line(tie)) {
+        managers.entry(&tie.object).or_default().push(&tie.subject);
     }
-    roster
+    let mut above: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&str> = judged.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        if above.insert(id) {
+            open.extend(managers.get(id).into_iter().flatten());
+        }
+    }
+    let is_read = |tie: &&Tie| {
+        let (subject, object) = (tie.subject.as_str(), tie.object.as_str());
+        (is_line(tie) && above.contains(object)) || (judged.contains(subject) && judged.contains(object))
+    };
+    let as_of = day.to_string();
+    let fed = |feed: &Feed| Feed { as_of: as_of.clone(), ..feed.clone() };
+    Roster {
+        term: roster.term.clone(),
+        people: roster.people.clone(),
+        bystanders: roster.bystanders.clone(),
+        ties: roster.ties.iter().filter(is_read).cloned().collect(),
+        feeds: roster.feeds.iter().map(fed).collect(),
+        waivers: roster.waivers.clone(),
+        as_of,
+        ..Roster::default()
+    }
 }
 
 /// The second implementation judges before waivers; whether one counts hangs on the approver.

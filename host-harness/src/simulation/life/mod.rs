@@ -192,7 +192,7 @@ impl Life {
         }
         self.leave_answers(day)?;
         let news = self.world.take_news();
-        self.platform.receive(&self.world, day, news)?;
+        let news = self.platform.receive(&self.world, day, news)?;
         for one in &happened {
             match one {
                 Happened::MovedAbroad(person) => {

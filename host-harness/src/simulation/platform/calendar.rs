@@ -72,7 +72,9 @@ impl Platform {
             Office::new(store, organisation, Actor::platform(), Now::on(day)).plan_part(engine, &desk, &calendar)
         };
         let Some(plan) = self.gate.decide(day, Call::Plan, plan).map_err(at("planning"))? else {
+            // Tomorrow; what is too near to wait for it is called off by hand.
             self.to_plan = wanted;
+            planned.called_off = self.call_off_what_does_not_suit(world, &calendar.pairings, tomorrow);
             return Ok(planned);
         };
         planned.unplaced = plan.timetable.unplaced.len();
@@ -97,9 +99,7 @@ impl Platform {
 
     /// Sessions too near for a plan to move that fall outside somebody's time now: a move abroad, a changed calendar.
     fn call_off_what_does_not_suit(&mut self, world: &mut World, pairings: &[Pairing], from: NaiveDate) -> usize {
-        let notice = self.rules.pointer("/scheduling/freeze/notice-minutes").and_then(Value::as_u64);
-        let notice = notice.and_then(|notice| u32::try_from(notice).ok()).unwrap_or(0);
-        let thaw = hours::midnight(from).saturating_add(notice);
+        let thaw = self.thaw(from);
         let mut off: Vec<(String, String)> = Vec::new();
         for pairing in pairings {
             let near = self.sessions.get(&pairing.id).into_iter().flatten().filter(|session| is_ahead(session));
@@ -116,6 +116,13 @@ impl Platform {
             }
         }
         off.iter().map(|(pairing, session)| self.call_off(pairing, from, |known| known.id == *session)).sum()
+    }
+
+    /// The first minute at which a plan of that day may place or move anything.
+    pub(in crate::simulation) fn thaw(&self, from: NaiveDate) -> u32 {
+        let notice = self.rules.pointer("/scheduling/freeze/notice-minutes").and_then(Value::as_u64);
+        let notice = notice.and_then(|notice| u32::try_from(notice).ok()).unwrap_or(0);
+        hours::midnight(from).saturating_add(notice)
     }
 
     /// What the plugin's own checker, which shares no placing code with its planner, says against the calendar: sessions

@@ -135,14 +135,17 @@ impl Platform {
         Ok(platform)
     }
 
-    /// Takes HR's export of the day, where it says anything new.
-    pub(super) fn receive(&mut self, world: &World, day: NaiveDate, news: bool) -> Result<(), PlatformError> {
-        if news {
-            self.id = self.store.put_organisation(&world.organisation, &world.enrolments)?;
-            self.desk = None;
-            self.desk(world, day)?;
+    /// Takes HR's export of the day, where it says anything new. Returns whether any of it is about people who take part, or
+    /// about their lines.
+    pub(super) fn receive(&mut self, world: &World, day: NaiveDate, news: bool) -> Result<bool, PlatformError> {
+        if !news {
+            return Ok(false);
         }
-        Ok(())
+        self.id = self.store.put_organisation(&world.organisation, &world.enrolments)?;
+        self.desk = None;
+        let before = timeless(std::mem::take(&mut self.roster));
+        self.desk(world, day)?;
+        Ok(before != timeless(self.roster.clone()))
     }
 
     /// The organisation of the day, put on the desk once.
@@ -275,6 +278,16 @@ impl Platform {
             self.books.session(session);
         }
     }
+}
+
+/// A roster without what passes by itself: its day, the day of its feeds, months of tenure.
+fn timeless(mut roster: Roster) -> Roster {
+    roster.as_of.clear();
+    roster.feeds.clear();
+    for person in &mut roster.people {
+        person.attributes.retain(|attribute| attribute.key != "tenure-months");
+    }
+    roster
 }
 
 /// Planned or agreed upon, and not settled.

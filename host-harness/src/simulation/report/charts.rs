@@ -18,7 +18,7 @@ pub(super) fn found(findings: &Findings, precision: bool) -> String {
         let aimed = matches!(row.condition, Condition::Stalled | Condition::SeniorCancels);
         let aim = if precision { PRECISION } else { RECALL };
         Whisker {
-            label: format!("{}: {}", row.condition.words(), short(&row.told_by)),
+            label: label(row),
             value: share.share.map(|value| (value, share.interval.0, share.interval.1)),
             floor: if aimed { aim } else { 0.0 },
             target: if aimed { 1.0 } else { 0.0 },
@@ -71,6 +71,19 @@ pub(super) fn year(lived: &Lived, score: bool) -> String {
     course(&moments, &format!("{what} of seed {} by report, with intervals", lived.seed))
 }
 
-fn short(told_by: &str) -> String {
-    told_by.split(',').next().unwrap_or(told_by).replace("a call", "call asked for")
+/// Few enough letters for the margin of a drawing.
+fn label(row: &Found) -> String {
+    let condition = match row.condition {
+        Condition::Stalled => "stalled",
+        Condition::SeniorCancels => "cancels",
+        Condition::Overloaded => "overloaded",
+        Condition::Conflict => "conflict",
+        Condition::Unanswered => "unanswered",
+    };
+    let told_by = match row.told_by.as_str() {
+        asked if asked.contains("asked for") => "call or nudge asked for",
+        alert if alert.starts_with("alert") => "alert",
+        other => other.trim_start_matches("state "),
+    };
+    format!("{condition}: {told_by}")
 }
