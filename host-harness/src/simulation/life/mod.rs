@@ -167,8 +167,11 @@ impl Life {
         }
         if reviews {
             wrong.extend(self.platform.audit()?);
-            let against = self.platform.validate(&mut self.world, day)?;
-            wrong.extend(against.into_iter().map(|finding| format!("{}: {}", finding.code, finding.message)));
+            // What waits for a plan is not right yet.
+            if self.platform.to_plan.is_empty() {
+                let against = self.platform.validate(&mut self.world, day)?;
+                wrong.extend(against.into_iter().map(|finding| format!("{}: {}", finding.code, finding.message)));
+            }
         }
         Ok(wrong)
     }

@@ -17,7 +17,8 @@ use serde::Serialize;
 const ATTEMPTS: u32 = 3;
 /// What a starved instance gets: enough to start, too little to answer.
 const LITTLE_FUEL: u64 = 1_000_000;
-const LITTLE_MEMORY: u64 = 2 << 20;
+/// Pages of 64 KiB that a cramped instance gets: the first number of these with which it starts at all.
+const FEW_PAGES: std::ops::RangeInclusive<u64> = 20..=64;
 
 /// The plugin with its limits, and with too little of each where the scenario has such faults.
 #[derive(Clone)]
@@ -33,14 +34,16 @@ impl Plugins {
     /// # Errors
     /// Everything that is wrong with the component before it runs.
     pub fn load(source: Source<'_>, limits: &Limits, scenario: &Scenario) -> Result<Self, LoadError> {
-        let with = |kind: FaultKind, limits: Limits| {
-            let needed = scenario.fault.iter().any(|fault| fault.kind == kind);
-            needed.then(|| Plugin::load(source, limits)).transpose()
+        let needs = |kind: FaultKind| scenario.fault.iter().any(|fault| fault.kind == kind);
+        let starved = || Plugin::load(source, Limits { fuel: LITTLE_FUEL, ..limits.clone() });
+        let cramped = || {
+            let with = |pages: u64| Plugin::load(source, Limits { memory_bytes: pages << 16, ..limits.clone() });
+            FEW_PAGES.map(with).find(Result::is_ok).unwrap_or_else(|| with(*FEW_PAGES.end()))
         };
         Ok(Self {
             sound: Plugin::load(source, limits.clone())?,
-            starved: with(FaultKind::OutOfFuel, Limits { fuel: LITTLE_FUEL, ..limits.clone() })?,
-            cramped: with(FaultKind::OutOfMemory, Limits { memory_bytes: LITTLE_MEMORY, ..limits.clone() })?,
+            starved: needs(FaultKind::OutOfFuel).then(starved).transpose()?,
+            cramped: needs(FaultKind::OutOfMemory).then(cramped).transpose()?,
         })
     }
 
