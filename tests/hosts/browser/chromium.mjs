@@ -26,6 +26,8 @@ export async function start(options) {
       context.on('request', (request) => {
         const { protocol, origin } = new URL(request.url());
         if (origin !== server.origin && protocol !== 'blob:') wrong.push(`a request to ${request.url()}`);
+        if (request.method() !== 'GET' || request.url().includes('?'))
+          wrong.push(`something was sent: ${request.method()} ${request.url()}`);
       });
       page.on(
         'console',

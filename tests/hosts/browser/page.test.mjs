@@ -25,6 +25,19 @@ test('pairs are proposed, explained and proved', async () => {
   assert.match(await text('#panel-matches'), /There are 6 places too few among the mentees\./);
 });
 
+test('a shipped policy sets the form, and its rules hold', async () => {
+  await sample();
+  await visit.page.getByLabel('Rules to start from').selectOption('public-sector');
+  assert.equal(await visit.page.locator('[name=objective]').inputValue(), 'fair');
+  await matched();
+  assert.equal(await text('#matches-title'), 'No pair can be proposed', 'it asks for ties that the file does not tell');
+  assert.match(await text('#panel-matches'), /serious/);
+  await visit.page.getByLabel('Rules to start from').selectOption('digital-literacy');
+  assert.equal(await visit.page.locator('[name=objective]').inputValue(), 'total');
+  await matched();
+  assert.match(await text('#matches-title'), /\d+ pairs are proposed/);
+});
+
 test('two people are checked, named by hand or from their pair', async () => {
   await sample();
   await matched();

@@ -11,7 +11,7 @@ const { sensitiveBy, words } = await page('reading/sensitive.js');
 const { parseTable } = await page('reading/table.js');
 const { drawEnrolments } = await page('enrolment/draw.js');
 const { Rng } = await page('enrolment/rng.js');
-const { rosterOf, participants } = await page('roster.js');
+const { rosterOf, participants, policyOf } = await page('roster.js');
 const { calendarFile } = await page('ics.js');
 const { addMonths, monthsBetween } = await page('dates.js');
 const { default: tables } = await page('tables.js');
@@ -166,6 +166,35 @@ test('a roster holds whoever takes part and everybody above, and no name', () =>
     ],
   );
   assert.doesNotMatch(JSON.stringify(roster), /Boss|Lead|Jun|Else/);
+});
+
+test('every shipped policy is taken, and what the reader sets stands above it', async () => {
+  const { load } = await page('engine/node.js');
+  const { jobsOver } = await page('jobs.js');
+  const jobs = jobsOver(await load(), tables);
+  const file = { name: 'sample', bytes: readFileSync(join(process.env.PAGE, 'sample/company.csv')) };
+  const settings = {
+    who: 'file',
+    seed: 1,
+    asOf: AS_OF,
+    until: addMonths(AS_OF, 6),
+    objective: 'total',
+    gradeGap: 2,
+    gradesFromLines: false,
+  };
+  assert.equal(tables.policies.length, jobs.read({ file, asOf: AS_OF }).policies.length);
+  assert.ok(tables.policies.length >= 10);
+  for (const { name } of tables.policies) {
+    const { outcome } = await jobs.match({ file, settings: { ...settings, policy: name } }, () => {});
+    assert.ok(outcome.proposals.length + outcome.vacancies.length > 0, name);
+  }
+  const { taxonomy } = tables;
+  const policies = [{ name: 'one', document: { matching: { objective: 'fair', floor: 9, 'grade-gap': { maximum: null } } } }];
+  assert.deepEqual(policyOf({ taxonomy, policies }, { policy: 'one', objective: 'stable', gradeGap: 3 }).matching, {
+    objective: 'stable',
+    floor: 9,
+    'grade-gap': { maximum: null, minimum: 3 },
+  });
 });
 
 test('chance follows the reference', () => {

@@ -1,6 +1,7 @@
 // The page: which step is open, and who asks the engine for what. Texts and forms are in `index.html`, results in `views/`.
 import { addMonths, minuteOf, today } from './dates.js';
 import { CANCELLED, Client } from './engine-client.js';
+import { fillSettings, settingsOf } from './settings.js';
 import { checkView } from './views/check.js';
 import { el } from './views/dom.js';
 import { healthView } from './views/health.js';
@@ -8,7 +9,7 @@ import { matchesView } from './views/matches.js';
 import { planView } from './views/plan.js';
 import { columnsForm, readingView } from './views/reading.js';
 import { tabs } from './views/tabs.js';
-import { nameOf, phase } from './views/words.js';
+import { capital, phase } from './views/words.js';
 
 const at = (id) => document.getElementById(id);
 const client = new Client();
@@ -39,7 +40,7 @@ async function run(job, given, words, place, help = () => null) {
 }
 
 function busy(words, fraction) {
-  at('busy-text').textContent = `${words.charAt(0).toUpperCase()}${words.slice(1)} …`;
+  at('busy-text').textContent = `${capital(words)} …`;
   if (fraction === null) at('busy-bar').removeAttribute('value');
   else at('busy-bar').value = fraction;
 }
@@ -84,14 +85,7 @@ async function open(file, { asOf = today(), until = addMonths(asOf, 6) } = {}) {
   if (!answer) return;
   Object.assign(state, { file, people: new Map(answer.people.map((person) => [person.id, person])) });
   put(place, readingView(answer, choose), 'read-title');
-  const { report } = answer;
-  const form = settingsForm.elements;
-  Object.assign(form.asOf, { value: asOf });
-  Object.assign(form.until, { value: until });
-  form.who.value = report.saysWho ? 'file' : 'drawn';
-  form.who[0].disabled = !report.saysWho;
-  at('lines-choice').hidden = report.counts.grade === report.counts.people;
-  form.gradesFromLines.checked = report.counts.grade === 0;
+  fillSettings(settingsForm, answer, { asOf, until });
   at('program').hidden = false;
   at('everybody').replaceChildren(...answer.people.map((person) => el('option', { value: labelOf(person) })));
 }
@@ -109,26 +103,11 @@ function personBy(text) {
   );
 }
 
-function settings() {
-  const { who, seed, asOf, until, objective, gradeGap, gradesFromLines } = settingsForm.elements;
-  until.setCustomValidity(until.value > asOf.value ? '' : 'The last day lies after the first.');
-  if (!settingsForm.reportValidity()) return null;
-  return {
-    who: who.value,
-    seed: Number(seed.value),
-    asOf: asOf.value,
-    until: until.value,
-    objective: objective.value,
-    gradeGap: Number(gradeGap.value),
-    gradesFromLines: gradesFromLines.checked,
-  };
-}
-
 async function match() {
-  const given = settings();
+  const given = settingsOf(settingsForm);
   if (!given) return;
   Object.assign(state, { matched: null, settings: given });
-  for (const id of ['check-result', 'plan-result', 'health-result']) at(id).replaceChildren();
+  for (const id of ['panel-matches', 'check-result', 'plan-result', 'health-result']) at(id).replaceChildren();
   at('plan').disabled = true;
   at('health-form').elements.asOf.value ||= given.asOf;
   at('results').hidden = false;

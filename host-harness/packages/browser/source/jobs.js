@@ -15,13 +15,13 @@ export function jobsOver(engine, tables) {
   const prepared = ({ file, settings }, also) => {
     const source = readFile(file, settings.asOf, tables);
     const joined = participants(source.people, tables.taxonomy, settings);
-    return { source, joined, policy: policyOf(tables.taxonomy, settings), roster: rosterOf(source, joined, settings, also) };
+    return { source, joined, policy: policyOf(tables, settings), roster: rosterOf(source, joined, settings, also) };
   };
 
   /** What the file holds, and who it says takes part. */
   function read({ file, asOf }) {
     const { people, report } = readFile(file, asOf, tables);
-    return { report, people: people.map(shown) };
+    return { report, people: people.map(shown), policies: tables.policies.map(offered) };
   }
 
   /** The best pairs for everybody who takes part, with why each fits and why places stay empty. */
@@ -93,6 +93,15 @@ function pairingId({ mentor, mentee }, asOf) {
     .toString(16)
     .padStart(16, '0');
 }
+
+/** What a form needs of a shipped policy; its values are the contract's defaults where it says nothing. */
+const offered = ({ name, about, document: { program, matching } }) => ({
+  name,
+  about,
+  purpose: program?.objectives !== undefined,
+  objective: matching?.objective ?? 'total',
+  gradeGap: matching?.['grade-gap']?.minimum ?? 2,
+});
 
 /** What the page shows of a person. */
 const shown = ({ id, name, title, department, site, country, grade, timeZone }) => ({

@@ -113,10 +113,19 @@ function attributesOf(person, joining, asOf) {
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, attribute]) => attribute);
 }
 
-/** The rules of the program: the topics of the shipped list, and what the reader has set. */
-export function policyOf(taxonomy, settings) {
-  return {
-    topics: Object.fromEntries(taxonomy.topics.map(({ slug, aliases, broader }) => [slug, { aliases, broader }])),
-    matching: { objective: settings.objective, 'grade-gap': { minimum: settings.gradeGap } },
-  };
+/** The rules of the program: the topics of the shipped list, a shipped policy over them, and over that what the reader has set. */
+export function policyOf({ taxonomy, policies }, settings) {
+  const topics = Object.fromEntries(taxonomy.topics.map(({ slug, aliases, broader }) => [slug, { aliases, broader }]));
+  const shipped = policies.find(({ name }) => name === settings.policy)?.document ?? {};
+  const set = { matching: { objective: settings.objective, 'grade-gap': { minimum: settings.gradeGap } } };
+  return layOver(layOver({ topics }, shipped), set);
+}
+
+/** What `over` says holds, what it leaves out stays; lists are replaced as a whole. */
+function layOver(under, over) {
+  const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject(under) || !isObject(over)) return over;
+  const both = { ...under };
+  for (const [key, value] of Object.entries(over)) both[key] = Object.hasOwn(under, key) ? layOver(under[key], value) : value;
+  return both;
 }

@@ -22,7 +22,16 @@ const windows = {};
 for (const [name, territory, zones] of rows('data/windows_zones.csv'))
   (windows[name.toLowerCase()] ??= {})[territory] = zones.split(' ')[0];
 
+// The shipped policies in their order, each with its line on whom it is for.
+const policies = [...read('src/policies.rs').matchAll(/^ {4}"([a-z-]+)": "(.+)",$/gm)].map(([, name, about]) => ({
+  name,
+  about,
+  document: JSON.parse(read(`policies/${name}.json`)),
+}));
+if (policies.length === 0) throw new Error('no shipped policy was found in src/policies.rs');
+
 const tables = {
+  policies,
   mappings,
   sensitive: parse(read('data/sensitive_fields.toml')),
   zones: { countries: Object.fromEntries(rows('data/country_zones.csv')), windows },

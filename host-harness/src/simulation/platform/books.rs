@@ -4,6 +4,7 @@
 use super::{Platform, PlatformError};
 use crate::{
     contract::{health::History, scheduling::Session},
+    digest::{hex, sha256},
     store::{Sequence, StoreError},
 };
 use chrono::NaiveDate;
@@ -112,9 +113,5 @@ impl Platform {
 }
 
 fn digest(history: &History) -> Result<String, StoreError> {
-    Ok(hex(&Sha256::digest(serde_json::to_string(history)?)))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(sha256(serde_json::to_string(history)?))
 }

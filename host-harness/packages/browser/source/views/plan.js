@@ -18,6 +18,7 @@ export function planView({ pairings, timetable }, people, stamp) {
   for (const one of unplaced) lacking.set(one.pairing, [...(lacking.get(one.pairing) ?? []), one]);
   const planned = new Map(pairings.map(({ id }) => [id, []]));
   for (const { session } of sessions) planned.get(session.pairing).push(session);
+  const pairs = new Map(pairings.map(({ id, pair }) => [id, pair]));
   const name = (id) => nameOf(people[id], id);
   const download = (some, file) =>
     el('a', {
@@ -26,7 +27,7 @@ export function planView({ pairings, timetable }, people, stamp) {
       href: URL.createObjectURL(new Blob([calendarFile(some, stamp)], { type: 'text/calendar' })),
     });
   const event = (session) => {
-    const { pair } = pairings.find(({ id }) => id === session.pairing);
+    const pair = pairs.get(session.pairing);
     const zones = [pair.mentor, pair.mentee].map(
       (id) => `${name(id)}: ${local(session.when.start, people[id].timeZone)} (${people[id].timeZone})`,
     );
