@@ -65,6 +65,12 @@ fn lives(threads: usize) -> Vec<Lived> {
     run(plugins(), &simulation(3), Some(threads), &|| ()).unwrap()
 }
 
+/// Lived through once for all tests that only read them.
+fn from_two_threads() -> &'static [Lived] {
+    static LIVES: OnceLock<Vec<Lived>> = OnceLock::new();
+    LIVES.get_or_init(|| lives(2))
+}
+
 /// Every independent check on every evening, in lives full of events and faults; and the same bytes from one thread as from
 /// two.
 #[test]
@@ -87,20 +93,20 @@ fn sixty_days_hold_and_do_not_hang_on_threads() {
     // What the re-check found, the second implementation finds as well.
     assert!(one.iter().flat_map(|lived| &lived.rechecked).all(|(_, _, agrees)| *agrees));
     let text = |lives: &[Lived]| serde_json::to_string(lives).unwrap();
-    assert_eq!(text(&one), text(&lives(2)));
+    assert_eq!(text(&one), text(from_two_threads()));
 }
 
 /// The page is whole and stands alone, and says what the table says.
 #[test]
 fn findings_are_told() {
-    let lives = lives(2);
+    let lives = from_two_threads();
     let simulation = simulation(3);
-    let findings = judge(&lives, &simulation.scenario.behaviour().unwrap());
-    let text = tell(&simulation, &lives, &findings).text().to_owned();
+    let findings = judge(lives, &simulation.scenario.behaviour().unwrap());
+    let text = tell(&simulation, lives, &findings).text().to_owned();
     assert!(text.contains("stalled pair") && text.contains("short: 3 seeds through 60 days"), "{text}");
-    let html = page(&simulation, &lives, &findings).unwrap();
+    let html = page(&simulation, lives, &findings).unwrap();
     assert!(html.contains("<svg") && html.contains("senior who cancels") && !html.contains("http"), "{html}");
-    assert_eq!(html, page(&simulation, &lives, &findings).unwrap());
+    assert_eq!(html, page(&simulation, lives, &findings).unwrap());
 }
 
 /// A day on which something is wrong stops the life and says so.
@@ -108,7 +114,7 @@ fn findings_are_told() {
 fn a_broken_rule_stops_the_seed() {
     let lived = Lived {
         broken: Some(Broken { day: "2026-10-01".parse().unwrap(), number: 24, wrong: vec!["a place twice".into()] }),
-        ..lives(1).remove(0)
+        ..from_two_threads()[0].clone()
     };
     let simulation = simulation(1);
     let findings = judge(std::slice::from_ref(&lived), &simulation.scenario.behaviour().unwrap());
