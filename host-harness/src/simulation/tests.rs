@@ -105,7 +105,7 @@ fn findings_are_told() {
     let text = tell(&simulation, lives, &findings).text().to_owned();
     assert!(text.contains("stalled pair") && text.contains("short: 3 seeds through 60 days"), "{text}");
     let html = page(&simulation, lives, &findings).unwrap();
-    assert!(html.contains("<svg") && html.contains("senior who cancels") && !html.contains("http"), "{html}");
+    assert!(html.contains("<svg") && html.contains("senior who cancels") && !html.contains("://"), "{html}");
     assert_eq!(html, page(&simulation, lives, &findings).unwrap());
 }
 
