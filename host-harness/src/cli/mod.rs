@@ -36,6 +36,7 @@ mod reader;
 mod recheck;
 mod rematch;
 mod replan;
+mod requests;
 mod review;
 mod roster;
 mod round;
@@ -105,6 +106,7 @@ enum Command {
     Publish(asking::Publish),
     Pairing(pairing::Pairing),
     Waitlist(waitlist::Waitlist),
+    Requests(requests::Requests),
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
@@ -172,6 +174,7 @@ impl Cli {
             Command::Publish(command) => command.run(&context),
             Command::Pairing(command) => command.run(),
             Command::Waitlist(command) => command.run(),
+            Command::Requests(command) => command.run(),
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),

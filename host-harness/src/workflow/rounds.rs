@@ -82,6 +82,23 @@ impl Office<'_> {
         self.draft("override-pair", engine, desk, &Wish { placed: Some((pair, overrides)), ..Wish::default() })
     }
 
+    /// Asks for the best pairs without opening a round: what comes of it is the caller's.
+    ///
+    /// # Errors
+    /// Those of the plugin and of the database; [`WorkflowError::Stale`].
+    pub fn search(&mut self, engine: &Engine<'_>, desk: &Desk, request: &Request) -> Result<Outcome, WorkflowError> {
+        self.only_staff("match")?;
+        let details = self.hand.details();
+        let decision =
+            self.decide(engine, desk, "match", &details, "matching.search", &json!({ "request": request }))?;
+        let Self { store, hand } = self;
+        store.write(|transaction| {
+            hand.still(transaction, desk)?;
+            hand.enter(transaction, "match", &details, Some(&decision)).map_err(WorkflowError::from)
+        })?;
+        decision.read()
+    }
+
     /// Keeps a draft in the round, whatever the round proposes next.
     ///
     /// # Errors

@@ -75,6 +75,37 @@ impl Office<'_> {
         }
     }
 
+    /// Takes pairings over as they were agreed elsewhere, with the rulings of that day; one of the same key is replaced. Both
+    /// people's yes is taken for granted, and so is their agreement.
+    ///
+    /// # Errors
+    /// [`WorkflowError::Stale`] where people changed since the desk was read; those of the database.
+    pub fn adopt(&mut self, desk: &Desk, pairings: &[Pairing], rulings: &[Assessment]) -> Result<(), WorkflowError> {
+        self.only_staff("take pairings over")?;
+        let Self { store, hand } = self;
+        store.write(|transaction| {
+            hand.still(transaction, desk)?;
+            let details = Details {
+                pairings: pairings.iter().map(|one| one.id.clone()).collect(),
+                people: pairings.iter().flat_map(|one| [one.pair.mentor.clone(), one.pair.mentee.clone()]).collect(),
+                ..hand.details()
+            };
+            let entry = hand.enter(transaction, "adopt", &details, None)?;
+            for one in pairings {
+                let known = stages::case(transaction, hand.id, &one.id)?;
+                let stage = match (one.ended_on.is_some(), known.map(|case| case.phase)) {
+                    (true, Some(Phase::Ended)) | (false, Some(Phase::Active | Phase::Paused)) => continue,
+                    (true, _) => Stage::Ended,
+                    (false, _) => Stage::Active,
+                };
+                hand.step(transaction, &one.id, stage, None, entry)?;
+            }
+            program::put_pairings(transaction, hand.id, pairings)?;
+            program::put_rulings(transaction, hand.id, desk.frame.as_of, rulings)?;
+            Ok(())
+        })
+    }
+
     /// A pairing rests until a day. Sessions of those days are called off.
     ///
     /// # Errors

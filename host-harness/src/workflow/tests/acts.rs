@@ -298,3 +298,44 @@ fn a_request_is_between_two_and_an_incident_for_safeguarding_alone() {
     assert!(matches!(world.office().resolve_request(help), Err(WorkflowError::NoRequest(_))));
     assert_eq!(world.store.history(world.id).unwrap().concerns.len(), 2);
 }
+
+/// The same bytes through both doors: a match in steps is kept as the JSON door would have said it.
+#[test]
+fn a_match_in_steps_comes_out_the_same() {
+    let mut world = World::new();
+    let desk = world.desk();
+    let looks = std::sync::atomic::AtomicU32::new(0);
+    let look = |_: &crate::contract::matching::Progress| {
+        looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    };
+    world.office().search(&Engine::new(plugin()).in_steps(look), &desk, &Default::default()).unwrap();
+    world.office().search(&Engine::new(plugin()), &desk, &Default::default()).unwrap();
+    assert!(looks.into_inner() > 0);
+    let log = world.store.audit_log(world.id, Sequence(0), 10).unwrap();
+    assert_eq!(log[0].decided, log[1].decided);
+    let locked = crate::contract::matching::Request {
+        locked: vec![Pair { mentor: "ana".into(), mentee: "nobody".into() }],
+        ..Default::default()
+    };
+    assert!(world.office().search(&Engine::new(plugin()).in_steps(|_| ()), &desk, &locked).is_err());
+    assert!(world.office().search(&Engine::new(plugin()), &desk, &locked).is_err());
+    let log = world.store.audit_log(world.id, Sequence(0), 10).unwrap();
+    assert_eq!(log[2].decided, log[3].decided);
+}
+
+#[test]
+fn what_was_agreed_elsewhere_is_taken_over_with_its_life() {
+    let mut world = World::new();
+    let pairing = |ended: Option<&str>| -> crate::contract::program::Pairing {
+        let json = json!({"id": "p1", "pair": {"mentor": "ana", "mentee": "bo"}, "matched_on": "2026-10-05",
+            "planned_end": "2027-04-05", "ended_on": ended, "ending": ended.map(|_| "other")});
+        serde_json::from_value(json).unwrap()
+    };
+    let desk = world.desk();
+    world.office().adopt(&desk, &[pairing(None)], &[]).unwrap();
+    world.office().adopt(&desk, &[pairing(None)], &[]).unwrap();
+    world.office().adopt(&desk, &[pairing(Some("2026-10-05"))], &[]).unwrap();
+    let stages: Vec<Stage> = world.case("p1").steps.iter().map(|step| step.stage).collect();
+    assert_eq!(stages, [Stage::Active, Stage::Ended]);
+    world.check();
+}
