@@ -246,6 +246,12 @@ fn health_is_judged_and_its_ledger_kept() {
     let engine = Engine::new(plugin());
     let judged = world.office().health(&engine, &desk, &COORDINATOR).unwrap();
     assert_eq!(judged.report.pairings.len(), 3);
+    let her = Reader { audience: Audience::Participant, person: Some("ana".into()) };
+    assert!(world.office_of(Actor::participant("ana")).health(&engine, &desk, &her).is_ok());
+    for (actor, reader) in [("ana", &COORDINATOR), ("cy", &her)] {
+        let other = world.office_of(Actor::participant(actor)).health(&engine, &desk, reader);
+        assert!(matches!(other, Err(WorkflowError::NotAllowed { .. })), "who reads as another");
+    }
     world.office().release(&engine, &desk).unwrap();
     assert_eq!(world.store.ledger(world.id).unwrap().unwrap().0, world.today);
     world.office().hold_circle().unwrap();
