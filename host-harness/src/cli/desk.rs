@@ -14,12 +14,13 @@ use crate::{
     hr::{Confidence, DaySpan, Enrolment, Organisation},
     output::Progress,
     plugin::{Plugin, Program, Search, Session},
+    policies,
     store::{OrganisationId, Store},
     workflow::{self, Actor, Engine, Office, Setting, WorkflowError, standing_term, with_topics},
 };
 use chrono::{Days, NaiveDate};
 use clap::ValueEnum;
-use serde_json::Value;
+use serde_json::json;
 use std::{
     collections::BTreeSet,
     ops::{ControlFlow, Deref},
@@ -108,9 +109,10 @@ pub(super) fn coordinator() -> Actor {
 pub(super) struct Data {
     #[command(flatten)]
     pub(super) database: Database,
-    /// The policy: a JSON file, or the document itself where it begins with `{`
-    #[arg(long, value_name = "FILE", default_value = "{}")]
-    policy: String,
+    /// The policy: a JSON file, `shipped:NAME` (`policy list` names them), or the document itself where it begins with `{`.
+    /// Of several, a later one is laid over those before it
+    #[arg(long, value_name = "FILE")]
+    policy: Vec<String>,
     /// Sets `/matching/objective` of the policy
     #[arg(long, value_enum)]
     objective: Option<Objective>,
@@ -252,17 +254,27 @@ impl Data {
     }
 }
 
-/// A policy document from a file or from the command line itself.
-pub(super) fn policy(text: &str, objective: Option<Objective>) -> Result<String, Failure> {
-    let document = if text.trim_start().starts_with('{') { text.to_owned() } else { context::read(Path::new(text))? };
-    let Some(objective) = objective else { return Ok(document) };
-    let mut value: Value = serde_json::from_str(&document).map_err(Failure::json("the policy"))?;
-    let name = objective.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    if let Value::Object(keys) = &mut value {
-        let matching = keys.entry("matching").or_insert_with(|| Value::Object(serde_json::Map::new()));
-        if let Value::Object(matching) = matching {
-            matching.insert("objective".into(), name.into());
-        }
+/// One policy document from several, each a file, a shipped policy or the command line itself; later ones overrule.
+pub(super) fn policy(texts: &[String], objective: Option<Objective>) -> Result<String, Failure> {
+    let mut value = json!({});
+    for text in texts {
+        policies::lay_over(&mut value, serde_json::from_str(&layer(text)?).map_err(Failure::json("the policy"))?);
+    }
+    if let Some(objective) = objective.and_then(|objective| objective.to_possible_value()) {
+        policies::lay_over(&mut value, json!({ "matching": { "objective": objective.get_name() } }));
     }
     Ok(value.to_string())
+}
+
+/// One layer of a policy, as JSON text.
+pub(super) fn layer(text: &str) -> Result<String, Failure> {
+    if text.trim_start().starts_with('{') {
+        return Ok(text.to_owned());
+    }
+    let Some(name) = text.strip_prefix(policies::PREFIX) else { return context::read(Path::new(text)) };
+    let unknown = |error: policies::UnknownPolicy| {
+        let help = format!("did you mean `{}{}`? `policy list` names all", policies::PREFIX, error.nearest);
+        Failure::usage(error.to_string(), help)
+    };
+    Ok(policies::find(name).map_err(unknown)?.document.to_owned())
 }

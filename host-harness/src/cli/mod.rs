@@ -1,8 +1,8 @@
 //! The commands, one file each.
 //!
 //! `demo` needs nothing. `import` and `enrol` fill a database; most others open it as a [`desk::Desk`]: the organisation,
-//! who takes part, a policy, and a session of the plugin. `run`, `policy`, `inspect`, `export`, `bench` and `verify` speak
-//! with the plugin alone.
+//! who takes part, a policy, and a session of the plugin. `run`, `policy`, `inspect`, `export`, `bench`, `conform` and
+//! `verify` speak with the plugin alone.
 
 mod acting;
 mod agenda;
@@ -12,6 +12,7 @@ mod backtest;
 mod bench;
 mod calendar;
 mod conflicts;
+mod conform;
 mod context;
 mod demo;
 mod desk;
@@ -138,6 +139,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Export(export::Export),
     Bench(bench::Bench),
+    Conform(conform::Conform),
     Verify(verify::Verify),
     /// Print a completion script for a shell
     #[command(
@@ -206,6 +208,7 @@ impl Cli {
             Command::Inspect(command) => command.run(&context),
             Command::Export(command) => command.run(&context),
             Command::Bench(command) => command.run(&context),
+            Command::Conform(command) => command.run(&context),
             Command::Verify(command) => command.run(&context),
             Command::Completions { shell } => Ok(completions(shell)),
         }
