@@ -1,20 +1,19 @@
 //! A round of matching: drafts, and what the coordinator makes of them.
 
-use super::{Desk, Engine, Hand, Office, WorkflowError, in_phase, unchanged};
+use super::{Desk, Engine, Hand, Office, WorkflowError, drafting::Wish, in_phase, unchanged};
 use crate::{
     contract::{
-        matching::{Breakup, LockOverride, Outcome, Request},
+        matching::{Breakup, Outcome, Request},
         types::Pair,
     },
     store::{
-        Case, Details, Override, Phase, Proposal, Revision, Round, Sequence, Stage, StoreError, audit, organisation,
-        rounds, stages,
+        Case, Details, Override, Phase, Revision, Round, Sequence, Stage, StoreError, audit, organisation, rounds,
+        stages,
     },
 };
 use chrono::NaiveDate;
 use rusqlite::Transaction;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A round as it stands after a draft.
 #[derive(Clone, Debug)]

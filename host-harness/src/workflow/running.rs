@@ -1,22 +1,17 @@
 //! A pairing that runs: how it begins, rests, goes on longer, and ends.
 
-use super::{COORDINATOR, Desk, Engine, Hand, Missing, Now, Office, Role, WorkflowError, in_phase, unchanged};
+use super::{Hand, Now, Office, Role, WorkflowError, in_phase, unchanged};
 use crate::{
     contract::{
-        conflicts::{Assessment, Assessments, Ruling},
-        health::{Fact, History},
         program::{Ending, Pairing},
         scheduling::{Session, SessionState},
-        types::{DaySpan, Pair, Side},
+        types::{DaySpan, Side},
     },
-    store::{
-        Case, Details, Phase, Revision, Sequence, Stage, calendar, history, program, promises, queue, rounds, stages,
-    },
+    store::{Case, Phase, Revision, Sequence, Stage, calendar, program, queue},
 };
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rusqlite::Transaction;
 use serde::Serialize;
-use serde_json::json;
 
 /// What both are told of every ending, whoever asked for it and why.
 pub const ENDED: &str = "This pairing has ended; the program gives no reasons.";

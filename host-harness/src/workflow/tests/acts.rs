@@ -37,7 +37,7 @@ fn a_round_from_the_draft_to_the_end() {
     for person in [&pair.mentor, &pair.mentee] {
         world.office_of(Actor::participant(person.clone())).sign(&first, person).unwrap();
     }
-    assert_eq!(world.publish().unwrap().active, [first.clone()]);
+    assert_eq!(world.publish().unwrap().active, std::slice::from_ref(&first));
     assert_eq!(world.case(&first).phase, Phase::Active);
     assert_eq!(world.store.rulings(world.id).unwrap().len(), 1, "the ruling of the first day is kept");
     assert_eq!(world.store.history(world.id).unwrap().facts[0].kind, "agreement");
@@ -106,7 +106,7 @@ fn whoever_does_not_answer_is_reminded_after_two_days_and_after_a_week() {
     for days in 0..10 {
         world.today = day("2026-10-05") + chrono::Days::new(days);
         for one in world.office().remind().unwrap() {
-            assert_eq!(one.people, [pair.mentee.clone()], "who has answered is left alone");
+            assert_eq!(one.people, std::slice::from_ref(&pair.mentee), "who has answered is left alone");
             due.push((days, one.number));
         }
     }
@@ -141,7 +141,7 @@ fn a_rule_is_set_aside_with_a_name_and_a_reason_or_not_at_all() {
     assert_eq!(last.details.unwrap().overrides, with("conflict.same-team", reason));
     world.office().ask(&case.id, None).unwrap();
     world.agree(&case.id);
-    assert_eq!(world.publish().unwrap().active, [case.id.clone()], "what she answered for may begin");
+    assert_eq!(world.publish().unwrap().active, std::slice::from_ref(&case.id), "what she answered for may begin");
     // And it goes on standing in later rounds and re-checks.
     world.draft();
     let desk = world.desk();
@@ -184,7 +184,7 @@ fn a_new_conflict_ends_a_pair_and_calls_its_sessions_off() {
     assert!(told.pairs.iter().any(|one| one.pairing == hit.id && one.matters()));
     assert_eq!(world.case(&hit.id).phase, Phase::Active, "told, not done");
     let done = world.office().recheck(&engine, &desk, Then::Act).unwrap();
-    assert_eq!(done.ended, [hit.id.clone()]);
+    assert_eq!(done.ended, std::slice::from_ref(&hit.id));
     assert!(!done.cancelled.is_empty() && done.cancelled.iter().all(|session| session.pairing == hit.id));
     assert_eq!(world.case(&hit.id).phase, Phase::Ended);
     world.check();
