@@ -38,6 +38,7 @@ mod release;
 mod rematch;
 mod replan;
 mod reproduce;
+mod requests;
 mod review;
 mod roster;
 mod round;
@@ -109,6 +110,7 @@ enum Command {
     Publish(asking::Publish),
     Pairing(pairing::Pairing),
     Waitlist(waitlist::Waitlist),
+    Requests(requests::Requests),
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
@@ -181,6 +183,7 @@ impl Cli {
             Command::Publish(command) => command.run(&context),
             Command::Pairing(command) => command.run(),
             Command::Waitlist(command) => command.run(),
+            Command::Requests(command) => command.run(),
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),
