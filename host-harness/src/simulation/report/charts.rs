@@ -83,7 +83,7 @@ fn label(row: &Found) -> String {
     let told_by = match row.told_by.as_str() {
         asked if asked.contains("asked for") => "call or nudge asked for",
         alert if alert.starts_with("alert") => "alert",
-        other => other.trim_start_matches("state "),
+        other => other.trim_start_matches("state ").trim_start_matches("at-risk, "),
     };
     format!("{condition}: {told_by}")
 }
