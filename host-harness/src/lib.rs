@@ -115,5 +115,6 @@ pub mod policies;
 pub mod recheck;
 pub mod release;
 pub mod report;
+pub mod simulation;
 pub mod store;
 pub mod workflow;

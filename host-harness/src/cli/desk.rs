@@ -12,6 +12,7 @@ use crate::{
     },
     errors::Failure,
     hr::{Confidence, DaySpan, Enrolment, Organisation},
+    output::Progress,
     plugin::{Plugin, Program, Search, Session},
     policies,
     store::{OrganisationId, Store},
@@ -133,7 +134,8 @@ pub(super) struct Data {
 pub(super) struct Desk {
     pub(super) store: Store,
     pub(super) read: workflow::Desk,
-    pub(super) plugin: Plugin,
+    plugin: Plugin,
+    quiet: bool,
     pub(super) session: Session,
     pub(super) program: Program,
 }
@@ -178,17 +180,22 @@ impl Desk {
         let setting = Setting { policy, as_of, term, least, fed_daily: day.is_some() };
         let read = workflow::Desk::read(&store, id, &setting)?;
         let program = read.program(&session)?;
-        Ok(Self { store, read, plugin, session, program })
+        Ok(Self { store, read, plugin, quiet: context.is_quiet(), session, program })
     }
 
-    /// What somebody does from this desk, on its day.
+    /// What somebody does from this desk, on its day, with a progress line where it takes long.
     pub(super) fn act<T>(
         &mut self,
         actor: Actor,
         act: impl FnOnce(&mut Office<'_>, &Engine<'_>, &workflow::Desk) -> Result<T, WorkflowError>,
     ) -> Result<T, Failure> {
         let mut office = Office::new(&mut self.store, self.read.id, actor, self.read.now());
-        Ok(act(&mut office, &Engine::new(&self.plugin), &self.read)?)
+        let progress = Progress::new(self.quiet);
+        let engine = Engine::new(&self.plugin)
+            .watched(|operation, _| progress.step(operation))
+            .in_steps(|step| progress.at(step.fraction, &step.phase));
+        let done = act(&mut office, &engine, &self.read);
+        Ok(done?)
     }
 
     /// The same desk with other enrolments.

@@ -38,11 +38,13 @@ mod release;
 mod rematch;
 mod replan;
 mod reproduce;
+mod requests;
 mod review;
 mod roster;
 mod round;
 mod run;
 mod sign;
+mod simulate;
 mod timetable;
 mod trend;
 mod validate;
@@ -108,6 +110,7 @@ enum Command {
     Publish(asking::Publish),
     Pairing(pairing::Pairing),
     Waitlist(waitlist::Waitlist),
+    Requests(requests::Requests),
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
@@ -122,7 +125,8 @@ enum Command {
     Validate(validate::Validate),
     Agenda(agenda::Agenda),
     Ics(ics::Ics),
-    Simulate(review::Simulate),
+    Simulate(Box<simulate::Simulate>),
+    Pretend(review::Pretend),
     Health(review::Health),
     Ready(review::Ready),
     Trend(trend::Trend),
@@ -179,6 +183,7 @@ impl Cli {
             Command::Publish(command) => command.run(&context),
             Command::Pairing(command) => command.run(),
             Command::Waitlist(command) => command.run(),
+            Command::Requests(command) => command.run(),
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),
@@ -194,6 +199,7 @@ impl Cli {
             Command::Agenda(command) => command.run(&context),
             Command::Ics(command) => command.run(&context),
             Command::Simulate(command) => command.run(&context),
+            Command::Pretend(command) => command.run(&context),
             Command::Health(command) => command.run(&context),
             Command::Ready(command) => command.run(&context),
             Command::Trend(command) => command.run(&context),

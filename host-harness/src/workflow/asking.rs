@@ -188,10 +188,8 @@ impl Office<'_> {
     /// [`WorkflowError::NoPairing`] where it is none of hers, [`WorkflowError::WrongPhase`] before she is asked and once it
     /// is over; those of the database.
     pub fn sign(&mut self, pairing: &str, person: &str) -> Result<(), WorkflowError> {
+        self.for_herself(person, "sign for somebody else")?;
         let Self { store, hand } = self;
-        if hand.actor.role == Role::Participant && hand.actor.id != person {
-            return Err(WorkflowError::NotAllowed { role: "participant", act: "sign for somebody else" });
-        }
         store.write(|transaction| {
             let case = hand.case(transaction, pairing)?;
             let side = case.side(person).ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?;

@@ -1,11 +1,11 @@
 //! How the program runs, for one reader.
 
-use super::{Desk, Engine, Office, WorkflowError};
+use super::{Desk, Engine, Office, Role, WorkflowError};
 use crate::{
     contract::{
         health::{History, Meeting, Report},
         scheduling::SessionState,
-        types::Reader,
+        types::{Audience, Reader},
     },
     store::history,
 };
@@ -27,6 +27,7 @@ impl Office<'_> {
     /// # Errors
     /// Those of the plugin and of the database.
     pub fn health(&mut self, engine: &Engine<'_>, desk: &Desk, reader: &Reader) -> Result<Judged, WorkflowError> {
+        self.only_own(reader)?;
         let history = told_by(self.store.history(self.hand.id)?, desk.frame.as_of);
         let details = self.hand.details();
         let rest = json!({ "history": history, "reader": reader });
@@ -35,6 +36,17 @@ impl Office<'_> {
         let Self { store, hand } = self;
         store.write(|transaction| hand.enter(transaction, "health", &details, Some(&decision)).map(drop))?;
         Ok(Judged { report, json: decision.text().to_owned() })
+    }
+
+    /// Refuses whoever would read what is another's: a participant reads as herself, safeguarding as safeguarding.
+    fn only_own(&self, reader: &Reader) -> Result<(), WorkflowError> {
+        let actor = &self.hand.actor;
+        let may = match actor.role {
+            Role::Coordinator | Role::Platform => true,
+            Role::Participant => reader.audience == Audience::Participant && reader.person.as_ref() == Some(&actor.id),
+            Role::Safeguarding => reader.audience == Audience::Safeguarding,
+        };
+        if may { Ok(()) } else { Err(WorkflowError::NotAllowed { role: actor.role.slug(), act: "read this report" }) }
     }
 
     /// Keeps the ledger of a release: after it, reports cannot be subtracted from each other. Once for every release, such

@@ -1,11 +1,13 @@
 //! Drawings: each takes plain numbers and words and gives one SVG element with its text alternative.
 
+mod course;
 mod distribution;
 mod icicle;
 mod line;
 mod whiskers;
 
+pub(crate) use course::{Moment, course};
 pub(super) use distribution::distribution;
 pub(super) use icicle::{Node, Part, icicle};
 pub(super) use line::{Point, line};
-pub(super) use whiskers::{Whisker, whiskers};
+pub(crate) use whiskers::{Whisker, whiskers};

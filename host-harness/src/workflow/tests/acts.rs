@@ -37,7 +37,7 @@ fn a_round_from_the_draft_to_the_end() {
     for person in [&pair.mentor, &pair.mentee] {
         world.office_of(Actor::participant(person.clone())).sign(&first, person).unwrap();
     }
-    assert_eq!(world.publish().unwrap().active, [first.clone()]);
+    assert_eq!(world.publish().unwrap().active, std::slice::from_ref(&first));
     assert_eq!(world.case(&first).phase, Phase::Active);
     assert_eq!(world.store.rulings(world.id).unwrap().len(), 1, "the ruling of the first day is kept");
     assert_eq!(world.store.history(world.id).unwrap().facts[0].kind, "agreement");
@@ -106,7 +106,7 @@ fn whoever_does_not_answer_is_reminded_after_two_days_and_after_a_week() {
     for days in 0..10 {
         world.today = day("2026-10-05") + chrono::Days::new(days);
         for one in world.office().remind().unwrap() {
-            assert_eq!(one.people, [pair.mentee.clone()], "who has answered is left alone");
+            assert_eq!(one.people, std::slice::from_ref(&pair.mentee), "who has answered is left alone");
             due.push((days, one.number));
         }
     }
@@ -141,7 +141,7 @@ fn a_rule_is_set_aside_with_a_name_and_a_reason_or_not_at_all() {
     assert_eq!(last.details.unwrap().overrides, with("conflict.same-team", reason));
     world.office().ask(&case.id, None).unwrap();
     world.agree(&case.id);
-    assert_eq!(world.publish().unwrap().active, [case.id.clone()], "what she answered for may begin");
+    assert_eq!(world.publish().unwrap().active, std::slice::from_ref(&case.id), "what she answered for may begin");
     // And it goes on standing in later rounds and re-checks.
     world.draft();
     let desk = world.desk();
@@ -184,7 +184,7 @@ fn a_new_conflict_ends_a_pair_and_calls_its_sessions_off() {
     assert!(told.pairs.iter().any(|one| one.pairing == hit.id && one.matters()));
     assert_eq!(world.case(&hit.id).phase, Phase::Active, "told, not done");
     let done = world.office().recheck(&engine, &desk, Then::Act).unwrap();
-    assert_eq!(done.ended, [hit.id.clone()]);
+    assert_eq!(done.ended, std::slice::from_ref(&hit.id));
     assert!(!done.cancelled.is_empty() && done.cancelled.iter().all(|session| session.pairing == hit.id));
     assert_eq!(world.case(&hit.id).phase, Phase::Ended);
     world.check();
@@ -240,12 +240,20 @@ fn events_end_pairings_and_every_session_ahead_is_called_off() {
 #[test]
 fn health_is_judged_and_its_ledger_kept() {
     let mut world = World::new();
-    world.run_a_round();
+    let running = world.run_a_round();
+    let mentor = world.case(&running[0]).pair.mentor;
     world.today = day("2026-11-30");
     let desk = world.desk();
     let engine = Engine::new(plugin());
     let judged = world.office().health(&engine, &desk, &COORDINATOR).unwrap();
     assert_eq!(judged.report.pairings.len(), 3);
+    let her = Reader { audience: Audience::Participant, person: Some(mentor.clone()) };
+    let own = world.office_of(Actor::participant(mentor.clone())).health(&engine, &desk, &her).unwrap();
+    assert_eq!(own.report.pairings.len(), 1);
+    for (actor, reader) in [(mentor.as_str(), &COORDINATOR), ("bo", &her)] {
+        let other = world.office_of(Actor::participant(actor)).health(&engine, &desk, reader);
+        assert!(matches!(other, Err(WorkflowError::NotAllowed { .. })), "who reads as another");
+    }
     world.office().release(&engine, &desk).unwrap();
     assert_eq!(world.store.ledger(world.id).unwrap().unwrap().0, world.today);
     world.office().hold_circle().unwrap();
@@ -297,4 +305,45 @@ fn a_request_is_between_two_and_an_incident_for_safeguarding_alone() {
     world.office().resolve_request(help).unwrap();
     assert!(matches!(world.office().resolve_request(help), Err(WorkflowError::NoRequest(_))));
     assert_eq!(world.store.history(world.id).unwrap().concerns.len(), 2);
+}
+
+/// The same bytes through both doors: a match in steps is kept as the JSON door would have said it.
+#[test]
+fn a_match_in_steps_comes_out_the_same() {
+    let mut world = World::new();
+    let desk = world.desk();
+    let looks = std::sync::atomic::AtomicU32::new(0);
+    let look = |_: &crate::contract::matching::Progress| {
+        looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    };
+    world.office().search(&Engine::new(plugin()).in_steps(look), &desk, &Default::default()).unwrap();
+    world.office().search(&Engine::new(plugin()), &desk, &Default::default()).unwrap();
+    assert!(looks.into_inner() > 0);
+    let log = world.store.audit_log(world.id, Sequence(0), 10).unwrap();
+    assert_eq!(log[0].decided, log[1].decided);
+    let locked = crate::contract::matching::Request {
+        locked: vec![Pair { mentor: "ana".into(), mentee: "nobody".into() }],
+        ..Default::default()
+    };
+    assert!(world.office().search(&Engine::new(plugin()).in_steps(|_| ()), &desk, &locked).is_err());
+    assert!(world.office().search(&Engine::new(plugin()), &desk, &locked).is_err());
+    let log = world.store.audit_log(world.id, Sequence(0), 10).unwrap();
+    assert_eq!(log[2].decided, log[3].decided);
+}
+
+#[test]
+fn what_was_agreed_elsewhere_is_taken_over_with_its_life() {
+    let mut world = World::new();
+    let pairing = |ended: Option<&str>| -> crate::contract::program::Pairing {
+        let json = json!({"id": "p1", "pair": {"mentor": "ana", "mentee": "bo"}, "matched_on": "2026-10-05",
+            "planned_end": "2027-04-05", "ended_on": ended, "ending": ended.map(|_| "other")});
+        serde_json::from_value(json).unwrap()
+    };
+    let desk = world.desk();
+    world.office().adopt(&desk, &[pairing(None)], &[]).unwrap();
+    world.office().adopt(&desk, &[pairing(None)], &[]).unwrap();
+    world.office().adopt(&desk, &[pairing(Some("2026-10-05"))], &[]).unwrap();
+    let stages: Vec<Stage> = world.case("p1").steps.iter().map(|step| step.stage).collect();
+    assert_eq!(stages, [Stage::Active, Stage::Ended]);
+    world.check();
 }
