@@ -34,6 +34,7 @@ mod replan;
 mod review;
 mod roster;
 mod run;
+mod serve;
 mod timetable;
 mod trend;
 mod validate;
@@ -119,6 +120,8 @@ enum Command {
     Export(export::Export),
     Bench(bench::Bench),
     Verify(verify::Verify),
+    Serve(serve::Serve),
+    Report(serve::Report),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  host-harness completions bash > ~/.local/share/bash-completion/completions/host-harness"
@@ -176,6 +179,8 @@ impl Cli {
             Command::Export(command) => command.run(&context),
             Command::Bench(command) => command.run(&context),
             Command::Verify(command) => command.run(&context),
+            Command::Serve(command) => command.run(&context),
+            Command::Report(command) => command.run(&context),
             Command::Completions { shell } => Ok(completions(shell)),
         }
     }

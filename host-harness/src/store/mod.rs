@@ -7,8 +7,10 @@
 mod calendar;
 mod error;
 mod history;
+mod latest;
 mod migrations;
 mod organisation;
+mod policies;
 mod program;
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ use serde::de::DeserializeOwned;
 
 pub use calendar::{BusyTime, CalendarUpdate, SessionChange};
 pub use error::StoreError;
+pub use policies::PolicyVersion;
 pub use program::{Run, RunId};
 
 /// Key of an organisation in the database.

@@ -5,7 +5,7 @@ mod icicle;
 mod line;
 mod whiskers;
 
-pub(super) use distribution::distribution;
-pub(super) use icicle::{Node, Part, icicle};
-pub(super) use line::{Point, line};
-pub(super) use whiskers::{Whisker, whiskers};
+pub(crate) use distribution::distribution;
+pub(crate) use icicle::{Node, Part, icicle};
+pub(crate) use line::{Point, line};
+pub(crate) use whiskers::{Whisker, whiskers};

@@ -3,14 +3,14 @@
 use crate::report::svg::{Anchor, Svg};
 
 /// One rate.
-pub(in crate::report) struct Whisker {
-    pub(in crate::report) label: String,
+pub(crate) struct Whisker {
+    pub(crate) label: String,
     /// Rate and interval, 0 to 1. None: said in `note` alone.
-    pub(in crate::report) value: Option<(f64, f64, f64)>,
-    pub(in crate::report) floor: f64,
-    pub(in crate::report) target: f64,
+    pub(crate) value: Option<(f64, f64, f64)>,
+    pub(crate) floor: f64,
+    pub(crate) target: f64,
     /// "20 of 24 (64 to 93 %)", or why there is no number.
-    pub(in crate::report) note: String,
+    pub(crate) note: String,
 }
 
 const LEFT: f64 = 230.0;
@@ -18,7 +18,7 @@ const WIDTH: f64 = 460.0;
 const ROW: f64 = 30.0;
 const TOP: f64 = 26.0;
 
-pub(in crate::report) fn whiskers(rows: &[Whisker], says: &str) -> String {
+pub(crate) fn whiskers(rows: &[Whisker], says: &str) -> String {
     let height = TOP + ROW * rows.len() as f64;
     let mut svg = Svg::new(LEFT + WIDTH + 190.0, height + 4.0);
     let x = |share: f64| LEFT + WIDTH * share.clamp(0.0, 1.0);
