@@ -11,10 +11,12 @@
 
 use crate::{
     contract::types::Fault,
+    events::EventError,
     import::ImportError,
     plugin::CallError,
     sandbox::{LoadError, RunError},
     store::StoreError,
+    workflow::WorkflowError,
 };
 use miette::Diagnostic;
 use std::{
@@ -72,6 +74,10 @@ pub enum Failure {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Store(#[from] StoreError),
+    /// An act is refused.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Workflow(WorkflowError),
     /// A file cannot be read or written.
     #[error("`{}` cannot be {done}", path.display())]
     #[diagnostic(code(file), help("check the path and the permissions"))]
@@ -121,8 +127,10 @@ impl Failure {
             Self::File { .. }
             | Self::Load(LoadError::Unreadable { .. })
             | Self::Import(ImportError::Read { .. })
-            | Self::Store(StoreError::Sqlite(_)) => 5,
-            Self::Input { .. } | Self::Fault(_) | Self::Import(_) | Self::Store(_) => 3,
+            | Self::Store(
+                StoreError::Sqlite(_) | StoreError::Locked(_) | StoreError::Full(_) | StoreError::NoRandomness,
+            ) => 5,
+            Self::Input { .. } | Self::Fault(_) | Self::Import(_) | Self::Store(_) | Self::Workflow(_) => 3,
             Self::Sandbox(_) | Self::Load(_) => 4,
         }
     }
@@ -142,6 +150,22 @@ impl From<CallError> for Failure {
             CallError::Fault(fault) => Self::Fault(Box::new(fault)),
             CallError::Sandbox(error) => Self::Sandbox(error),
         }
+    }
+}
+
+impl From<WorkflowError> for Failure {
+    fn from(error: WorkflowError) -> Self {
+        match error {
+            WorkflowError::Store(error) => error.into(),
+            WorkflowError::Call(error) => error.into(),
+            other => Self::Workflow(other),
+        }
+    }
+}
+
+impl From<EventError> for Failure {
+    fn from(error: EventError) -> Self {
+        WorkflowError::from(error).into()
     }
 }
 

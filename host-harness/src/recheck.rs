@@ -113,25 +113,39 @@ pub fn recheck(
     reader: &Reader,
 ) -> Result<Vec<Checked>, CallError> {
     let here = here(roster);
+    let asked: Vec<Pair> = standing(pairings).filter(|one| gone(one, &here).is_empty()).map(pair).collect();
+    let today = program.check(&asked, reader)?.items;
+    Ok(judge(roster, pairings, kept, &today))
+}
+
+/// The same from assessments of `today`, one for each running pairing whose people are both here, in any order.
+pub fn judge(
+    roster: &Roster,
+    pairings: &[Pairing],
+    kept: &[(NaiveDate, Assessment)],
+    today: &[Assessment],
+) -> Vec<Checked> {
+    let here = here(roster);
     let kept: BTreeMap<(&str, &str), &(NaiveDate, Assessment)> =
         kept.iter().map(|entry| ((entry.1.pair.mentor.as_str(), entry.1.pair.mentee.as_str()), entry)).collect();
-    let asked: Vec<Pair> = standing(pairings).filter(|one| gone(one, &here).is_empty()).map(pair).collect();
-    let mut today = program.check(&asked, reader)?.items.into_iter();
+    let today: BTreeMap<(&str, &str), &Assessment> =
+        today.iter().map(|one| ((one.pair.mentor.as_str(), one.pair.mentee.as_str()), one)).collect();
     let check = |pairing: &Pairing| {
         let gone = gone(pairing, &here);
-        let before = kept.get(&(pairing.pair.mentor.as_str(), pairing.pair.mentee.as_str()));
-        let now = if gone.is_empty() { today.next() } else { None };
+        let pair = (pairing.pair.mentor.as_str(), pairing.pair.mentee.as_str());
+        let before = kept.get(&pair);
+        let now = today.get(&pair).filter(|_| gone.is_empty());
         Checked {
             pairing: pairing.id.clone(),
             pair: pairing.pair.clone(),
             kept_on: before.map(|kept| kept.0),
             was: before.map(|kept| kept.1.ruling),
-            is: now.as_ref().map(|now| now.ruling),
+            is: now.map(|now| now.ruling),
             gone,
-            changes: now.map(|now| compare(before.map(|kept| &kept.1), &now)).unwrap_or_default(),
+            changes: now.map(|now| compare(before.map(|kept| &kept.1), now)).unwrap_or_default(),
         }
     };
-    Ok(standing(pairings).map(check).collect())
+    standing(pairings).map(check).collect()
 }
 
 /// The running pairings of one participant, as she may know them. Nothing that was kept is read: it was a coordinator's.

@@ -1,152 +1,188 @@
-//! Outcomes by group.
+//! The audit log: what was done and decided, whether it still reads as it was written, and whether it comes out the same.
 
-use super::{
-    context::{self, Context},
-    desk::{Data, Desk},
-    people::People,
-    review::with_history,
-};
+use super::{context::Context, desk::Database, people::People};
 use crate::{
-    contract::{
-        health::{Comparison, Membership, Standing},
-        types::Attribute,
-    },
     errors::Failure,
-    hr::Employee,
     output::{Answer, Page, words},
+    store::{Entry, Sequence, Verdict},
+    workflow::{Replayed, Replaying, Same},
 };
-use chrono::NaiveDate;
-use clap::ValueEnum;
-use std::{collections::BTreeMap, path::PathBuf};
+use clap::Subcommand;
+use serde_json::json;
 
-/// Compare outcomes by group: who is matched, stays on track, waits, carries too much. For an analyst
+/// The log of acts and decisions: read it, verify its chain, make its decisions again
 ///
-/// Groups come from the HR data (`--by`) or from a CSV file with the columns person, dimension, level. They are handed to
-/// the plugin for this one question and kept nowhere. Ends with 1 where a difference is a concern.
+/// Every act of the workflow is an entry, bound to the one before by its hash; every decision of the plugin with the digests
+/// of what it was asked, of the policy, of the component and of the answer. (Whether groups fare alike is another question:
+/// `fairness`.)
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  host-harness audit --db hr.db --by department --by site
-  host-harness audit --db hr.db --groups groups.csv --on 2027-01-31
-
-What the labels say:
-  concern               below four fifths, not by chance, and one person more would not turn it round
-  watch                 below four fifths, and it can be chance
-  too-few               one person more would turn it round, or the numbers may not be told
-  small-but-systematic  four fifths or more, and still not by chance
-  no-signal             nothing to see at these numbers; not a proof of fairness")]
+  host-harness audit log --db hr.db
+  host-harness audit verify --db hr.db                    note the head it prints elsewhere
+  host-harness audit verify --db hr.db --head 4f1c…       then a log that was cut off shows
+  host-harness audit replay --db hr.db --since 120")]
 pub(super) struct Audit {
+    #[command(subcommand)]
+    step: Step,
+}
+
+#[derive(Debug, Subcommand)]
+enum Step {
+    /// The entries, oldest first
+    Log(Log),
+    /// Whether every entry reads as it was written. Ends with 1 where one does not
+    Verify(Verify),
+    /// Make every decision again with the component that made it, and compare bytes. Ends with 1 where one differs
+    Replay(Replay),
+}
+
+#[derive(Debug, clap::Args)]
+struct Log {
     #[command(flatten)]
-    data: Data,
-    /// A dimension of the HR data; may be repeated
-    #[arg(long, value_enum, value_name = "DIMENSION")]
-    by: Vec<By>,
-    /// Groups of people: CSV with the columns person, dimension, level; `-` reads the standard input
-    #[arg(long, value_name = "FILE")]
-    groups: Option<PathBuf>,
-    /// The day it is judged on; the last day that the history tells of if not given
-    #[arg(long, value_name = "DATE")]
-    on: Option<NaiveDate>,
+    database: Database,
+    /// Entries after this number alone
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    since: i64,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    limit: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-enum By {
-    Department,
-    Division,
-    Function,
-    Site,
-    Country,
-    Employment,
+#[derive(Debug, clap::Args)]
+struct Verify {
+    #[command(flatten)]
+    database: Database,
+    /// A head that was noted earlier
+    #[arg(long, value_name = "HASH")]
+    head: Option<String>,
 }
 
-impl By {
-    fn of(self, person: &Employee) -> Option<String> {
-        match self {
-            By::Department => person.department.clone(),
-            By::Division => person.division.clone(),
-            By::Function => person.function.clone(),
-            By::Site => person.site.clone(),
-            By::Country => person.country.clone(),
-            By::Employment => Some(format!("{:?}", person.employment).to_lowercase()),
-        }
-    }
+#[derive(Debug, clap::Args)]
+struct Replay {
+    #[command(flatten)]
+    database: Database,
+    /// Decisions after this entry alone
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    since: i64,
 }
 
 impl Audit {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
-        let (desk, history) = with_history(&self.data, context, self.on)?;
-        let people = People::of(&desk.organisation);
-        let groups = self.memberships(&desk, &people)?;
-        let fairness = desk.program.review(&history)?.audit(&groups)?;
-        let mut page = Page::default();
-        page.title(format!("{} on {}, outcomes by group", desk.organisation.name, desk.frame.as_of));
-        page.table(
-            ["question", "group", "against", "good of all", "ratio (95 %)", "p", "label"],
-            fairness.comparisons.iter().map(row),
-        );
-        let withheld = fairness.comparisons.iter().filter(|one| one.standing == Standing::Withheld).count();
-        if withheld > 0 {
-            page.line(format!(
-                "  {} withheld: too few people, or a number that others would give away",
-                words::many(withheld, "comparison", "comparisons")
-            ));
+        match self.step {
+            Step::Log(log) => log.run(),
+            Step::Verify(verify) => verify.run(),
+            Step::Replay(replay) => replay.run(context),
         }
-        if fairness.findings.is_empty() {
-            page.line("  No difference is a concern at these numbers; that is no proof of fairness");
-        } else {
-            page.title("Concerns").table(["severity", "code", "times", "what"], words::by_code(&fairness.findings));
-            page.line("  Look at rules of eligibility, outreach and meeting times; never rate a person anew");
-        }
-        let fine = fairness.findings.is_empty();
-        Ok(Answer::new(page, &fairness).with_verdict(fine))
-    }
-
-    fn memberships(&self, desk: &Desk, people: &People<'_>) -> Result<Vec<Membership>, Failure> {
-        let mut found: BTreeMap<String, Vec<Attribute>> = BTreeMap::new();
-        let mut by = self.by.clone();
-        by.sort_unstable();
-        by.dedup();
-        if by.is_empty() && self.groups.is_none() {
-            by.push(By::Department);
-        }
-        for person in &desk.organisation.people {
-            for dimension in &by {
-                let key = dimension.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-                if let Some(value) = dimension.of(person) {
-                    found.entry(person.id.clone()).or_default().push(Attribute { key, value });
-                }
-            }
-        }
-        if let Some(path) = &self.groups {
-            let text = context::read(path)?;
-            let mut rows = csv::Reader::from_reader(text.as_bytes());
-            let wrong = |error: &dyn std::fmt::Display| {
-                let help = "the columns are person, dimension, level; one line for each";
-                Failure::input(format!("`{}`: {error}", path.display()), help)
-            };
-            for row in rows.deserialize::<(String, String, String)>() {
-                let (person, key, value) = row.map_err(|error| wrong(&error))?;
-                found.entry(people.find(&person)?).or_default().push(Attribute { key, value });
-            }
-        }
-        Ok(found.into_iter().map(|(person, groups)| Membership { person, groups }).collect())
     }
 }
 
-fn row(one: &Comparison) -> [String; 7] {
-    let number = |value: Option<u32>| value.map(words::count);
-    let of = number(one.chosen).zip(number(one.total)).map(|(chosen, total)| format!("{chosen} of {total}"));
-    let ratio = one.ratio.map(|ratio| {
-        let span = one.interval.as_ref().map(|span| format!(" ({:.2} to {:.2})", span.low, span.high));
-        format!("{ratio:.2}{}", span.unwrap_or_default())
-    });
-    [
-        one.question.clone(),
-        format!("{} {}", one.group.key, one.group.value),
-        if one.standing == Standing::Value { one.reference.value.clone() } else { String::new() },
-        of.unwrap_or_else(|| "withheld".into()),
-        ratio.unwrap_or_default(),
-        one.p_value.map(|p| format!("{p:.3}")).unwrap_or_default(),
-        one.label.clone(),
-    ]
+impl Log {
+    fn run(self) -> Result<Answer, Failure> {
+        let (store, id) = self.database.open()?;
+        let organisation = store.organisation(id)?;
+        let people = People::of(&organisation);
+        let entries = store.audit_log(id, Sequence(self.since), self.limit)?;
+        let mut page = Page::default();
+        page.title(words::many(entries.len(), "entry", "entries")).table(
+            ["entry", "when", "who", "what", "about", "outcome"],
+            entries.iter().map(|entry| {
+                let details = entry.details.as_ref();
+                let who = details.map_or("erased".into(), |one| people.name(&one.actor));
+                let about = details.map_or("erased".into(), |one| match one.people.len() {
+                    0..=4 => people.names(&one.people, ", "),
+                    many => format!("{many} people"),
+                });
+                [entry.sequence.0.to_string(), words::utc(entry.at), who, what(entry), about, outcome(entry)]
+            }),
+        );
+        Ok(Answer::new(page, &json!({ "entries": entries })))
+    }
+}
+
+fn what(entry: &Entry) -> String {
+    let mut text = entry.act.clone();
+    for one in entry.details.iter().flat_map(|details| &details.overrides) {
+        text.push_str(&format!("\nin spite of {}: {}", one.code, one.reason));
+    }
+    text
+}
+
+fn outcome(entry: &Entry) -> String {
+    let word = match entry.verdict {
+        Verdict::Done => "done",
+        Verdict::Refused => "refused",
+        Verdict::Failed => "failed",
+    };
+    match (&entry.failure, entry.decided.as_ref().and_then(|decided| decided.outcome.as_deref())) {
+        (Some(failure), _) => format!("{word}: {failure}"),
+        (None, Some(digest)) => format!("{word}, {}…", digest.get(..12).unwrap_or(digest)),
+        (None, None) => word.into(),
+    }
+}
+
+impl Verify {
+    fn run(self) -> Result<Answer, Failure> {
+        let (store, _) = self.database.open()?;
+        let found = store.verify_audit(self.head.as_deref())?;
+        let mut page = Page::default();
+        if found.problems.is_empty() {
+            page.title(format!("The log holds: {}", words::many(found.entries as usize, "entry", "entries")));
+        } else {
+            page.title(format!("The log does not hold: {}", words::many(found.problems.len(), "problem", "problems")))
+                .table(["entry", "what"], found.problems.iter().map(|(at, what)| [at.to_string(), what.clone()]));
+        }
+        if found.erased > 0 {
+            page.line(format!(
+                "  of {} who, whom and why are erased",
+                words::many(found.erased as usize, "entry", "entries")
+            ));
+        }
+        page.line(format!("  head {}", found.head));
+        let yes = found.problems.is_empty();
+        Ok(Answer::new(page, &found).with_verdict(yes))
+    }
+}
+
+impl Replay {
+    fn run(self, context: &Context) -> Result<Answer, Failure> {
+        let (store, id) = self.database.open()?;
+        let plugin = context.plugin()?;
+        let limits = plugin.limits().clone();
+        let mut replaying = Replaying::new(&store, limits, Some(plugin));
+        let decisions = replaying.decisions(id, Sequence(self.since))?;
+        let progress = context.progress();
+        progress.step("deciding again");
+        let mut replayed = Vec::new();
+        for (at, sequence) in decisions.iter().enumerate() {
+            progress.part(at, decisions.len());
+            replayed.extend(replaying.replay(*sequence)?);
+        }
+        drop(progress);
+        let count = |wanted: fn(&Same) -> bool| replayed.iter().filter(|one| wanted(&one.same)).count();
+        let differ = count(|same| matches!(same, Same::No(_) | Same::Stopped(_)));
+        let mut page = Page::default();
+        page.title(format!("{} made again", words::many(replayed.len(), "decision", "decisions"))).facts([
+            ("the same bytes", count(|same| *same == Same::Yes).to_string()),
+            ("other bytes, or stopped", differ.to_string()),
+            ("erased, or past its time", count(|same| *same == Same::Gone).to_string()),
+            ("component not at hand", count(|same| *same == Same::NoBuild).to_string()),
+            ("no answer then", count(|same| *same == Same::Unanswered).to_string()),
+        ]);
+        let odd = |one: &&Replayed| matches!(one.same, Same::No(_) | Same::Stopped(_) | Same::NoBuild);
+        if replayed.iter().any(|one| odd(&one)) {
+            page.title("Look at").table(
+                ["entry", "operation", "what"],
+                replayed.iter().filter(odd).map(|one| {
+                    let what = match &one.same {
+                        Same::No(digest) => format!("other bytes: {digest}"),
+                        Same::Stopped(why) => why.clone(),
+                        _ => "the component that decided is not at hand".into(),
+                    };
+                    [one.sequence.0.to_string(), one.operation.clone(), what]
+                }),
+            );
+        }
+        Ok(Answer::new(page, &json!({ "decisions": replayed })).with_verdict(differ == 0))
+    }
 }

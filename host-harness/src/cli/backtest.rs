@@ -2,7 +2,7 @@
 
 use super::{
     context::{self, Context},
-    desk::{Data, Desk, with_topics},
+    desk::{Data, Desk},
     review::{last_day, made_up},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     errors::Failure,
     hindsight::{Look, ScoreLook, StateRow, area_under_curve, by_state, concordance, followed, known_on},
     output::{Answer, Page, words},
+    workflow::with_topics,
 };
 use chrono::{Days, NaiveDate};
 use serde::Serialize;

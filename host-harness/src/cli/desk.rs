@@ -7,21 +7,21 @@ use super::{
 use crate::{
     contract::{
         matching::{Outcome, Request},
-        policy::Resolved,
-        program::{Pairing, Roster},
+        program::Pairing,
         types::Pair,
     },
     errors::Failure,
-    hr::{Confidence, DaySpan, Enrolment, Frame, Organisation, Taxonomy, snapshot},
-    plugin::{Program, Search, Session},
+    hr::{Confidence, DaySpan, Enrolment, Organisation},
+    plugin::{Plugin, Program, Search, Session},
     store::{OrganisationId, Store},
+    workflow::{self, Actor, Engine, Office, Setting, WorkflowError, standing_term, with_topics},
 };
 use chrono::{Days, NaiveDate};
 use clap::ValueEnum;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
     collections::BTreeSet,
-    ops::ControlFlow,
+    ops::{ControlFlow, Deref},
     path::{Path, PathBuf},
 };
 
@@ -75,6 +75,11 @@ impl Database {
     }
 }
 
+/// The day of the newest export.
+pub(super) fn newest(organisation: &Organisation) -> NaiveDate {
+    organisation.provenance.iter().map(|source| source.as_of).max().unwrap_or_default()
+}
+
 /// How far a value that was inferred counts.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Least {
@@ -95,6 +100,11 @@ pub(super) enum Objective {
     Fair,
     /// Nobody has reason to swap
     Stable,
+}
+
+/// Whoever types commands runs the program.
+pub(super) fn coordinator() -> Actor {
+    Actor::coordinator("coordinator")
 }
 
 /// What the commands on a database take.
@@ -122,17 +132,21 @@ pub(super) struct Data {
     until: Option<NaiveDate>,
 }
 
-/// An open desk.
+/// An open desk: the database, what is read from it, and a program of the plugin on that.
 pub(super) struct Desk {
     pub(super) store: Store,
-    pub(super) id: OrganisationId,
-    pub(super) organisation: Organisation,
-    pub(super) enrolments: Vec<Enrolment>,
-    pub(super) frame: Frame,
-    pub(super) roster: Roster,
-    pub(super) policy: Resolved,
+    pub(super) read: workflow::Desk,
+    pub(super) plugin: Plugin,
     pub(super) session: Session,
     pub(super) program: Program,
+}
+
+impl Deref for Desk {
+    type Target = workflow::Desk;
+
+    fn deref(&self) -> &workflow::Desk {
+        &self.read
+    }
 }
 
 impl Desk {
@@ -147,19 +161,12 @@ impl Desk {
     /// The same, judged on a later day than the export is of, with feeds of that day.
     pub(super) fn open_on(data: &Data, context: &Context, day: Option<NaiveDate>) -> Result<Self, Failure> {
         let (store, id) = data.database.open()?;
-        let mut organisation = store.organisation(id)?;
-        let enrolments = store.enrolments(id)?;
-        if enrolments.is_empty() {
+        let organisation = store.organisation(id)?;
+        if store.enrolments(id)?.is_empty() {
             return Err(hints::nobody(&data.database.db));
         }
-        let newest = organisation.provenance.iter().map(|source| source.as_of).max();
-        let first = data.as_of.or(newest).unwrap_or_default();
+        let first = data.as_of.unwrap_or_else(|| newest(&organisation));
         let as_of = day.unwrap_or(first);
-        if let Some(day) = day {
-            for feed in &mut organisation.feeds {
-                feed.as_of = feed.as_of.max(day);
-            }
-        }
         let since = data.since.unwrap_or(first);
         let until = data.until.unwrap_or(since + Days::new(TERM_DAYS));
         let least = match data.least {
@@ -167,20 +174,31 @@ impl Desk {
             Least::Likely => Confidence::Likely,
             Least::Guess => Confidence::Guess,
         };
-        let frame = Frame { as_of, term: DaySpan { since: Some(since), until: Some(until) }, least };
-        let roster = snapshot(&organisation, &enrolments, &frame).roster;
-        let session = context.session()?;
+        let plugin = context.plugin()?;
+        let session = plugin.session()?;
         let policy = session.resolve_policy(&data.policy()?)?;
-        let program = session.open(&policy.document, &roster)?;
-        Ok(Self { store, id, organisation, enrolments, frame, roster, policy, session, program })
+        let term = DaySpan { since: Some(since), until: Some(until) };
+        let setting = Setting { policy, as_of, term, least, fed_daily: day.is_some() };
+        let read = workflow::Desk::read(&store, id, &setting)?;
+        let program = read.program(&session)?;
+        Ok(Self { store, read, plugin, session, program })
+    }
+
+    /// What somebody does from this desk, on its day.
+    pub(super) fn act<T>(
+        &mut self,
+        actor: Actor,
+        act: impl FnOnce(&mut Office<'_>, &Engine<'_>, &workflow::Desk) -> Result<T, WorkflowError>,
+    ) -> Result<T, Failure> {
+        let mut office = Office::new(&mut self.store, self.read.id, actor, self.read.now());
+        Ok(act(&mut office, &Engine::new(&self.plugin), &self.read)?)
     }
 
     /// The same desk with other enrolments.
     pub(super) fn take_enrolments(&mut self, enrolments: Vec<Enrolment>) -> Result<(), Failure> {
         if enrolments != self.enrolments {
-            self.roster = snapshot(&self.organisation, &enrolments, &self.frame).roster;
-            self.program = self.session.open(&self.policy.document, &self.roster)?;
-            self.enrolments = enrolments;
+            self.read = self.read.with_enrolments(enrolments)?;
+            self.program = self.read.program(&self.session)?;
         }
         Ok(())
     }
@@ -217,9 +235,8 @@ pub(super) fn search(program: &Program, context: &Context, request: &Request) ->
 impl Data {
     /// The same, with a term that holds all of these pairings where none is named: from the first match to the last end.
     pub(super) fn over(&self, pairings: &[Pairing]) -> Self {
-        let first = pairings.iter().filter_map(|one| one.matched_on.parse::<NaiveDate>().ok()).min();
-        let end = |one: &Pairing| one.extended_to.as_ref().unwrap_or(&one.planned_end).parse::<NaiveDate>().ok();
-        self.within(first, pairings.iter().filter_map(end).max())
+        let DaySpan { since, until } = standing_term(pairings);
+        self.within(since, until)
     }
 
     /// The same, with the first and last day of the term where the command line names none.
@@ -229,22 +246,8 @@ impl Data {
 
     /// The policy's document, with the objective and the topics in it.
     pub(super) fn policy(&self) -> Result<String, Failure> {
-        with_topics(&policy(&self.policy, self.objective)?)
+        Ok(with_topics(&policy(&self.policy, self.objective)?)?)
     }
-}
-
-/// A policy document that knows the program's topics, where it names none: which is narrower than which.
-pub(super) fn with_topics(document: &str) -> Result<String, Failure> {
-    let mut value: Value = serde_json::from_str(document).map_err(Failure::json("the policy"))?;
-    let taxonomy = Taxonomy::shipped().map_err(|error| Failure::input(error.to_string(), "repair the taxonomy"))?;
-    if let Value::Object(keys) = &mut value {
-        let topics = taxonomy
-            .topics
-            .iter()
-            .map(|topic| (topic.slug.clone(), json!({ "aliases": topic.aliases, "broader": topic.broader })));
-        keys.entry("topics").or_insert_with(|| Value::Object(topics.collect()));
-    }
-    Ok(value.to_string())
 }
 
 /// A policy document from a file or from the command line itself.

@@ -3,7 +3,7 @@
 use super::{
     context::{Context, write, write_json},
     demo::COORDINATOR,
-    desk::{Data, Desk},
+    desk::{Data, Desk, coordinator},
     hints,
     pairings::accept,
     people::People,
@@ -57,7 +57,8 @@ impl Match {
             desk.store.put_pairings(desk.id, &fresh)?;
             let pairs: Vec<_> = fresh.iter().map(|pairing| pairing.pair.clone()).collect();
             let rulings = desk.program.check(&pairs, &COORDINATOR)?.items;
-            desk.keep_rulings(&rulings)?;
+            let as_of = desk.frame.as_of;
+            desk.act(coordinator(), |office, _, _| office.keep_rulings(as_of, &rulings))?;
         }
         if let Some(out) = &self.out {
             write(&out.join("policy.json"), &desk.policy.document)?;

@@ -4,7 +4,9 @@
 //! who takes part, a policy, and a session of the plugin. `run`, `policy`, `inspect`, `export`, `bench` and `verify` speak
 //! with the plugin alone.
 
+mod acting;
 mod agenda;
+mod asking;
 mod audit;
 mod backtest;
 mod bench;
@@ -16,16 +18,19 @@ mod desk;
 mod enrol;
 mod explain;
 mod export;
+mod fairness;
 mod hints;
 mod ics;
 mod impact;
 mod import;
 mod inspect;
 mod matching;
+mod pairing;
 mod pairings;
 mod people;
 mod plan;
 mod policy;
+mod privacy;
 mod reachable;
 mod reader;
 mod recheck;
@@ -33,12 +38,14 @@ mod rematch;
 mod replan;
 mod review;
 mod roster;
+mod round;
 mod run;
 mod serve;
 mod timetable;
 mod trend;
 mod validate;
 mod verify;
+mod waitlist;
 mod whatif;
 
 use crate::{errors::Failure, output::Answer};
@@ -92,6 +99,13 @@ enum Command {
     Enrol(enrol::Enrol),
     Match(matching::Match),
     Rematch(rematch::Rematch),
+    Round(round::Round),
+    Ask(asking::Ask),
+    #[command(name = "answer")]
+    Respond(asking::Respond),
+    Publish(asking::Publish),
+    Pairing(pairing::Pairing),
+    Waitlist(waitlist::Waitlist),
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
@@ -110,10 +124,14 @@ enum Command {
     Health(review::Health),
     Ready(review::Ready),
     Trend(trend::Trend),
-    Audit(audit::Audit),
+    Fairness(fairness::Fairness),
     Impact(impact::Impact),
     Backtest(backtest::Backtest),
     Whatif(whatif::Whatif),
+    Audit(audit::Audit),
+    Erase(privacy::Erase),
+    ExportPerson(privacy::ExportPerson),
+    Retain(privacy::Retain),
     Run(run::Run),
     Policy(policy::Policy),
     Inspect(inspect::Inspect),
@@ -151,6 +169,12 @@ impl Cli {
             Command::Enrol(command) => command.run(),
             Command::Match(command) => command.run(&context),
             Command::Rematch(command) => command.run(&context),
+            Command::Round(command) => command.run(&context),
+            Command::Ask(command) => command.run(),
+            Command::Respond(command) => command.run(),
+            Command::Publish(command) => command.run(&context),
+            Command::Pairing(command) => command.run(),
+            Command::Waitlist(command) => command.run(),
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),
@@ -169,7 +193,11 @@ impl Cli {
             Command::Health(command) => command.run(&context),
             Command::Ready(command) => command.run(&context),
             Command::Trend(command) => command.run(&context),
+            Command::Fairness(command) => command.run(&context),
             Command::Audit(command) => command.run(&context),
+            Command::Erase(command) => command.run(),
+            Command::ExportPerson(command) => command.run(),
+            Command::Retain(command) => command.run(),
             Command::Impact(command) => command.run(&context),
             Command::Backtest(command) => command.run(&context),
             Command::Whatif(command) => command.run(&context),

@@ -3,6 +3,7 @@
 use crate::{
     contract::{matching::Outcome, program::Pairing, types::Pair},
     hr::DaySpan,
+    now::Now,
 };
 use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
@@ -11,8 +12,7 @@ pub(super) use crate::invitations::{Sending, write as invitations};
 
 /// The first minute of a day, UTC.
 pub(super) fn midnight(day: NaiveDate) -> u32 {
-    let minutes = day.signed_duration_since(NaiveDate::default()).num_minutes();
-    u32::try_from(minutes).unwrap_or(0)
+    Now::on(day).minute
 }
 
 /// The pairings of the proposed pairs, as if both people had said yes.

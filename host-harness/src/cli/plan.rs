@@ -2,14 +2,13 @@
 
 use super::{
     context::Context,
-    desk::Data,
+    desk::{Data, coordinator},
     timetable::{self, Tell},
 };
 use crate::{
     contract::scheduling::Placed,
     errors::Failure,
     output::{Answer, Page, words},
-    store::CalendarUpdate,
 };
 use std::path::PathBuf;
 
@@ -34,14 +33,11 @@ impl Plan {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut desk = timetable::open(&self.data, context)?;
         let calendar = timetable::calendar(&desk)?;
-        let planned = timetable::plan(&desk, &calendar, context)?;
-        let sessions = timetable::after(&planned);
-        let update = CalendarUpdate {
-            pairings: timetable::changed_pairings(&desk, &calendar)?,
-            sessions: sessions.clone(),
-            ..CalendarUpdate::default()
-        };
-        desk.store.put_update(desk.id, desk.frame.as_of, &update)?;
+        let progress = context.progress();
+        progress.step("planning the sessions");
+        let planned = desk.act(coordinator(), |office, engine, read| office.plan(engine, read))?;
+        drop(progress);
+        let (planned, sessions) = (planned.timetable, planned.sessions);
         if let Some(folder) = &self.invitations {
             timetable::send(&desk, &calendar.pairings, &sessions, folder)?;
         }

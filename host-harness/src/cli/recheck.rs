@@ -2,15 +2,16 @@
 
 use super::{
     context::Context,
-    desk::{Data, Desk},
+    desk::{Data, Desk, coordinator},
     people::People,
     reader::Reading,
 };
 use crate::{
-    contract::{conflicts::Assessment, types::Audience},
+    contract::types::Audience,
     errors::Failure,
     output::{Answer, Page, words},
     recheck::{self, Change, Checked, Kind, Own},
+    workflow::Then,
 };
 use serde_json::json;
 
@@ -49,8 +50,10 @@ impl Recheck {
             let yes = pairs.iter().all(|own| own.available);
             return Ok(Answer::new(page, &json!({ "as_of": as_of, "pairs": pairs })).with_verdict(yes));
         }
-        let kept = desk.store.rulings(desk.id)?;
-        let pairs = recheck::recheck(&desk.program, &desk.roster, &pairings, &kept, &reader)?;
+        drop(people);
+        let found = desk.act(coordinator(), |office, engine, read| office.recheck(engine, read, Then::Tell))?;
+        let pairs = found.pairs;
+        let people = People::of(&desk.organisation);
         page.title(format!(
             "{} checked on {as_of}, {} to look at",
             words::many(pairs.len(), "standing pair", "standing pairs"),
@@ -60,18 +63,10 @@ impl Recheck {
         if self.keep {
             let here: Vec<_> = pairs.iter().filter(|pair| pair.gone.is_empty()).map(|one| one.pair.clone()).collect();
             let today = desk.program.check(&here, &reader)?.items;
-            drop(people);
-            desk.keep_rulings(&today)?;
+            desk.act(coordinator(), |office, _, _| office.keep_rulings(as_of, &today))?;
         }
         let yes = !pairs.iter().any(Checked::matters);
         Ok(Answer::new(page, &json!({ "as_of": as_of, "pairs": pairs })).with_verdict(yes))
-    }
-}
-
-impl Desk {
-    /// Keeps the rulings that pairs were made under, for [`Recheck`].
-    pub(super) fn keep_rulings(&mut self, rulings: &[Assessment]) -> Result<(), Failure> {
-        Ok(self.store.put_rulings(self.id, self.frame.as_of, rulings)?)
     }
 }
 

@@ -2,15 +2,16 @@
 
 use super::{
     context::{self, Context},
-    desk::Data,
+    desk::{Data, coordinator},
     people::People,
     timetable::{self, Tell},
 };
 use crate::{
     contract::scheduling::{Change, Placed, Session, SessionState, Timetable},
     errors::Failure,
-    events::{self, EventError, Standing, Written},
+    events::{self, Written},
     output::{Answer, Page, words},
+    workflow::{self, Engine, Office, Replanned, after},
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -57,36 +58,24 @@ impl Replan {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut desk = timetable::open(&self.data, context)?;
         let events = self.events(&People::of(&desk.organisation))?;
-        let mut standing = Standing {
-            organisation: &desk.organisation,
-            as_of: desk.frame.as_of,
-            enrolments: desk.enrolments.clone(),
-            pairings: desk.store.pairings(desk.id)?,
-            sessions: desk.store.sessions(desk.id)?,
+        let progress = context.progress();
+        progress.step("planning the sessions");
+        let replan = |office: &mut Office<'_>, engine: &Engine<'_>, read: &workflow::Desk| match self.dry_run {
+            true => office.try_replan(engine, read, &events),
+            false => office.replan(engine, read, &events),
         };
-        let before = standing.sessions.clone();
-        let mut update = events::apply(&mut standing, &events)?;
-        let Standing { enrolments, pairings, sessions, .. } = standing;
-        let by_event = moved_or_settled(&before, &update.sessions);
-
-        let mut calendar = timetable::calendar_of(&desk, pairings, sessions)?;
-        for (person, time) in &update.busy {
-            timetable::add_busy(&mut calendar.diaries, person, time);
-        }
-        desk.take_enrolments(enrolments)?;
-        let planned = timetable::plan(&desk, &calendar, context)?;
-        // What the event itself did to sessions comes first: the plan's word is the later one.
-        let after = timetable::after(&planned);
+        let Replanned { planned, by_event } = desk.act(coordinator(), replan)?;
+        drop(progress);
+        let planned = planned.timetable;
         let touched = changed(&planned, &by_event);
-        let mut files = Vec::new();
-        if !self.dry_run {
-            update.pairings.extend(timetable::changed_pairings(&desk, &calendar)?);
-            update.sessions.extend(after);
-            desk.store.put_update(desk.id, desk.frame.as_of, &update)?;
-            if let Some(folder) = &self.invitations {
-                files = timetable::send(&desk, &calendar.pairings, &touched, folder)?;
-            }
-        }
+        // Invitations are made from what is kept now.
+        let enrolments = desk.store.enrolments(desk.id)?;
+        desk.take_enrolments(enrolments)?;
+        let calendar = timetable::calendar(&desk)?;
+        let files = match &self.invitations {
+            Some(folder) => timetable::send(&desk, &calendar.pairings, &touched, folder)?,
+            None => Vec::new(),
+        };
         let tell = Tell::new(&desk, &calendar.pairings);
         let page = self.page(&planned, &by_event, &tell, &files);
         let of = |change: Change| -> Vec<&Placed> {
@@ -162,17 +151,9 @@ impl Replan {
     }
 }
 
-/// The sessions that are at another time now, or in another state.
-fn moved_or_settled(before: &[Session], now: &[Session]) -> Vec<Session> {
-    let same = |session: &&Session| {
-        before.iter().any(|known| known.id == session.id && (known.when, known.state) == (session.when, session.state))
-    };
-    now.iter().filter(|session| !same(session)).cloned().collect()
-}
-
 /// The sessions whose invitations are wrong now: by the plan, and by the event itself.
 fn changed(planned: &Timetable, by_event: &[Session]) -> Vec<Session> {
-    let stand = timetable::after(planned);
+    let stand = after(planned);
     let mut changed: Vec<Session> = planned
         .sessions
         .iter()
@@ -189,10 +170,4 @@ fn changed(planned: &Timetable, by_event: &[Session]) -> Vec<Session> {
         }
     }
     changed
-}
-
-impl From<EventError> for Failure {
-    fn from(error: EventError) -> Self {
-        Self::input(error.message, error.help)
-    }
 }

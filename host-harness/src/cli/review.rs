@@ -2,7 +2,7 @@
 
 use super::{
     context::Context,
-    desk::{Data, Desk},
+    desk::{Data, Desk, coordinator},
     pairings::midnight,
     people::People,
     reader::Reading,
@@ -14,6 +14,7 @@ use crate::{
     contract::{health, scheduling::Calendar, types::Severity},
     errors::Failure,
     output::{Answer, Page, words},
+    workflow::Actor,
 };
 use chrono::{Days, NaiveDate};
 use serde_json::json;
@@ -98,14 +99,17 @@ impl Health {
         let (mut desk, history) = with_history(&self.data, context, self.on)?;
         let people = People::of(&desk.organisation);
         let reader = self.reading.reader(&people)?;
-        let review = desk.program.review(&history)?;
-        let report = review.report(&reader)?;
-        let ledger = review.ledger()?;
+        let actor = match &reader.person {
+            Some(person) => Actor::participant(person.clone()),
+            None => coordinator(),
+        };
+        drop(people);
+        let report = desk.act(actor, |office, engine, read| office.health(engine, read, &reader))?.report;
+        desk.act(Actor::platform(), |office, engine, read| office.release(engine, read))?;
+        let people = People::of(&desk.organisation);
         let mut page = Page::default();
         page.title(format!("{} on {}, stage {}", desk.organisation.name, desk.frame.as_of, report.stage));
         tell(&mut page, &report, &history, &people);
-        let (day, id) = (desk.frame.as_of, desk.id);
-        desk.store.put_ledger(id, day, &ledger)?;
         if history.meetings.is_empty() {
             page.line("\nNothing has happened yet; `host-harness simulate --db FILE` makes months up");
         }

@@ -8,14 +8,15 @@ use super::{
 };
 use crate::{
     contract::{
-        program::{Ending, Pairing},
-        scheduling::{Calendar, Change, Diary, Placed, Session, SessionState, Timetable, Unplaced},
+        program::Pairing,
+        scheduling::{Calendar, Change, Placed, Session, SessionState, Timetable, Unplaced},
         types::{Finding, Interval},
     },
     errors::Failure,
     ics::{Method, zones},
     output::{Page, words},
-    store::{BusyTime, OrganisationId, Store},
+    store::{OrganisationId, Store},
+    workflow::planning,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,10 +29,7 @@ pub(super) fn open(data: &Data, context: &Context) -> Result<Desk, Failure> {
     let (store, id) = data.database.open()?;
     let pairings = pairings_of(&store, id)?;
     drop(store);
-    let since = pairings.iter().filter_map(|pairing| pairing.matched_on.parse().ok()).min();
-    let end = |pairing: &Pairing| pairing.extended_to.as_ref().unwrap_or(&pairing.planned_end).parse().ok();
-    let until = pairings.iter().filter_map(end).max();
-    Desk::open(&data.within(since, until), context)
+    Desk::open(&data.over(&pairings), context)
 }
 
 /// The pairings that are kept; none is an error that says what to do.
@@ -52,71 +50,8 @@ fn pairings_of(store: &Store, id: OrganisationId) -> Result<Vec<Pairing>, Failur
 
 /// Everything the plugin plans from, as it is kept.
 pub(super) fn calendar(desk: &Desk) -> Result<Calendar, Failure> {
-    calendar_of(desk, desk.store.pairings(desk.id)?, desk.store.sessions(desk.id)?)
-}
-
-/// The same with other pairings and sessions. Pairings of people whom HR's last export does not have any more end; ended ones
-/// without a session ahead are left out.
-pub(super) fn calendar_of(
-    desk: &Desk,
-    mut pairings: Vec<Pairing>,
-    mut sessions: Vec<Session>,
-) -> Result<Calendar, Failure> {
-    let now = midnight(desk.frame.as_of);
-    let here: BTreeSet<&str> = desk.roster.people.iter().map(|person| person.id.as_str()).collect();
-    let gone = |pairing: &&mut Pairing| {
-        let both = [&pairing.pair.mentor, &pairing.pair.mentee];
-        pairing.ended_on.is_none() && both.into_iter().any(|person| !here.contains(person.as_str()))
-    };
-    for pairing in pairings.iter_mut().filter(gone) {
-        pairing.ended_on = Some(desk.frame.as_of.to_string());
-        pairing.ending = Some(Ending::LeftCompany);
-    }
-    let ahead: BTreeSet<String> =
-        sessions.iter().filter(|session| session.when.start >= now).map(|session| session.pairing.clone()).collect();
-    pairings.retain(|pairing| pairing.ended_on.is_none() || ahead.contains(&pairing.id));
-    let kept: BTreeSet<&str> = pairings.iter().map(|pairing| pairing.id.as_str()).collect();
-    sessions.retain(|session| kept.contains(session.pairing.as_str()));
-    Ok(Calendar { now, diaries: desk.store.diaries(desk.id)?, sessions, pairings })
-}
-
-/// The pairings of a calendar that are not as they are kept.
-pub(super) fn changed_pairings(desk: &Desk, calendar: &Calendar) -> Result<Vec<Pairing>, Failure> {
-    let kept = desk.store.pairings(desk.id)?;
-    Ok(calendar.pairings.iter().filter(|pairing| !kept.contains(pairing)).cloned().collect())
-}
-
-/// Adds busy time to a person's diary.
-pub(super) fn add_busy(diaries: &mut Vec<Diary>, person: &str, time: &BusyTime) {
-    let diary = match diaries.iter_mut().position(|diary| diary.person == person) {
-        Some(at) => &mut diaries[at],
-        None => {
-            diaries.push(Diary { person: person.to_owned(), ..Diary::default() });
-            let last = diaries.len() - 1;
-            &mut diaries[last]
-        }
-    };
-    diary.busy.extend(&time.busy);
-    diary.soft.extend(&time.soft);
-}
-
-/// Plans, with a progress line.
-pub(super) fn plan(desk: &Desk, calendar: &Calendar, context: &Context) -> Result<Timetable, Failure> {
-    let progress = context.progress();
-    progress.step("planning the sessions");
-    Ok(desk.program.plan(calendar)?)
-}
-
-/// The sessions as they stand after a plan: what it drops is called off.
-pub(super) fn after(timetable: &Timetable) -> Vec<Session> {
-    let stand = |placed: &Placed| {
-        let mut session = placed.session.clone();
-        if placed.change == Change::Dropped {
-            session.state = SessionState::Cancelled;
-        }
-        session
-    };
-    timetable.sessions.iter().map(stand).collect()
+    let store = &desk.store;
+    Ok(planning(desk, store.pairings(desk.id)?, store.sessions(desk.id)?, store.diaries(desk.id)?))
 }
 
 /// Writes invitations and cancellations of these sessions of the store, one file a pairing and method. Returns their names.

@@ -36,7 +36,8 @@ impl Whatif {
         let desk = Desk::open(&self.data, context)?;
         let people = People::of(&desk.organisation);
         let outcome = |text: &str| -> Result<Outcome, Failure> {
-            let document = desk.session.resolve_policy(&desk::with_topics(&desk::policy(text, None)?)?)?.document;
+            let document =
+                desk.session.resolve_policy(&crate::workflow::with_topics(&desk::policy(text, None)?)?)?.document;
             Ok(search(&desk.program.with_policy(&document)?, context, &Request::default())?.1)
         };
         let (a, b) = (outcome(&self.a)?, outcome(&self.b)?);

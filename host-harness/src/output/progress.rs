@@ -26,6 +26,11 @@ impl Progress {
         self.0.tick();
     }
 
+    /// How many parts of the step are done.
+    pub fn part(&self, done: usize, of: usize) {
+        self.0.set_position((done * 1000 / of.max(1)) as u64);
+    }
+
     /// Where the step is, from 0 to 1, and at what.
     pub fn at(&self, fraction: f64, phase: &str) {
         self.0.set_message(format!("matching: {phase}"));

@@ -36,7 +36,8 @@ use crate::{
     contract::{EXPORTS, WorldPre, info::About},
     sandbox::{CodeCache, Guest, Limits, LoadError, Meter, RunError, Sandbox},
 };
-use std::{fs, path::Path};
+use sha2::{Digest, Sha256};
+use std::{fs, path::Path, sync::Arc};
 
 /// The component this harness was built with.
 pub const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/reverse-mentoring.wasm"));
@@ -71,6 +72,8 @@ pub struct Plugin {
     guest: Guest,
     world: WorldPre<Meter>,
     limits: Limits,
+    component: Arc<[u8]>,
+    digest: Arc<str>,
 }
 
 impl Plugin {
@@ -100,11 +103,12 @@ impl Plugin {
     /// Everything that is wrong with the component before it runs.
     pub fn load_in<'a>(sandbox: &Sandbox, source: impl Into<Source<'a>>) -> Result<Self, LoadError> {
         let limits = sandbox.limits().clone();
-        let guest = match source.into() {
-            Source::Embedded => sandbox.load(EMBEDDED)?,
-            Source::Bytes(bytes) => sandbox.load(bytes)?,
-            Source::File(path) => sandbox.load(&read(path, limits.component_bytes)?)?,
+        let component: Arc<[u8]> = match source.into() {
+            Source::Embedded => EMBEDDED.into(),
+            Source::Bytes(bytes) => bytes.into(),
+            Source::File(path) => read(path, limits.component_bytes)?.into(),
         };
+        let guest = sandbox.load(&component)?;
         guest.require(EXPORTS)?;
         let wrong_types = |error: wasmtime::Error| LoadError::WrongTypes { reason: format!("{error:#}") };
         let world = WorldPre::new(guest.pre().clone()).map_err(wrong_types)?;
@@ -116,7 +120,8 @@ impl Plugin {
             Ok(())
         })?;
         bound.map_err(wrong_types)?;
-        Ok(Self { guest, world, limits })
+        let digest = Sha256::digest(&component).iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
+        Ok(Self { guest, world, limits, component, digest })
     }
 
     /// What this build of the plugin is.
@@ -133,6 +138,16 @@ impl Plugin {
     /// [`RunError::Busy`], or what stops the instance from starting.
     pub fn session(&self) -> Result<Session, RunError> {
         Session::new(&self.guest, &self.world)
+    }
+
+    /// SHA-256 of the component, lower-case hex: tells builds apart.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The component's bytes.
+    pub fn component(&self) -> &[u8] {
+        &self.component
     }
 
     /// The limits of each session.

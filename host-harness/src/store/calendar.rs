@@ -1,7 +1,7 @@
 //! The calendar: sessions with their whole life, and the busy time of people.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -75,10 +75,7 @@ impl Store {
     /// # Errors
     /// When a record cannot be read, or SQLite fails.
     pub fn sessions(&self, id: OrganisationId) -> Result<Vec<Session>, StoreError> {
-        self.records(
-            "SELECT record FROM sessions WHERE organisation = ?1 ORDER BY pairing, record ->> '$.number', id",
-            [id.0],
-        )
+        all_sessions(&self.connection, id)
     }
 
     /// How often each session was moved or called off, by its key.
@@ -121,18 +118,7 @@ impl Store {
         as_of: NaiveDate,
         update: &CalendarUpdate,
     ) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            organisation::put_enrolments(transaction, id, &update.enrolments)?;
-            program::put_pairings(transaction, id, &update.pairings)?;
-            put_sessions(transaction, id, as_of, &update.sessions)?;
-            for (person, time) in &update.busy {
-                let mut all = diary(transaction, id, person, EVENTS)?.unwrap_or_default();
-                all.busy.extend(&time.busy);
-                all.soft.extend(&time.soft);
-                put_diary(transaction, id, person, EVENTS, &all)?;
-            }
-            super::history::add_all(transaction, id, &update.history)
-        })
+        self.write(|transaction| put_update(transaction, id, as_of, update))
     }
 
     /// Keeps a person's busy time from one source, in place of what that source said before.
@@ -180,26 +166,33 @@ impl Store {
     /// # Errors
     /// When a record cannot be read, or SQLite fails.
     pub fn diaries(&self, id: OrganisationId) -> Result<Vec<Diary>, StoreError> {
-        let sql = "SELECT person, record FROM diaries WHERE organisation = ?1 ORDER BY person, source";
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([id.0])?;
-        let mut diaries: Vec<Diary> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let person: String = row.get(0)?;
-            let time: BusyTime = serde_json::from_str(&row.get::<_, String>(1)?)?;
-            match diaries.last_mut() {
-                Some(diary) if diary.person == person => {
-                    diary.busy.extend(time.busy);
-                    diary.soft.extend(time.soft);
-                }
-                _ => diaries.push(Diary { person, busy: time.busy, soft: time.soft }),
-            }
-        }
-        Ok(diaries)
+        all_diaries(&self.connection, id)
     }
 }
 
-fn put_sessions(
+/// An event's changes, in the caller's transaction.
+pub(crate) fn put_update(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    as_of: NaiveDate,
+    update: &CalendarUpdate,
+) -> Result<(), StoreError> {
+    if !update.enrolments.is_empty() {
+        organisation::put_enrolments(transaction, id, &update.enrolments)?;
+        organisation::touch(transaction, id)?;
+    }
+    program::put_pairings(transaction, id, &update.pairings)?;
+    put_sessions(transaction, id, as_of, &update.sessions)?;
+    for (person, time) in &update.busy {
+        let mut all = diary(transaction, id, person, EVENTS)?.unwrap_or_default();
+        all.busy.extend(&time.busy);
+        all.soft.extend(&time.soft);
+        put_diary(transaction, id, person, EVENTS, &all)?;
+    }
+    super::history::add_all(transaction, id, &update.history)
+}
+
+pub(crate) fn put_sessions(
     transaction: &Transaction<'_>,
     id: OrganisationId,
     as_of: NaiveDate,
@@ -236,6 +229,47 @@ fn put_sessions(
 fn must_be_told(before: &Session, now: &Session) -> bool {
     let off = |session: &Session| session.state == SessionState::Cancelled;
     before.when != now.when || off(before) != off(now)
+}
+
+/// All sessions, by pairing and number.
+pub(crate) fn all_sessions(connection: &Connection, id: OrganisationId) -> Result<Vec<Session>, StoreError> {
+    let sql = "SELECT record FROM sessions WHERE organisation = ?1 ORDER BY pairing, record ->> '$.number', id";
+    super::records(connection, sql, [id.0])
+}
+
+/// The sessions of one pairing, by number.
+pub(crate) fn sessions_of(
+    connection: &Connection,
+    id: OrganisationId,
+    pairing: &str,
+) -> Result<Vec<Session>, StoreError> {
+    let sql = "SELECT record FROM sessions WHERE organisation = ?1 AND pairing = ?2 ORDER BY record ->> '$.number', id";
+    super::records(connection, sql, params![id.0, pairing])
+}
+
+/// All pairings that began, by key.
+pub(crate) fn pairings_of(connection: &Connection, id: OrganisationId) -> Result<Vec<Pairing>, StoreError> {
+    super::records(connection, "SELECT record FROM pairings WHERE organisation = ?1 ORDER BY id", [id.0])
+}
+
+/// Everybody's busy time, one diary a person, by her key.
+pub(crate) fn all_diaries(connection: &Connection, id: OrganisationId) -> Result<Vec<Diary>, StoreError> {
+    let sql = "SELECT person, record FROM diaries WHERE organisation = ?1 ORDER BY person, source";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([id.0])?;
+    let mut diaries: Vec<Diary> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let person: String = row.get(0)?;
+        let time: BusyTime = serde_json::from_str(&row.get::<_, String>(1)?)?;
+        match diaries.last_mut() {
+            Some(diary) if diary.person == person => {
+                diary.busy.extend(time.busy);
+                diary.soft.extend(time.soft);
+            }
+            _ => diaries.push(Diary { person, busy: time.busy, soft: time.soft }),
+        }
+    }
+    Ok(diaries)
 }
 
 fn diary(

@@ -5,8 +5,12 @@ use rusqlite::{OptionalExtension, Statement, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{OrganisationId, Store, StoreError, to_json};
-use crate::contract::health::History;
+use super::{OrganisationId, RequestKind, Store, StoreError, to_json};
+use crate::contract::{
+    health::{Application, Concern, ConcernKind, Fact, History},
+    types::Attribute,
+};
+use crate::now::Now;
 
 impl Store {
     /// Adds the events of `history`: meetings, concerns, goals, surveys, skills, sponsor actions, applications, facts.
@@ -29,12 +33,13 @@ impl Store {
         })
     }
 
-    /// The whole history: events in the order in which they were added, the pairings, and the ledger kept last.
+    /// The whole history: events in the order in which they were added, what follows from the queue, from requests and from
+    /// consents, the pairings, and the ledger kept last.
     ///
     /// # Errors
     /// When a record cannot be read, or SQLite fails.
     pub fn history(&self, id: OrganisationId) -> Result<History, StoreError> {
-        Ok(History {
+        let mut history = History {
             pairings: self.pairings(id)?,
             meetings: self.events(id, "meeting")?,
             concerns: self.events(id, "concern")?,
@@ -45,7 +50,51 @@ impl Store {
             applications: self.events(id, "application")?,
             facts: self.events(id, "fact")?,
             ledger: self.ledger(id)?.map(|(_, ledger)| ledger),
-        })
+        };
+        let text = |day: NaiveDate| day.to_string();
+        for one in self.queue(id)? {
+            // What the host recorded itself counts.
+            if history.applications.iter().any(|known| known.person == one.person && known.side == one.side) {
+                continue;
+            }
+            history.applications.push(Application {
+                person: one.person,
+                side: one.side,
+                registered_on: text(Now { minute: one.since }.day()),
+                eligible: true,
+                matched_on: one.matched_on.map(text),
+                withdrew_on: one.withdrew_on.map(text),
+            });
+        }
+        for one in self.requests(id)? {
+            // A request that is about no pairing is the coordinator's alone.
+            let Some(pairing) = one.pairing.filter(|known| history.pairings.iter().any(|one| one.id == *known)) else {
+                continue;
+            };
+            let kind = match one.kind {
+                RequestKind::Rematch => ConcernKind::Rematch,
+                RequestKind::Help => ConcernKind::Help,
+                RequestKind::Incident => ConcernKind::Incident,
+            };
+            let (opened_on, resolved_on) = (text(one.opened_on), one.resolved_on.map(text));
+            history.concerns.push(Concern { pairing, kind, opened_on, resolved_on });
+        }
+        for one in self.consents(id)? {
+            let fact = |kind: &str, on: NaiveDate| Fact {
+                kind: kind.to_owned(),
+                person: Some(one.person.clone()),
+                pairing: Some(one.pairing.clone()),
+                on: text(on),
+                until: None,
+                value: None,
+                details: Vec::new(),
+            };
+            let audience = Attribute { key: "audience".into(), value: one.purpose.clone() };
+            let given = fact("consent.story", one.given_on);
+            history.facts.push(Fact { until: Some(text(one.until)), details: vec![audience], ..given });
+            history.facts.extend(one.revoked_on.map(|day| fact("consent.story-revoked", day)));
+        }
+        Ok(history)
     }
 
     /// Keeps the ledger of a review, in place of the one before.
@@ -53,11 +102,7 @@ impl Store {
     /// # Errors
     /// When SQLite fails.
     pub fn put_ledger(&mut self, id: OrganisationId, as_of: NaiveDate, ledger: &str) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let sql = "INSERT OR REPLACE INTO ledgers VALUES (?1, ?2, ?3)";
-            transaction.execute(sql, params![id.0, as_of.to_string(), ledger])?;
-            Ok(())
-        })
+        self.write(|transaction| put_ledger(transaction, id, as_of, ledger))
     }
 
     /// The ledger kept last, and the day it was of.
@@ -77,7 +122,19 @@ impl Store {
     }
 }
 
-pub(super) fn add_all(transaction: &Transaction<'_>, id: OrganisationId, history: &History) -> Result<(), StoreError> {
+/// Keeps a ledger, in the caller's transaction.
+pub(crate) fn put_ledger(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    as_of: NaiveDate,
+    ledger: &str,
+) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO ledgers VALUES (?1, ?2, ?3)";
+    transaction.execute(sql, params![id.0, as_of.to_string(), ledger])?;
+    Ok(())
+}
+
+pub(crate) fn add_all(transaction: &Transaction<'_>, id: OrganisationId, history: &History) -> Result<(), StoreError> {
     let mut insert = transaction.prepare("INSERT INTO events (organisation, kind, record) VALUES (?1, ?2, ?3)")?;
     add(&mut insert, id, "meeting", &history.meetings)?;
     add(&mut insert, id, "concern", &history.concerns)?;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::RangeFrom;
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{OrganisationId, Store, StoreError, to_json};
+use super::{OrganisationId, Revision, Store, StoreError, to_json};
 use crate::hr::{Closure, DaySpan, Employee, Enrolment, Feed, Organisation, Tie, Waiver};
 
 /// Tables that an import replaces whole.
@@ -35,6 +35,7 @@ impl Store {
             put_people(transaction, id, &organisation.people)?;
             put_rest(transaction, id, organisation)?;
             put_enrolments(transaction, id, enrolments)?;
+            touch(transaction, id)?;
             Ok(id)
         })
     }
@@ -44,7 +45,10 @@ impl Store {
     /// # Errors
     /// When SQLite fails; then nothing is changed.
     pub fn add_beside(&mut self, id: OrganisationId, beside: &Organisation) -> Result<(), StoreError> {
-        self.write(|transaction| put_rest(transaction, id, beside))
+        self.write(|transaction| {
+            put_rest(transaction, id, beside)?;
+            touch(transaction, id)
+        })
     }
 
     /// The organisation of this name.
@@ -128,7 +132,18 @@ impl Store {
     /// # Errors
     /// When an enrolment names nobody, or SQLite fails; then nothing is changed.
     pub fn put_enrolments(&mut self, id: OrganisationId, enrolments: &[Enrolment]) -> Result<(), StoreError> {
-        self.write(|transaction| put_enrolments(transaction, id, enrolments))
+        self.write(|transaction| {
+            put_enrolments(transaction, id, enrolments)?;
+            touch(transaction, id)
+        })
+    }
+
+    /// How often people and enrolments were changed: what was judged on an older state is refused on a newer one.
+    ///
+    /// # Errors
+    /// When there is no such organisation, or SQLite fails.
+    pub fn revision(&self, id: OrganisationId) -> Result<Revision, StoreError> {
+        revision(&self.connection, id)
     }
 
     /// All enrolments, in the order in which they were first put in.
@@ -137,48 +152,6 @@ impl Store {
     /// When a record cannot be read, or SQLite fails.
     pub fn enrolments(&self, id: OrganisationId) -> Result<Vec<Enrolment>, StoreError> {
         self.records("SELECT record FROM enrolments WHERE organisation = ?1 ORDER BY position, person", [id.0])
-    }
-
-    /// Removes a person and everything that names her: enrolment, ties, waivers, wishes of others, pairings with their
-    /// sessions and events, rulings. Outcomes of runs that name her are emptied; their digests stay. Returns how many rows
-    /// were removed or changed.
-    ///
-    /// # Errors
-    /// When SQLite fails; then nothing is changed.
-    pub fn erase(&mut self, id: OrganisationId, person: &str) -> Result<usize, StoreError> {
-        const STATEMENTS: [&str; 9] = [
-            "DELETE FROM people WHERE organisation = :o AND id = :p",
-            "DELETE FROM ties WHERE organisation = :o AND :p IN (subject, object)",
-            "DELETE FROM waivers WHERE organisation = :o AND :p IN (mentor, mentee, approved_by)",
-            "DELETE FROM events WHERE organisation = :o AND person = :p",
-            "DELETE FROM events WHERE organisation = :o AND pairing IN
-               (SELECT id FROM pairings WHERE organisation = :o AND :p IN (mentor, mentee))",
-            "DELETE FROM pairings WHERE organisation = :o AND :p IN (mentor, mentee)",
-            "DELETE FROM rulings WHERE organisation = :o AND
-               (:p IN (mentor, mentee) OR instr(record, json_quote(:p)) > 0)",
-            "UPDATE runs SET outcome = NULL WHERE organisation = :o AND instr(outcome, json_quote(:p)) > 0",
-            // Wishes of others, and managers in the records of others, lose her.
-            "UPDATE enrolments SET record = json_set(record, '$.preferences', json((
-                 SELECT json_group_array(json(value)) FROM json_each(enrolments.record, '$.preferences')
-                 WHERE value ->> '$.other' <> :p)))
-               WHERE organisation = :o AND instr(record, json_quote(:p)) > 0",
-        ];
-        self.write(|transaction| {
-            let mut changed = 0;
-            for sql in STATEMENTS {
-                changed += transaction.execute(sql, named_params! { ":o": id.0, ":p": person })?;
-            }
-            for list in ["managers", "dotted_managers"] {
-                let sql = format!(
-                    "UPDATE people SET record = json_set(record, '$.{list}', json((
-                         SELECT json_group_array(value) FROM json_each(people.record, '$.{list}') WHERE value <> :p)))
-                       WHERE organisation = :o AND EXISTS
-                         (SELECT 1 FROM json_each(people.record, '$.{list}') WHERE value = :p)"
-                );
-                changed += transaction.execute(&sql, named_params! { ":o": id.0, ":p": person })?;
-            }
-            Ok(changed)
-        })
     }
 
     fn rows<T>(
@@ -195,6 +168,27 @@ impl Store {
         }
         Ok(values)
     }
+}
+
+/// One person's part in the program.
+pub(crate) fn enrolment(
+    connection: &rusqlite::Connection,
+    id: OrganisationId,
+    person: &str,
+) -> Result<Option<Enrolment>, StoreError> {
+    let sql = "SELECT record FROM enrolments WHERE organisation = ?1 AND person = ?2";
+    Ok(super::records(connection, sql, params![id.0, person])?.pop())
+}
+
+/// People or enrolments have changed.
+pub(crate) fn touch(transaction: &Transaction<'_>, id: OrganisationId) -> Result<(), StoreError> {
+    transaction.execute("UPDATE organisations SET revision = revision + 1 WHERE id = ?1", [id.0])?;
+    Ok(())
+}
+
+pub(crate) fn revision(connection: &rusqlite::Connection, id: OrganisationId) -> Result<Revision, StoreError> {
+    let sql = "SELECT revision FROM organisations WHERE id = ?1";
+    Ok(Revision(connection.query_row(sql, [id.0], |row| row.get(0))?))
 }
 
 fn find(connection: &rusqlite::Connection, name: &str) -> Result<Option<OrganisationId>, StoreError> {
@@ -229,7 +223,7 @@ fn upsert_people(transaction: &Transaction<'_>, id: OrganisationId, people: &[Em
     Ok(())
 }
 
-pub(super) fn put_enrolments(
+pub(crate) fn put_enrolments(
     transaction: &Transaction<'_>,
     id: OrganisationId,
     enrolments: &[Enrolment],
@@ -296,7 +290,7 @@ fn free_positions(
     Ok(first..)
 }
 
-pub(super) fn date(text: String) -> Result<NaiveDate, StoreError> {
+pub(crate) fn date(text: String) -> Result<NaiveDate, StoreError> {
     text.parse().map_err(|_| StoreError::Date(text))
 }
 

@@ -87,14 +87,7 @@ impl Store {
         as_of: NaiveDate,
         rulings: &[Assessment],
     ) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let mut insert = transaction.prepare("INSERT OR REPLACE INTO rulings VALUES (?1, ?2, ?3, ?4, ?5)")?;
-            for ruling in rulings {
-                let pair = &ruling.pair;
-                insert.execute(params![id.0, pair.mentor, pair.mentee, as_of.to_string(), to_json(ruling)?])?;
-            }
-            Ok(())
-        })
+        self.write(|transaction| put_rulings(transaction, id, as_of, rulings))
     }
 
     /// The rulings that were kept with the day each stood on, by pair.
@@ -114,7 +107,7 @@ impl Store {
     }
 }
 
-pub(super) fn put_pairings(
+pub(crate) fn put_pairings(
     transaction: &Transaction<'_>,
     id: OrganisationId,
     pairings: &[Pairing],
@@ -125,6 +118,21 @@ pub(super) fn put_pairings(
     )?;
     for pairing in pairings {
         insert.execute(params![id.0, pairing.id, to_json(pairing)?])?;
+    }
+    Ok(())
+}
+
+/// Keeps rulings, in the caller's transaction.
+pub(crate) fn put_rulings(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    as_of: NaiveDate,
+    rulings: &[Assessment],
+) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare("INSERT OR REPLACE INTO rulings VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for ruling in rulings {
+        let pair = &ruling.pair;
+        insert.execute(params![id.0, pair.mentor, pair.mentee, as_of.to_string(), to_json(ruling)?])?;
     }
     Ok(())
 }

@@ -213,7 +213,7 @@ fn an_erased_person_is_nowhere() {
     };
     store.add_run(id, &run).unwrap();
 
-    assert!(store.erase(id, "z").unwrap() > 0);
+    assert!(store.erase(id, "z").unwrap().records > 0);
     let left = store.organisation(id).unwrap();
     assert_eq!(left.people.len(), 2);
     assert!(left.ties.is_empty() && left.waivers.is_empty());

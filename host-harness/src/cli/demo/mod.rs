@@ -4,9 +4,7 @@ mod tell;
 
 use super::{
     context::{Context, write, write_json},
-    desk::with_topics,
     pairings::{Sending, accept, invitations, midnight},
-    timetable,
 };
 use crate::{
     activity,
@@ -26,6 +24,7 @@ use crate::{
     plugin::{Plugin, Session},
     recheck::{Checked, recheck},
     report::{self, ReportData},
+    workflow::{after, with_topics},
 };
 use chrono::{Days, NaiveDate};
 use serde_json::json;
@@ -172,7 +171,7 @@ impl Season {
         let now = midnight(company.as_of);
         let calendar = Calendar { now, pairings: pairings.clone(), ..Calendar::default() };
         let planned = program.plan(&calendar)?;
-        let stand = timetable::after(&planned);
+        let stand = after(&planned);
         let sending = Sending {
             program: &program,
             organisation: &company.organisation,
