@@ -20,8 +20,11 @@ const SKIPPED: i32 = 77;
 fn the_whole_workflow_in_a_browser() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("hr.db");
-    let recipe = Recipe { seed: 7, people: 120, flaws: Vec::new(), ..Recipe::default() };
-    let company = Company::generate(&recipe, &Taxonomy::shipped().unwrap());
+    let recipe = Recipe { seed: 7, people: 300, flaws: Vec::new(), ..Recipe::default() };
+    let mut company = Company::generate(&recipe, &Taxonomy::shipped().unwrap());
+    for enrolment in &mut company.enrolments {
+        enrolment.oriented_on = Some(company.as_of);
+    }
     let mut store = Store::open(&database).unwrap();
     store.put_organisation(&company.organisation, &company.enrolments).unwrap();
     drop(store);

@@ -2,8 +2,8 @@
 
 use super::{
     pages::{
-        calendar, conflicts, dashboard, enter, log, mine, pairs, people, person, requests, round, sponsor, waiting,
-        whatif, why,
+        answer, calendar, conflicts, dashboard, enter, log, mine, pairs, people, person, requests, review, round,
+        sponsor, waiting, whatif, why,
     },
     policy,
     route::Route,
@@ -22,13 +22,13 @@ pub fn routes() -> Vec<Route> {
         Route::page("/people/{person}", person::show),
         Route::act("/people/{person}/link", person::invite),
         Route::page("/round", round::show),
-        Route::act("/round/draft", round::draft),
-        Route::act("/round/ask", round::ask_all),
-        Route::act("/round/remind", round::remind),
-        Route::act("/round/publish", round::publish),
-        Route::act("/round/close", round::close),
-        Route::act("/round/place", round::place),
-        Route::act("/round/{pairing}/{act}", round::step),
+        Route::act("/round/draft", review::draft),
+        Route::act("/round/ask", review::ask_all),
+        Route::act("/round/remind", review::remind),
+        Route::act("/round/publish", review::publish),
+        Route::act("/round/close", review::close),
+        Route::act("/round/place", review::place),
+        Route::act("/round/{pairing}/{act}", review::step),
         Route::page("/pairs", pairs::show),
         Route::act("/pairs/{pairing}/{act}", pairs::step),
         Route::page("/waitlist", waiting::show),
@@ -51,8 +51,8 @@ pub fn routes() -> Vec<Route> {
         Route::page("/audit", log::show),
         Route::page("/sponsor", sponsor::show),
         Route::page("/me", mine::show),
-        Route::act("/me/request", mine::request),
-        Route::act("/me/{pairing}/{act}", mine::step),
+        Route::act("/me/request", answer::request),
+        Route::act("/me/{pairing}/{act}", answer::step),
         Route::page("/me/{pairing}/sessions.ics", mine::sessions),
     ]
 }

@@ -40,7 +40,10 @@ impl Console {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("hr.db");
         let recipe = Recipe { seed: 7, people, flaws: Vec::new(), ..Recipe::default() };
-        let company = Company::generate(&recipe, &Taxonomy::shipped().unwrap());
+        let mut company = Company::generate(&recipe, &Taxonomy::shipped().unwrap());
+        for enrolment in &mut company.enrolments {
+            enrolment.oriented_on = Some(company.as_of);
+        }
         let mut store = Store::open(&database).unwrap();
         store.put_organisation(&company.organisation, &company.enrolments).unwrap();
         drop(store);

@@ -131,7 +131,8 @@ fn names_from_an_export_cannot_write_html() {
     let key = console.company.enrolments[0].person.clone();
     for path in ["/people", &format!("/people/{key}"), "/round", "/why", "/audit", "/waitlist"] {
         let page = visitor.get(path).body;
-        assert!(!page.contains("<img") && page.contains("&#60;img"), "{path}");
+        assert!(!page.contains("<img"), "{path}");
+        assert!(path == "/audit" || page.contains("&#60;img"), "{path} names nobody");
     }
     let odd = visitor.get("/people?find=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").body;
     assert!(!odd.contains("<script>alert"));

@@ -154,10 +154,9 @@ fn a_participant_touches_nothing_of_others() {
 fn what_is_not_there_reads_like_what_is() {
     let console = Console::new(80);
     let case = asked(&console);
-    let visitor = console.enter(Identity::Participant(case.pair.mentee.clone()));
-    let other = console.store().0.cases(console.store().1).unwrap();
-    let other = other.iter().find(|one| one.side(&case.pair.mentee).is_none()).unwrap();
-    let there = visitor.post(&format!("/me/{}/accept", other.id), &[]);
+    let stranger = console.company.enrolments.iter().find(|one| case.side(&one.person).is_none()).unwrap();
+    let visitor = console.enter(Identity::Participant(stranger.person.clone()));
+    let there = visitor.post(&format!("/me/{}/accept", case.id), &[]);
     let not_there = visitor.post("/me/000000000000/accept", &[]);
     assert_eq!((there.status, there.body), (not_there.status, not_there.body));
     let (there, not_there) =

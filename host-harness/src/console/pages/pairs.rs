@@ -1,6 +1,6 @@
 //! Pairs that run: rest, go on, go on for longer, end.
 
-use super::{act::Button, person::pair_says, round::seen};
+use super::{act::Button, person::pair_says, review::seen};
 use crate::{
     console::{
         app::App,

@@ -31,7 +31,6 @@ const LISTED: usize = 60;
 #[template(path = "console/person.html")]
 struct Page {
     shell: Shell,
-    key: String,
     role: String,
     part: String,
     facts: Vec<(&'static str, String)>,
@@ -114,7 +113,6 @@ pub(in crate::console) fn show(app: &App, who: &Coordinator, ask: &Ask) -> Resul
     let pairs = own.map(|case| PairLine { says: pair_says(&people, &case.pair), state: state_says(case) });
     let page = Page {
         shell: Shell::new(app, ask, people.name(key), shell::path("/people", key)),
-        key: key.to_owned(),
         role: people.role(key),
         part: enrolment.map(part_says).unwrap_or_default(),
         facts,
