@@ -11,7 +11,11 @@ use crate::{
         role::Coordinator,
         shell::Shell,
     },
-    contract::{matching::Factor, types::Finding},
+    contract::{
+        conflicts::{Conflict, Ruling},
+        matching::Factor,
+        types::Finding,
+    },
     report::{data::People, words},
 };
 use askama::Template;
@@ -64,6 +68,8 @@ pub(in crate::console) fn show(app: &App, who: &Coordinator, ask: &Ask) -> Resul
             let (search, _) = desk.search(&request)?;
             let found = search.explain(&pair, &who.reader())?;
             let appraisal = &found.appraisal;
+            let told = desk.program.check(std::slice::from_ref(&pair), &who.reader())?.items;
+            let rules = rules(told.first().map_or(&[][..], |one| &one.conflicts));
             let (verdict, class) = match (found.proposed, appraisal.points) {
                 (true, _) => ("proposed", "good"),
                 (false, Some(_)) => ("could be paired, and is not proposed", "warning"),
@@ -86,8 +92,8 @@ pub(in crate::console) fn show(app: &App, who: &Coordinator, ask: &Ask) -> Resul
                 says: format!("{says} Conflict of interest: {}.", words::ruling(appraisal.ruling)).trim().to_owned(),
                 factors: appraisal.factors.iter().map(|factor| self::factor(factor, &desk)).collect(),
                 reasons: reasons.collect(),
-                may_place: !found.proposed,
-                rules: rules(&appraisal.reasons),
+                may_place: !found.proposed && rules.is_some(),
+                rules: rules.unwrap_or_default(),
                 mentor: pair.mentor.clone(),
                 mentee: pair.mentee.clone(),
             })
@@ -112,15 +118,11 @@ fn factor(factor: &Factor, desk: &Desk) -> FactorRow {
     }
 }
 
-/// The conflicts among the reasons: what a person has to answer for, each once.
-fn rules(reasons: &[Finding]) -> Vec<(String, String)> {
-    let mut rules: Vec<(String, String)> = Vec::new();
-    for reason in reasons.iter().filter(|reason| reason.code.starts_with("conflict.")) {
-        if rules.iter().all(|(code, _)| *code != reason.code) {
-            rules.push((reason.code.clone(), words::rule(&reason.code)));
-        }
-    }
-    rules
+/// The conflicts that a person would have to answer for; none where one of them may not be set aside by anybody.
+fn rules(told: &[Conflict]) -> Option<Vec<(String, String)>> {
+    let in_the_way = told.iter().filter(|one| matches!(one.ruling, Ruling::NeedsApproval | Ruling::Blocked));
+    let rule = |one: &Conflict| (!one.approvers.is_empty()).then(|| (one.code.clone(), words::rule(&one.code)));
+    in_the_way.map(rule).collect()
 }
 
 fn reason(finding: &Finding, people: &People<'_>) -> Reason {
@@ -132,6 +134,6 @@ fn reason(finding: &Finding, people: &People<'_>) -> Reason {
 }
 
 /// The flag of a ruling, for the pages that show one.
-pub(super) fn flag(ruling: crate::contract::conflicts::Ruling) -> (&'static str, &'static str) {
+pub(super) fn flag(ruling: Ruling) -> (&'static str, &'static str) {
     (words::ruling(ruling), ruling_class(ruling))
 }

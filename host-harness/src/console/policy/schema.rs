@@ -121,7 +121,10 @@ fn takes_null(node: &Value) -> bool {
 }
 
 fn text(node: &Value, key: &str) -> String {
-    node.get(key).and_then(Value::as_str).unwrap_or_default().replace('\n', " ")
+    let text = node.get(key).and_then(Value::as_str).unwrap_or_default().replace('\n', " ");
+    // What is code in the schema is a quotation to whoever fills in a form.
+    let parts = text.split('`').enumerate();
+    parts.map(|(at, part)| if at % 2 == 1 { format!("“{part}”") } else { part.to_owned() }).collect()
 }
 
 #[cfg(test)]
