@@ -113,7 +113,7 @@ fn an_export_becomes_a_running_program() {
     let everyone = on(0, &["health", "--on", &until, "--audience", "everyone"]);
     assert_eq!((everyone["score"].is_null(), everyone["alerts"].as_array().unwrap().len()), (true, 0));
     assert!(!on(0, &["trend", "--on", &until])["scores"].as_array().unwrap().is_empty());
-    let audit = harness(&["audit", "--db", db, "--on", &until, "--by", "department", "--json"]).output().unwrap();
+    let audit = harness(&["fairness", "--db", db, "--on", &until, "--by", "department", "--json"]).output().unwrap();
     assert!(matches!(audit.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&audit.stderr));
     assert_eq!(on(0, &["impact", "--on", &until])["effects"].as_array().unwrap().len(), 3);
     let looks = on(0, &["backtest", "--simulated", "2", "--months", "4"]);

@@ -1,5 +1,6 @@
-//! The same component in other hosts: Node (jco) and Python (wasmtime-py), and beside independent answers in Python. Those
-//! tests are under `hosts/` and `oracles/`; here they are run on the embedded component, so that one command covers them.
+//! The same component in other hosts: Node and Chromium (jco) and Python (wasmtime-py), and beside independent answers in
+//! Python. Those tests are under `hosts/` and `oracles/`; here they are run on the embedded component, so that one command
+//! covers them.
 //!
 //! A host is skipped, and says so, where its tools or its packages cannot be had. `REQUIRE_HOSTS=1` makes that a failure.
 
@@ -40,14 +41,23 @@ fn skipped(host: &str, reason: &str) {
     let _ = writeln!(io::stderr(), "{host} was skipped: {reason}");
 }
 
+/// One after the other: both build the npm package, and install what it is built with.
 #[test]
-fn node() {
+fn node_and_browser() {
     run("hosts/node");
+    run("hosts/browser");
 }
 
 #[test]
 fn python() {
     run("hosts/python");
+}
+
+/// 800 MB of packages and a cluster of each: some ten minutes the first time.
+#[test]
+#[ignore = "Ray and Spark are large"]
+fn scale() {
+    run("hosts/scale");
 }
 
 #[test]

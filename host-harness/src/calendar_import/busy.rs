@@ -5,6 +5,7 @@ use super::{
     clock::{Clock, Clocks},
     error::Stop,
     event::{self, Occurrence, Weight},
+    keeper::Keeper,
     lines,
     parts::{self, Part},
     recurrence::{Budget, WORK},
@@ -23,7 +24,7 @@ pub struct Busy {
     pub soft: Vec<Interval>,
     /// Events and free/busy lists that were read.
     pub entries: usize,
-    /// Entries that take no time: transparent or called off.
+    /// Entries that take no time: transparent, called off, or declined.
     pub free: usize,
     /// Sessions of this program itself. They are planned here, so they are not busy time.
     pub own: usize,
@@ -47,7 +48,7 @@ pub fn read(bytes: &[u8], reading: &Reading) -> Result<Busy, CalendarError> {
         busy: Busy { broken_lines, ..Busy::default() },
     };
     for calendar in parts::calendars(lines)? {
-        reader.calendar(&calendar, reading.zone.as_deref()).map_err(|_| CalendarError::Work(WORK))?;
+        reader.calendar(&calendar, reading).map_err(|_| CalendarError::Work(WORK))?;
     }
     let Reader { found, mut busy, .. } = reader;
     let of = |weight: Weight| {
@@ -67,21 +68,22 @@ struct Reader {
 
 impl Reader {
     /// Reads one calendar. The error is that there is no work left.
-    fn calendar(&mut self, calendar: &Part, own: Option<&str>) -> Result<(), Stop> {
+    fn calendar(&mut self, calendar: &Part, reading: &Reading) -> Result<(), Stop> {
         let method = calendar.word("METHOD");
         // An answer to an invitation says nothing about the one who keeps it.
         if matches!(method.as_deref(), Some("REPLY" | "REFRESH" | "COUNTER" | "DECLINECOUNTER")) {
             return Ok(());
         }
         let last = self.to.to_zoned(jiff::tz::TimeZone::UTC).datetime().checked_add(2.days()).unwrap_or(DateTime::MAX);
-        let clocks = Clocks::of(calendar, own, last, &mut self.budget)?;
+        let clocks = Clocks::of(calendar, reading.zone.as_deref(), last, &mut self.budget)?;
+        let keeper = Keeper::new(calendar, clocks, &reading.addresses);
         for group in event::groups(calendar) {
             self.busy.entries += 1;
             if group.uid().is_some_and(|uid| uid.ends_with(crate::ics::UID_DOMAIN)) {
                 self.busy.own += 1;
                 continue;
             }
-            match group.occurrences(&clocks, self.from, self.to, &mut self.budget) {
+            match group.occurrences(&keeper, self.from, self.to, &mut self.budget) {
                 Ok(occurrences) => {
                     let called_off = method.as_deref() == Some("CANCEL");
                     let taken = occurrences.iter().filter(|one| one.weight != Weight::Free && !called_off);

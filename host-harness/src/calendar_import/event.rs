@@ -3,6 +3,7 @@
 use super::{
     clock::{Clock, Clocks},
     error::Stop,
+    keeper::Keeper,
     lines::Line,
     parts::Part,
     recurrence::{Begin, Budget, Rule},
@@ -20,7 +21,7 @@ const NAMED: usize = 20_000;
 /// How far an entry takes somebody's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
-    /// Not at all: it is transparent, or called off.
+    /// Not at all: it is transparent, called off, or declined.
     Free,
     /// It is tentative.
     Soft,
@@ -95,16 +96,16 @@ impl Group<'_> {
     /// Every time that it takes place from `from` to `to`, in no order, and perhaps some beside them.
     pub(super) fn occurrences(
         &self,
-        clocks: &Clocks,
+        keeper: &Keeper,
         from: Timestamp,
         to: Timestamp,
         budget: &mut Budget,
     ) -> Result<Vec<Occurrence>, Stop> {
         let exceptions =
-            self.exceptions.iter().map(|part| Exception::read(part, clocks)).collect::<Result<Vec<_>, _>>()?;
+            self.exceptions.iter().map(|part| Exception::read(part, keeper)).collect::<Result<Vec<_>, _>>()?;
         let mut found = Vec::new();
         if let Some(master) = self.master {
-            let event = Event::read(master, clocks)?;
+            let event = Event::read(master, keeper)?;
             let replaced: BTreeSet<Timestamp> =
                 exceptions.iter().map(|exception| exception.original_instant(&event.clock)).collect();
             let days: BTreeSet<Date> = exceptions.iter().filter_map(Exception::original_day).collect();
@@ -114,7 +115,7 @@ impl Group<'_> {
                 .map(|exception| (exception.original_instant(&event.clock), exception))
                 .collect();
             shifts.sort_by_key(|(at, _)| *at);
-            for start in series(master, &event, clocks, from, to, budget)? {
+            for start in series(master, &event, &keeper.clocks, from, to, budget)? {
                 let at = event.clock.instant(start.local).0;
                 if replaced.contains(&at) || days.contains(&start.local.date()) {
                     continue;
@@ -154,7 +155,8 @@ struct Event {
 }
 
 impl Event {
-    fn read(part: &Part, clocks: &Clocks) -> Result<Self, String> {
+    fn read(part: &Part, keeper: &Keeper) -> Result<Self, String> {
+        let clocks = &keeper.clocks;
         let begin = part.get("DTSTART").ok_or("an event has no start")?;
         let (start, clock, whole_days) = point(begin, clocks)?;
         let length = match (part.get("DTEND"), part.get("DURATION")) {
@@ -171,7 +173,7 @@ impl Event {
             (None, Some(line)) => value::length(&line.value)?,
             (None, None) => Length { days: whole_days.into(), ..Length::default() },
         };
-        Ok(Self { start, clock, whole_days, length, weight: weight(part) })
+        Ok(Self { start, clock, whole_days, length, weight: weight(part, keeper) })
     }
 
     fn at(&self, start: Start) -> Occurrence {
@@ -184,9 +186,9 @@ impl Event {
 }
 
 /// How far an event takes time. Outlook's own word comes first: `TRANSP` cannot say "working elsewhere".
-fn weight(part: &Part) -> Weight {
-    let status = part.word("STATUS");
-    if status.as_deref() == Some("CANCELLED") {
+fn weight(part: &Part, keeper: &Keeper) -> Weight {
+    let (status, answer) = (part.word("STATUS"), keeper.answer(part));
+    if status.as_deref() == Some("CANCELLED") || answer == Some(Weight::Free) {
         return Weight::Free;
     }
     match part.word("X-MICROSOFT-CDO-BUSYSTATUS").as_deref() {
@@ -196,7 +198,7 @@ fn weight(part: &Part) -> Weight {
     }
     if part.word("TRANSP").as_deref() == Some("TRANSPARENT") {
         Weight::Free
-    } else if status.as_deref() == Some("TENTATIVE") {
+    } else if status.as_deref() == Some("TENTATIVE") || answer == Some(Weight::Soft) {
         Weight::Soft
     } else {
         Weight::Busy
@@ -215,14 +217,15 @@ struct Exception {
 }
 
 impl Exception {
-    fn read(part: &Part, clocks: &Clocks) -> Result<Self, String> {
+    fn read(part: &Part, keeper: &Keeper) -> Result<Self, String> {
+        let clocks = &keeper.clocks;
         let line = part.get("RECURRENCE-ID").ok_or("an exception names no instance")?;
         let (_, clock, _) = point(line, clocks)?;
         let onwards = line.parameter("RANGE").is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"));
         // A called off instance may come without a start: it stands for its original.
         let event = match part.get("DTSTART") {
-            Some(_) => Event::read(part, clocks)?,
-            None if weight(part) == Weight::Free => {
+            Some(_) => Event::read(part, keeper)?,
+            None if weight(part, keeper) == Weight::Free => {
                 let (start, clock, whole_days) = point(line, clocks)?;
                 Event { start, clock, whole_days, length: Length::default(), weight: Weight::Free }
             }

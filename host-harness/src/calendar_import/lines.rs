@@ -10,7 +10,7 @@ const LIMIT: usize = 64 << 20;
 const LONGEST: usize = 1 << 20;
 
 /// Properties that say when, and for how certain. No other is kept.
-const READ: [&str; 22] = [
+const READ: [&str; 24] = [
     "BEGIN",
     "END",
     "METHOD",
@@ -33,6 +33,9 @@ const READ: [&str; 22] = [
     "TZOFFSETFROM",
     "TZOFFSETTO",
     "X-LIC-LOCATION",
+    // Compared with her own addresses, for what she answered.
+    "ATTENDEE",
+    "X-WR-CALNAME",
 ];
 
 /// One property.

@@ -1,6 +1,7 @@
 //! Busy time out of somebody's calendar: an iCalendar file (RFC 5545) becomes intervals in which she cannot meet.
 //!
-//! - `lines`: bytes to properties, folding undone. Only what says *when* is read; titles, places and guests never enter.
+//! - `lines`: bytes to properties, folding undone. Only what says *when* is read; no title, place or guest is kept.
+//! - `keeper`: whose calendar it is. Of the guests of a meeting she alone is looked for, to see whether she comes.
 //! - `parts`: properties to components. `value`: dates, times, durations and periods as they are written.
 //! - `clock`: what turns a local time into an instant: an IANA zone, a Windows name, or the file's own VTIMEZONE.
 //! - `recurrence`: the starts of a series. `event`: an event and its exceptions as occurrences.
@@ -17,6 +18,7 @@ mod busy;
 mod clock;
 mod error;
 mod event;
+mod keeper;
 mod lines;
 mod parts;
 mod recurrence;
@@ -36,4 +38,7 @@ pub struct Reading {
     pub window: Interval,
     /// IANA name of the person's own zone, in which floating times and whole days are hers. None: such entries are problems.
     pub zone: Option<String>,
+    /// Mail addresses of the person: an invitation that she declined takes no time, one that she has not answered is
+    /// tentative. A calendar that is named by her address tells it by itself.
+    pub addresses: Vec<String>,
 }

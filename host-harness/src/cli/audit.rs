@@ -160,22 +160,23 @@ impl Replay {
         }
         drop(progress);
         let count = |wanted: fn(&Same) -> bool| replayed.iter().filter(|one| wanted(&one.same)).count();
-        let differ = count(|same| matches!(same, Same::No(_) | Same::Stopped(_)));
+        let differ = count(|same| matches!(same, Same::No(_) | Same::Altered | Same::Stopped(_)));
         let mut page = Page::default();
         page.title(format!("{} made again", words::many(replayed.len(), "decision", "decisions"))).facts([
             ("the same bytes", count(|same| *same == Same::Yes).to_string()),
-            ("other bytes, or stopped", differ.to_string()),
+            ("other bytes, altered, or stopped", differ.to_string()),
             ("erased, or past its time", count(|same| *same == Same::Gone).to_string()),
             ("component not at hand", count(|same| *same == Same::NoBuild).to_string()),
             ("no answer then", count(|same| *same == Same::Unanswered).to_string()),
         ]);
-        let odd = |one: &&Replayed| matches!(one.same, Same::No(_) | Same::Stopped(_) | Same::NoBuild);
+        let odd = |one: &&Replayed| matches!(one.same, Same::No(_) | Same::Altered | Same::Stopped(_) | Same::NoBuild);
         if replayed.iter().any(|one| odd(&one)) {
             page.title("Look at").table(
                 ["entry", "operation", "what"],
                 replayed.iter().filter(odd).map(|one| {
                     let what = match &one.same {
                         Same::No(digest) => format!("other bytes: {digest}"),
+                        Same::Altered => "what it was made from has been changed".into(),
                         Same::Stopped(why) => why.clone(),
                         _ => "the component that decided is not at hand".into(),
                     };

@@ -44,6 +44,10 @@ pub(super) struct Calendar {
     /// A folder with one file a person, called by her key: `E17.ics`
     #[arg(long, value_name = "DIR", conflicts_with_all = ["person", "files"])]
     folder: Option<PathBuf>,
+    /// Her mail address, for what she answered to invitations: declined ones take no time, unanswered ones are tentative. A
+    /// calendar that is named by her address needs none
+    #[arg(long, value_name = "MAIL", conflicts_with = "folder")]
+    address: Vec<String>,
     /// First day that is read; the day of the newest export if not given
     #[arg(long, value_name = "DATE")]
     since: Option<NaiveDate>,
@@ -75,10 +79,11 @@ impl Calendar {
             let zone = zone(&organisation, &enrolments, &person);
             let name = file_name(&path);
             let bytes = fs::read(&path).map_err(Failure::reading(&path))?;
-            let busy = calendar_import::read(&bytes, &Reading { window, zone }).map_err(|error| {
-                let help = miette::Diagnostic::help(&error).map(|help| help.to_string()).unwrap_or_default();
-                Failure::input(format!("`{}`: {error}", path.display()), help)
-            })?;
+            let busy = calendar_import::read(&bytes, &Reading { window, zone, addresses: self.address.clone() })
+                .map_err(|error| {
+                    let help = miette::Diagnostic::help(&error).map(|help| help.to_string()).unwrap_or_default();
+                    Failure::input(format!("`{}`: {error}", path.display()), help)
+                })?;
             rows.push([
                 people.name(&person),
                 name.clone(),

@@ -59,7 +59,12 @@ impl Context {
 
     /// A progress line, silent for programs.
     pub(super) fn progress(&self) -> Progress {
-        Progress::new(self.common.json)
+        Progress::new(self.is_quiet())
+    }
+
+    /// Whether nobody looks at a progress line.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.common.json
     }
 }
 

@@ -12,13 +12,15 @@ use crate::{
     },
     errors::Failure,
     hr::{Confidence, DaySpan, Enrolment, Organisation},
+    output::Progress,
     plugin::{Plugin, Program, Search, Session},
+    policies,
     store::{OrganisationId, Store},
     workflow::{self, Actor, Engine, Office, Setting, WorkflowError, standing_term, with_topics},
 };
 use chrono::{Days, NaiveDate};
 use clap::ValueEnum;
-use serde_json::Value;
+use serde_json::json;
 use std::{
     collections::BTreeSet,
     ops::{ControlFlow, Deref},
@@ -112,9 +114,10 @@ pub(super) fn coordinator() -> Actor {
 pub(super) struct Data {
     #[command(flatten)]
     pub(super) database: Database,
-    /// The policy: a JSON file, or the document itself where it begins with `{`
-    #[arg(long, value_name = "FILE", default_value = "{}")]
-    policy: String,
+    /// The policy: a JSON file, `shipped:NAME` (`policy list` names them), or the document itself where it begins with `{`.
+    /// Of several, a later one is laid over those before it
+    #[arg(long, value_name = "FILE")]
+    policy: Vec<String>,
     /// Sets `/matching/objective` of the policy
     #[arg(long, value_enum)]
     objective: Option<Objective>,
@@ -136,7 +139,8 @@ pub(super) struct Data {
 pub(super) struct Desk {
     pub(super) store: Store,
     pub(super) read: workflow::Desk,
-    pub(super) plugin: Plugin,
+    plugin: Plugin,
+    quiet: bool,
     pub(super) session: Session,
     pub(super) program: Program,
 }
@@ -181,17 +185,22 @@ impl Desk {
         let setting = Setting { policy, as_of, term, least, fed_daily: day.is_some() };
         let read = workflow::Desk::read(&store, id, &setting)?;
         let program = read.program(&session)?;
-        Ok(Self { store, read, plugin, session, program })
+        Ok(Self { store, read, plugin, quiet: context.is_quiet(), session, program })
     }
 
-    /// What somebody does from this desk, on its day.
+    /// What somebody does from this desk, on its day, with a progress line where it takes long.
     pub(super) fn act<T>(
         &mut self,
         actor: Actor,
         act: impl FnOnce(&mut Office<'_>, &Engine<'_>, &workflow::Desk) -> Result<T, WorkflowError>,
     ) -> Result<T, Failure> {
         let mut office = Office::new(&mut self.store, self.read.id, actor, self.read.now());
-        Ok(act(&mut office, &Engine::new(&self.plugin), &self.read)?)
+        let progress = Progress::new(self.quiet);
+        let engine = Engine::new(&self.plugin)
+            .watched(|operation, _| progress.step(operation))
+            .in_steps(|step| progress.at(step.fraction, &step.phase));
+        let done = act(&mut office, &engine, &self.read);
+        Ok(done?)
     }
 
     /// The same desk with other enrolments.
@@ -250,17 +259,27 @@ impl Data {
     }
 }
 
-/// A policy document from a file or from the command line itself.
-pub(super) fn policy(text: &str, objective: Option<Objective>) -> Result<String, Failure> {
-    let document = if text.trim_start().starts_with('{') { text.to_owned() } else { context::read(Path::new(text))? };
-    let Some(objective) = objective else { return Ok(document) };
-    let mut value: Value = serde_json::from_str(&document).map_err(Failure::json("the policy"))?;
-    let name = objective.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    if let Value::Object(keys) = &mut value {
-        let matching = keys.entry("matching").or_insert_with(|| Value::Object(serde_json::Map::new()));
-        if let Value::Object(matching) = matching {
-            matching.insert("objective".into(), name.into());
-        }
+/// One policy document from several, each a file, a shipped policy or the command line itself; later ones overrule.
+pub(super) fn policy(texts: &[String], objective: Option<Objective>) -> Result<String, Failure> {
+    let mut value = json!({});
+    for text in texts {
+        policies::lay_over(&mut value, serde_json::from_str(&layer(text)?).map_err(Failure::json("the policy"))?);
+    }
+    if let Some(objective) = objective.and_then(|objective| objective.to_possible_value()) {
+        policies::lay_over(&mut value, json!({ "matching": { "objective": objective.get_name() } }));
     }
     Ok(value.to_string())
+}
+
+/// One layer of a policy, as JSON text.
+pub(super) fn layer(text: &str) -> Result<String, Failure> {
+    if text.trim_start().starts_with('{') {
+        return Ok(text.to_owned());
+    }
+    let Some(name) = text.strip_prefix(policies::PREFIX) else { return context::read(Path::new(text)) };
+    let unknown = |error: policies::UnknownPolicy| {
+        let help = format!("did you mean `{}{}`? `policy list` names all", policies::PREFIX, error.nearest);
+        Failure::usage(error.to_string(), help)
+    };
+    Ok(policies::find(name).map_err(unknown)?.document.to_owned())
 }

@@ -2,9 +2,10 @@
 
 use super::{
     context::{Context, write},
-    inspect::{interfaces, sha256},
+    inspect::interfaces,
 };
 use crate::{
+    digest::sha256,
     errors::Failure,
     output::{Answer, Page, words::count},
 };

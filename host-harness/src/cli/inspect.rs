@@ -2,13 +2,13 @@
 
 use super::context::Context;
 use crate::{
+    digest::sha256,
     errors::Failure,
     output::{Answer, Page, words::count},
     plugin::{Plugin, Source},
     sandbox::Limits,
 };
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::{fs, path::PathBuf};
 use wit_component::{DecodedWasm, WitPrinter};
 
@@ -31,11 +31,6 @@ pub(super) struct Interfaces {
     exports: Vec<(String, usize)>,
     imports: Vec<String>,
     pub(super) wit: String,
-}
-
-/// SHA-256 in lower-case hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads a component's types without running it.

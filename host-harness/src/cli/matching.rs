@@ -40,7 +40,7 @@ impl Match {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut desk = Desk::open(&self.data, context)?;
         let request = desk.request()?;
-        let (_search, outcome) = desk.search(context, &request)?;
+        let outcome = desk.act(coordinator(), |office, engine, read| office.search(engine, read, &request))?;
         let json = serde_json::to_string(&outcome).map_err(Failure::json("the outcome"))?;
         let run = Run {
             operation: "matching.search".into(),
@@ -54,11 +54,9 @@ impl Match {
         if self.accept {
             let mut fresh = accept(&outcome, desk.frame.as_of, desk.frame.term);
             fresh.retain(|pairing| !request.locked.contains(&pairing.pair));
-            desk.store.put_pairings(desk.id, &fresh)?;
             let pairs: Vec<_> = fresh.iter().map(|pairing| pairing.pair.clone()).collect();
             let rulings = desk.program.check(&pairs, &COORDINATOR)?.items;
-            let as_of = desk.frame.as_of;
-            desk.act(coordinator(), |office, _, _| office.keep_rulings(as_of, &rulings))?;
+            desk.act(coordinator(), |office, _, read| office.adopt(read, &fresh, &rulings))?;
         }
         if let Some(out) = &self.out {
             write(&out.join("policy.json"), &desk.policy.document)?;

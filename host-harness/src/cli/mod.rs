@@ -1,8 +1,8 @@
 //! The commands, one file each.
 //!
 //! `demo` needs nothing. `import` and `enrol` fill a database; most others open it as a [`desk::Desk`]: the organisation,
-//! who takes part, a policy, and a session of the plugin. `run`, `policy`, `inspect`, `export`, `bench` and `verify` speak
-//! with the plugin alone.
+//! who takes part, a policy, and a session of the plugin. `run`, `policy`, `inspect`, `export`, `bench`, `conform` and
+//! `verify` speak with the plugin alone.
 
 mod acting;
 mod agenda;
@@ -12,6 +12,7 @@ mod backtest;
 mod bench;
 mod calendar;
 mod conflicts;
+mod conform;
 mod context;
 mod demo;
 mod desk;
@@ -36,6 +37,7 @@ mod reader;
 mod recheck;
 mod rematch;
 mod replan;
+mod requests;
 mod review;
 mod roster;
 mod round;
@@ -106,6 +108,7 @@ enum Command {
     Publish(asking::Publish),
     Pairing(pairing::Pairing),
     Waitlist(waitlist::Waitlist),
+    Requests(requests::Requests),
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
@@ -137,6 +140,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Export(export::Export),
     Bench(bench::Bench),
+    Conform(conform::Conform),
     Verify(verify::Verify),
     Serve(serve::Serve),
     Report(serve::Report),
@@ -175,6 +179,7 @@ impl Cli {
             Command::Publish(command) => command.run(&context),
             Command::Pairing(command) => command.run(),
             Command::Waitlist(command) => command.run(),
+            Command::Requests(command) => command.run(),
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),
@@ -206,6 +211,7 @@ impl Cli {
             Command::Inspect(command) => command.run(&context),
             Command::Export(command) => command.run(&context),
             Command::Bench(command) => command.run(&context),
+            Command::Conform(command) => command.run(&context),
             Command::Verify(command) => command.run(&context),
             Command::Serve(command) => command.run(&context),
             Command::Report(command) => command.run(&context),

@@ -33,10 +33,7 @@ impl Plan {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut desk = timetable::open(&self.data, context)?;
         let calendar = timetable::calendar(&desk)?;
-        let progress = context.progress();
-        progress.step("planning the sessions");
         let planned = desk.act(coordinator(), |office, engine, read| office.plan(engine, read))?;
-        drop(progress);
         let (planned, sessions) = (planned.timetable, planned.sessions);
         if let Some(folder) = &self.invitations {
             timetable::send(&desk, &calendar.pairings, &sessions, folder)?;

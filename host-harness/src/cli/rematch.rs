@@ -2,7 +2,7 @@
 
 use super::{
     context::{Context, write, write_json},
-    desk::{Data, Desk, search},
+    desk::{Data, Desk, coordinator},
     pairings::accept,
     people::People,
 };
@@ -62,17 +62,15 @@ enum Disruption {
 impl Rematch {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut desk = Desk::open(&self.data, context)?;
-        let mut resolved = desk.policy.clone();
-        let mut program = None;
         if let Some(mode) = self.disruption {
             let mut policy: Value =
-                serde_json::from_str(&resolved.document).map_err(Failure::json("the resolved policy"))?;
+                serde_json::from_str(&desk.policy.document).map_err(Failure::json("the resolved policy"))?;
             policy["matching"]["disruption"]["mode"] =
                 mode.to_possible_value().map(|value| value.get_name().to_owned()).into();
-            resolved = desk.session.resolve_policy(&policy.to_string())?;
-            program = Some(desk.program.with_policy(&resolved.document)?);
+            let resolved = desk.session.resolve_policy(&policy.to_string())?;
+            desk.program = desk.program.with_policy(&resolved.document)?;
+            desk.read = desk.read.under(resolved);
         }
-        let program = program.as_ref().unwrap_or(&desk.program);
         let last: Option<Outcome> = match desk.store.last_run(desk.id, "matching.search")? {
             Some((_, Run { outcome: Some(json), .. })) => serde_json::from_str(&json).ok(),
             _ => None,
@@ -91,18 +89,18 @@ impl Rematch {
         }
         let warm_start = last.and_then(|last| last.certificate).map(|proof| proof.prices);
         let request = Request { incumbent, warm_start, ..Request::default() };
-        let (_search, outcome) = search(program, context, &request)?;
+        let outcome = desk.act(coordinator(), |office, engine, read| office.search(engine, read, &request))?;
         let json = serde_json::to_string(&outcome).map_err(Failure::json("the outcome"))?;
         let run = Run {
             operation: "matching.search".into(),
             as_of: desk.frame.as_of,
-            policy: resolved.digest.clone(),
-            program: program.digest()?,
+            policy: desk.policy.digest.clone(),
+            program: desk.program.digest()?,
             digest: outcome.digest.clone(),
             outcome: Some(json),
         };
         if let Some(out) = &self.out {
-            write(&out.join("policy.json"), &resolved.document)?;
+            write(&out.join("policy.json"), &desk.policy.document)?;
             write_json(&out.join("roster.json"), &desk.roster)?;
             write_json(&out.join("request.json"), &request)?;
             write_json(&out.join("outcome.json"), &outcome)?;
@@ -112,7 +110,7 @@ impl Rematch {
             let mut changed = ended(&pairings, &outcome, desk.frame.as_of.to_string());
             let fresh = accept(&outcome, desk.frame.as_of, desk.frame.term);
             changed.extend(fresh.into_iter().filter(|new| pairings.iter().all(|old| old.pair != new.pair)));
-            desk.store.put_pairings(desk.id, &changed)?;
+            desk.act(coordinator(), |office, _, read| office.adopt(read, &changed, &[]))?;
         }
         Ok(Answer::new(page(&desk, &request, &outcome), &outcome_with_churn(&request, &outcome)))
     }

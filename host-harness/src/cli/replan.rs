@@ -58,14 +58,11 @@ impl Replan {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut desk = timetable::open(&self.data, context)?;
         let events = self.events(&People::of(&desk.organisation))?;
-        let progress = context.progress();
-        progress.step("planning the sessions");
         let replan = |office: &mut Office<'_>, engine: &Engine<'_>, read: &workflow::Desk| match self.dry_run {
             true => office.try_replan(engine, read, &events),
             false => office.replan(engine, read, &events),
         };
         let Replanned { planned, by_event } = desk.act(coordinator(), replan)?;
-        drop(progress);
         let planned = planned.timetable;
         let touched = changed(&planned, &by_event);
         // Invitations are made from what is kept now.

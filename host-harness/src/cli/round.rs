@@ -92,13 +92,10 @@ impl Round {
         match self.step {
             Step::Draft(draft) => {
                 let mut desk = open(&draft.data, context)?;
-                let progress = context.progress();
-                progress.step("matching");
                 let drafted = desk.act(coordinator(), |office, engine, read| match draft.rematch {
                     true => office.re_match(engine, read),
                     false => office.draft_round(engine, read),
                 })?;
-                drop(progress);
                 answer(&desk, &drafted)
             }
             Step::Override(place) => {

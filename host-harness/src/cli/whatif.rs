@@ -12,6 +12,7 @@ use crate::{
     },
     errors::Failure,
     output::{Answer, Page, words},
+    workflow,
 };
 use serde_json::json;
 
@@ -21,7 +22,7 @@ use serde_json::json;
 Example:
   host-harness whatif '{}' '{\"matching\":{\"objective\":\"fair\"}}' --db hr.db")]
 pub(super) struct Whatif {
-    /// A policy: a JSON file, or the document itself where it begins with `{`
+    /// A policy: a JSON file, `shipped:NAME`, or the document itself where it begins with `{`
     #[arg(value_name = "POLICY_A")]
     a: String,
     /// The other
@@ -36,8 +37,7 @@ impl Whatif {
         let desk = Desk::open(&self.data, context)?;
         let people = People::of(&desk.organisation);
         let outcome = |text: &str| -> Result<Outcome, Failure> {
-            let document =
-                desk.session.resolve_policy(&crate::workflow::with_topics(&desk::policy(text, None)?)?)?.document;
+            let document = desk.session.resolve_policy(&workflow::with_topics(&desk::layer(text)?)?)?.document;
             Ok(search(&desk.program.with_policy(&document)?, context, &Request::default())?.1)
         };
         let (a, b) = (outcome(&self.a)?, outcome(&self.b)?);

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
-use sha2::{Digest, Sha256};
 
 use super::ImportError;
+use crate::digest::sha256;
 
 /// Most bytes of one file, unpacked.
 const LIMIT: u64 = 1 << 30;
@@ -31,7 +31,7 @@ pub(super) fn read(path: &Path, encoding: Option<&str>) -> Result<Text, ImportEr
     let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     let fail = |source| ImportError::Read { file: path.display().to_string(), source };
     let raw = fs::read(path).map_err(fail)?;
-    let digest = hex(&Sha256::digest(&raw));
+    let digest = sha256(&raw);
     let bytes = if raw.starts_with(&[0x1f, 0x8b]) { unpack(&raw, &file)? } else { raw };
     let (text, encoding, assumed) =
         decode(&bytes, encoding).map_err(|name| ImportError::Encoding { file: file.clone(), encoding: name })?;
@@ -67,10 +67,6 @@ fn decode(bytes: &[u8], named: Option<&str>) -> Result<(String, &'static str, bo
         .decode_without_bom_handling_and_without_replacement(bytes)
         .ok_or_else(|| encoding.name().to_owned())?;
     Ok((text.into_owned(), encoding.name(), named.is_none() && encoding != UTF_8))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -34,6 +34,11 @@ impl Progress {
     /// Where the step is, from 0 to 1, and at what.
     pub fn at(&self, fraction: f64, phase: &str) {
         self.0.set_message(format!("matching: {phase}"));
+        self.share(fraction);
+    }
+
+    /// Where the step is, from 0 to 1.
+    pub fn share(&self, fraction: f64) {
         self.0.set_position((fraction.clamp(0.0, 1.0) * 1000.0) as u64);
     }
 }

@@ -6,6 +6,7 @@
 //! a cache may be wrong or absent, never harmful. An attacker who can read this user's files is outside this model; such
 //! a one needs no cache.
 
+use crate::digest::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::{
@@ -132,10 +133,6 @@ fn identity(engine: &Engine, wasm: &[u8]) -> [u8; 32] {
     feed.0.update(Sha256::digest(wasm));
     engine.precompile_compatibility_hash().hash(&mut feed);
     feed.0.finalize().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reads the folder's key, or makes one.

@@ -9,10 +9,10 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{OrganisationId, Store, StoreError, to_json};
+use super::{OrganisationId, Store, StoreError, chain::Hashed, to_json};
 
 /// What the first entry is bound to.
-const BEGINNING: &str = "";
+pub(super) const BEGINNING: &str = "";
 
 /// Number of an entry, from 1 on without a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,43 +112,6 @@ pub struct Entry {
     pub previous: String,
     /// Its own hash.
     pub hash: String,
-}
-
-/// What `verify` found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Verification {
-    /// Entries read.
-    pub entries: i64,
-    /// Entries whose details are erased.
-    pub erased: i64,
-    /// Hash of the last entry: note it elsewhere, and hand it in next time.
-    pub head: String,
-    /// What does not hold, with the entry's number.
-    pub problems: Vec<(i64, String)>,
-}
-
-/// What is hashed, in this order.
-#[derive(Serialize)]
-struct Hashed<'a> {
-    sequence: i64,
-    organisation: i64,
-    at: u32,
-    role: &'a str,
-    act: &'a str,
-    verdict: Verdict,
-    failure: Option<&'a str>,
-    operation: Option<&'a str>,
-    input: Option<&'a str>,
-    policy: Option<&'a str>,
-    plugin: Option<&'a str>,
-    outcome: Option<&'a str>,
-    details: &'a str,
-}
-
-impl Hashed<'_> {
-    fn hash(&self, previous: &str) -> Result<String, StoreError> {
-        Ok(digest([previous.as_bytes(), to_json(self)?.as_bytes()]))
-    }
 }
 
 /// SHA-256 over parts, lower-case hex.
@@ -254,93 +217,23 @@ impl Store {
         let sql = "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1";
         Ok(self.connection.query_row(sql, [], |row| Ok((Sequence(row.get(0)?), row.get(1)?))).optional()?)
     }
-
-    /// Reads the whole chain, of all organisations, and says where it does not hold. With `head`, a hash that was noted
-    /// earlier, also whether that entry is still there: so a log that was cut off shows.
-    ///
-    /// # Errors
-    /// When SQLite fails.
-    pub fn verify_audit(&self, head: Option<&str>) -> Result<Verification, StoreError> {
-        let mut found = Verification { head: BEGINNING.to_owned(), ..Verification::default() };
-        let mut statement = self.connection.prepare(&format!("{SELECT} ORDER BY audit.sequence"))?;
-        let mut rows = statement.query([])?;
-        let mut is_there = head.is_none_or(|head| head == BEGINNING);
-        while let Some(row) = rows.next()? {
-            found.entries += 1;
-            let number: i64 = row.get(0)?;
-            if number != found.entries {
-                found.problems.push((number, format!("entry {} is missing before it", found.entries)));
-                found.entries = number;
-            }
-            match read(row) {
-                Ok(kept) => {
-                    found.erased += i64::from(kept.entry.details.is_none());
-                    found.problems.extend(kept.problems(&found.head)?.into_iter().map(|what| (number, what)));
-                    is_there |= head == Some(kept.entry.hash.as_str());
-                    found.head = kept.entry.hash;
-                }
-                Err(error) => found.problems.push((number, format!("it cannot be read: {error}"))),
-            }
-        }
-        if !is_there {
-            found.problems.push((found.entries, "the head that was noted earlier is not in the log".into()));
-        }
-        Ok(found)
-    }
 }
 
-const SELECT: &str =
+pub(super) const SELECT: &str =
     "SELECT audit.sequence, at, role, act, verdict, failure, operation, input, policy, plugin, outcome,
                         previous, hash, audit.organisation, details, salt, record
                       FROM audit LEFT JOIN audit_details ON audit_details.sequence = audit.sequence";
 
 /// An entry, and what its commitment is checked with.
-struct Kept {
-    entry: Entry,
-    organisation: i64,
-    commitment: String,
-    salt: Option<String>,
-    record: Option<String>,
+pub(super) struct Kept {
+    pub(super) entry: Entry,
+    pub(super) organisation: i64,
+    pub(super) commitment: String,
+    pub(super) salt: Option<String>,
+    pub(super) record: Option<String>,
 }
 
-impl Kept {
-    fn problems(&self, before: &str) -> Result<Vec<String>, StoreError> {
-        let mut problems = Vec::new();
-        let Entry { sequence, at, role, act, verdict, failure, decided, previous, hash, .. } = &self.entry;
-        let decided = decided.as_ref();
-        let hashed = Hashed {
-            sequence: sequence.0,
-            organisation: self.organisation,
-            at: *at,
-            role,
-            act,
-            verdict: *verdict,
-            failure: failure.as_deref(),
-            operation: decided.map(|one| one.operation.as_str()),
-            input: decided.map(|one| one.input.as_str()),
-            policy: decided.map(|one| one.policy.as_str()),
-            plugin: decided.map(|one| one.plugin.as_str()),
-            outcome: decided.and_then(|one| one.outcome.as_deref()),
-            details: &self.commitment,
-        };
-        if previous != before {
-            problems.push("it is not bound to the entry before".into());
-        }
-        if hashed.hash(previous)? != *hash {
-            problems.push("its hash is not that of what it says".into());
-        }
-        match (&self.salt, &self.record) {
-            (Some(salt), Some(record)) if digest([salt.as_bytes(), record.as_bytes()]) != self.commitment => {
-                problems.push("its details are not those that it was written with".into());
-            }
-            (Some(_), Some(_)) | (None, None) => {}
-            _ => problems.push("its details are erased in part".into()),
-        }
-        Ok(problems)
-    }
-}
-
-fn read(row: &Row<'_>) -> Result<Kept, StoreError> {
+pub(super) fn read(row: &Row<'_>) -> Result<Kept, StoreError> {
     let decided = match row.get::<_, Option<String>>(6)? {
         Some(operation) => Some(Decided {
             operation,

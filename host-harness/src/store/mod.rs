@@ -10,6 +10,8 @@
 pub(crate) mod audit;
 pub(crate) mod blobs;
 pub(crate) mod calendar;
+mod case;
+mod chain;
 mod erasure;
 mod error;
 pub(crate) mod history;
@@ -34,9 +36,11 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use audit::{Decided, Details, Entry, NewEntry, Override, Sequence, Verdict, Verification};
+pub use audit::{Decided, Details, Entry, NewEntry, Override, Sequence, Verdict};
 pub use blobs::{Input, Kept};
 pub use calendar::{BusyTime, CalendarUpdate, SessionChange};
+pub use case::{Case, Phase};
+pub use chain::Verification;
 pub use erasure::{Erased, Retained};
 pub use error::StoreError;
 pub use person::PersonExport;
@@ -45,7 +49,7 @@ pub use program::{Run, RunId};
 pub use promises::{Consent, Request, RequestKind, Signature};
 pub use queue::Waiting;
 pub use rounds::{Proposal, Round};
-pub use stages::{Case, Phase, Revision, Stage, Step};
+pub use stages::{Revision, Stage, Step};
 
 /// Key of an organisation in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -188,15 +188,17 @@ impl Office<'_> {
     /// [`WorkflowError::NoPairing`] where it is none of hers, [`WorkflowError::WrongPhase`] before she is asked and once it
     /// is over; those of the database.
     pub fn sign(&mut self, pairing: &str, person: &str) -> Result<(), WorkflowError> {
+        self.for_herself(person, "sign for somebody else")?;
         let Self { store, hand } = self;
-        if hand.actor.role == Role::Participant && hand.actor.id != person {
-            return Err(WorkflowError::NotAllowed { role: "participant", act: "sign for somebody else" });
-        }
         store.write(|transaction| {
             let case = hand.case(transaction, pairing)?;
             let side = case.side(person).ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?;
             let may = [Phase::Asked, Phase::Accepted, Phase::Active, Phase::Paused];
             in_phase(pairing, case.phase, &may, "sign its agreement")?;
+            let signed = promises::signatures(transaction, hand.id, Some(pairing))?;
+            if signed.iter().any(|one| one.side == side) {
+                return Ok(());
+            }
             hand.enter(transaction, "sign", &hand.about(&case), None)?;
             Ok(promises::sign(transaction, hand.id, pairing, side, hand.now.day())?)
         })

@@ -5,9 +5,12 @@ use crate::{
     contract::{
         program::{Ending, Pairing},
         scheduling::{Calendar, Change, Diary, Placed, Session, SessionState, Timetable},
+        types::Side,
     },
     events::{self, Standing, Written},
-    store::{BusyTime, CalendarUpdate, Details, OrganisationId, Sequence, Stage, Store, StoreError, calendar, stages},
+    store::{
+        BusyTime, CalendarUpdate, Details, OrganisationId, Sequence, Stage, Store, StoreError, calendar, queue, stages,
+    },
 };
 use rusqlite::Transaction;
 use serde_json::json;
@@ -180,6 +183,11 @@ impl Hand {
         entry: Sequence,
     ) -> Result<(), WorkflowError> {
         calendar::put_update(transaction, self.id, desk.frame.as_of, update)?;
+        for one in update.enrolments.iter().filter(|one| one.left_on.is_some()) {
+            for side in [Side::Mentor, Side::Mentee] {
+                queue::withdraw(transaction, self.id, &one.person, side, self.now.day())?;
+            }
+        }
         for record in &update.pairings {
             let was = before.iter().find(|one| one.id == record.id);
             let has_ended = record.ended_on.is_some() && was.is_none_or(|was| was.ended_on.is_none());

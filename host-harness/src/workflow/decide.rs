@@ -6,29 +6,38 @@
 
 use super::{Desk, Hand, Office, WorkflowError};
 use crate::{
-    contract::types::Fault,
-    plugin::{CallError, Plugin},
+    contract::{
+        matching::{Progress, Request},
+        types::Fault,
+    },
+    plugin::{CallError, Plugin, Session},
     sandbox::{Canceller, RunError},
     store::{Decided, Details, Input, NewEntry, StoreError, Verdict, audit, blobs},
 };
 use rusqlite::Transaction;
-use serde::{Serialize, de::DeserializeOwned};
-use std::sync::Arc;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{ops::ControlFlow, sync::Arc};
 
 /// Told of every call before it begins: its operation, and a handle that ends it.
 type Watcher<'a> = Arc<dyn Fn(&str, Canceller) + Send + Sync + 'a>;
+/// Told how far a match is.
+type Steps<'a> = Arc<dyn Fn(&Progress) + Send + Sync + 'a>;
+
+/// Work between two looks at a match.
+const STEP: u32 = 200_000;
 
 /// The plugin that decides, each time in a fresh instance.
 #[derive(Clone)]
 pub struct Engine<'a> {
     plugin: &'a Plugin,
     watcher: Option<Watcher<'a>>,
+    steps: Option<Steps<'a>>,
 }
 
 impl<'a> Engine<'a> {
     /// Decides with `plugin`.
     pub fn new(plugin: &'a Plugin) -> Self {
-        Self { plugin, watcher: None }
+        Self { plugin, watcher: None, steps: None }
     }
 
     /// The same, and `watcher` is told of every call before it begins: to show progress, or to end it.
@@ -37,17 +46,53 @@ impl<'a> Engine<'a> {
         Self { watcher: Some(Arc::new(watcher)), ..self }
     }
 
+    /// The same, and a match goes on in steps, each of which `steps` is told of. The outcome has the same bytes.
+    #[must_use]
+    pub fn in_steps(self, steps: impl Fn(&Progress) + Send + Sync + 'a) -> Self {
+        Self { steps: Some(Arc::new(steps)), ..self }
+    }
+
     /// The plugin itself, for questions that decide nothing.
     pub fn plugin(&self) -> &'a Plugin {
         self.plugin
     }
 
-    fn ask(&self, operation: &str, request: &str) -> Result<String, CallError> {
+    fn ask(&self, operation: &str, input: &Input<'_>, request: &str) -> Result<String, CallError> {
         let session = self.plugin.session()?;
         if let Some(watcher) = &self.watcher {
             watcher(operation, session.canceller());
         }
+        if let (SEARCH, Some(steps)) = (operation, &self.steps)
+            && let Some(text) = search(&session, input, steps)?
+        {
+            return Ok(text);
+        }
         session.run(operation, request)
+    }
+}
+
+const SEARCH: &str = "matching.search";
+
+/// A match in steps. None where the plugin refuses: the JSON door then says why, in its own words.
+fn search(session: &Session, input: &Input<'_>, steps: &Steps<'_>) -> Result<Option<String>, CallError> {
+    #[derive(Deserialize)]
+    struct Rest {
+        request: Request,
+    }
+    let Ok(Rest { request }) = serde_json::from_str(input.rest) else { return Ok(None) };
+    let run = || -> Result<String, CallError> {
+        let program = session.open_json(input.policy, input.roster)?;
+        let outcome = program.search(&request)?.run(STEP, |progress| {
+            steps(progress);
+            ControlFlow::Continue(())
+        })?;
+        // A contract value always is JSON.
+        Ok(serde_json::to_string(&outcome).unwrap_or_default())
+    };
+    match run() {
+        Ok(text) => Ok(Some(text)),
+        Err(CallError::Fault(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -112,10 +157,10 @@ impl Office<'_> {
             text: String::new(),
             policy: desk.policy.document.clone(),
             roster: desk.roster_json.clone(),
-            rest,
+            rest: rest.clone(),
             plugin: engine.plugin.clone(),
         };
-        match engine.ask(operation, &request) {
+        match engine.ask(operation, &input, &request) {
             Ok(text) => {
                 decision.decided.outcome = Some(audit::digest([text.as_bytes()]));
                 decision.text = text;

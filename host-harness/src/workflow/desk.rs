@@ -104,6 +104,12 @@ impl Desk {
         Self::of(*id, *revision, organisation.clone(), enrolments, *frame, policy.clone())
     }
 
+    /// The same organisation under another policy.
+    #[must_use]
+    pub fn under(&self, policy: Resolved) -> Self {
+        Self { policy, ..self.clone() }
+    }
+
     /// Hands the roster to the plugin, for questions that decide nothing.
     ///
     /// # Errors

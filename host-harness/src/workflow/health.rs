@@ -1,10 +1,15 @@
 //! How the program runs, for one reader.
 
-use super::{Desk, Engine, Now, Office, WorkflowError};
+use super::{Desk, Engine, Office, Role, WorkflowError};
 use crate::{
-    contract::{health::Report, types::Reader},
+    contract::{
+        health::{History, Meeting, Report},
+        scheduling::SessionState,
+        types::{Audience, Reader},
+    },
     store::{Details, history},
 };
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// A report, and the text that it was read from.
@@ -22,7 +27,8 @@ impl Office<'_> {
     /// # Errors
     /// Those of the plugin and of the database.
     pub fn health(&mut self, engine: &Engine<'_>, desk: &Desk, reader: &Reader) -> Result<Judged, WorkflowError> {
-        let history = self.store.history(self.hand.id)?;
+        self.only_own(reader)?;
+        let history = told_by(self.store.history(self.hand.id)?, desk.frame.as_of);
         let rest = json!({ "history": history, "reader": reader });
         let audience = rest.pointer("/reader/audience").and_then(Value::as_str).unwrap_or_default().to_owned();
         let details = Details { facts: vec![("audience".into(), audience)], ..self.hand.details() };
@@ -33,6 +39,17 @@ impl Office<'_> {
         Ok(Judged { report, json: decision.text().to_owned() })
     }
 
+    /// Refuses whoever would read what is another's: a participant reads as herself, safeguarding as safeguarding.
+    fn only_own(&self, reader: &Reader) -> Result<(), WorkflowError> {
+        let actor = &self.hand.actor;
+        let may = match actor.role {
+            Role::Coordinator | Role::Platform => true,
+            Role::Participant => reader.audience == Audience::Participant && reader.person.as_ref() == Some(&actor.id),
+            Role::Safeguarding => reader.audience == Audience::Safeguarding,
+        };
+        if may { Ok(()) } else { Err(WorkflowError::NotAllowed { role: actor.role.slug(), act: "read this report" }) }
+    }
+
     /// Keeps the ledger of a release: after it, reports cannot be subtracted from each other. Once for every release, such
     /// as each month.
     ///
@@ -40,7 +57,7 @@ impl Office<'_> {
     /// Those of the plugin and of the database.
     pub fn release(&mut self, engine: &Engine<'_>, desk: &Desk) -> Result<(), WorkflowError> {
         self.only_staff("release a report")?;
-        let history = self.store.history(self.hand.id)?;
+        let history = told_by(self.store.history(self.hand.id)?, desk.frame.as_of);
         let details = self.hand.details();
         let rest = json!({ "history": history });
         let decision = self.decide(engine, desk, "release", &details, "health.ledger", &rest)?;
@@ -48,8 +65,22 @@ impl Office<'_> {
         let Self { store, hand } = self;
         store.write(|transaction| {
             hand.enter(transaction, "release", &details, Some(&decision))?;
-            let day = Now::on(desk.frame.as_of).day();
-            Ok(history::put_ledger(transaction, hand.id, day, &ledger)?)
+            Ok(history::put_ledger(transaction, hand.id, desk.frame.as_of, &ledger)?)
         })
     }
+}
+
+/// The history as its day has it: a session that is called off already counts once its day has come, and so does an ending
+/// that is known beforehand.
+fn told_by(mut history: History, day: NaiveDate) -> History {
+    let today = day.to_string();
+    // Dates of the contract are ISO, so their texts are in order.
+    let is_plan = |meeting: &Meeting| matches!(meeting.state, SessionState::Planned | SessionState::Pinned);
+    history.meetings.retain(|meeting| meeting.on <= today || is_plan(meeting));
+    for pairing in &mut history.pairings {
+        if pairing.ended_on.as_ref().is_some_and(|on| *on > today) {
+            (pairing.ended_on, pairing.ending) = (None, None);
+        }
+    }
+    history
 }

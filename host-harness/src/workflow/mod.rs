@@ -12,9 +12,11 @@
 //! Nothing here reads a clock, prints, or knows a command line or a page.
 
 mod asking;
+mod beginning;
 mod calendar;
 mod decide;
 mod desk;
+mod drafting;
 mod error;
 mod health;
 mod leaving;
@@ -22,11 +24,14 @@ mod replay;
 mod rounds;
 mod rules;
 mod running;
+#[cfg(test)]
+mod tests;
 mod voices;
 mod waiting;
 
 pub use crate::now::Now;
 pub use asking::{Answered, Reminder, Says};
+pub use beginning::Published;
 pub use calendar::{Planned, Replanned, add_busy, after, changed_pairings, planning};
 pub use decide::Engine;
 pub use desk::{Desk, Setting, standing_term, with_topics};
@@ -35,7 +40,7 @@ pub use health::Judged;
 pub use leaving::{Rechecked, Then};
 pub use replay::{Replayed, Replaying, Same};
 pub use rounds::{Draft, key};
-pub use running::{ENDED, Ended, Published};
+pub use running::{ENDED, Ended};
 
 use crate::{
     contract::types::{Audience, Reader},

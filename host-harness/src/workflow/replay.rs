@@ -19,6 +19,8 @@ pub enum Same {
     No(String),
     /// What it was made from is erased, or past its time.
     Gone,
+    /// What it was made from is not what the log says: somebody has changed it.
+    Altered,
     /// The component that decided is not at hand.
     NoBuild,
     /// The sandbox stopped the plugin then: there was no answer to compare.
@@ -78,6 +80,9 @@ impl<'a> Replaying<'a> {
             return Ok(Same::Unanswered);
         };
         let Some(Kept::Text(request)) = self.store.input(&decided.input)? else { return Ok(Same::Gone) };
+        if audit::digest([request.as_bytes()]) != decided.input {
+            return Ok(Same::Altered);
+        }
         let Some(plugin) = self.plugin(&decided.plugin)? else { return Ok(Same::NoBuild) };
         let answer = plugin.session().map_err(CallError::from).and_then(|one| one.run(&decided.operation, &request));
         let text = match answer {

@@ -68,7 +68,7 @@ impl Office<'_> {
         store.write(|transaction| {
             if let Some(pairing) = pairing {
                 let case = stages::case(transaction, hand.id, pairing)?;
-                if !case.is_some_and(|case| case.side(&hand.actor.id).is_some()) {
+                if case.is_none_or(|case| case.side(&hand.actor.id).is_none()) {
                     return Err(WorkflowError::NoPairing(pairing.to_owned()));
                 }
             }

@@ -5,8 +5,6 @@ import json
 import random
 from typing import Any, Dict, List, Optional
 
-from plugin import run
-
 START = datetime.date(2026, 1, 1)
 Json = Dict[str, Any]
 
@@ -36,6 +34,9 @@ def person(name: str, draw: random.Random, departments: int = 3) -> Json:
 
 def _weight(weight: float) -> Any:
     """A pillar's weight in the shape that the component's policy has."""
+    # Here and not above: reading a history needs no component.
+    from plugin import run
+
     pillars = json.loads(run("policy.resolve", {"document": {}})["document"])["health"]["pillars"]
     return {"weight": weight} if isinstance(pillars["setup"], dict) else weight
 

@@ -85,7 +85,7 @@ fn json_of_another_shape() {
 
 #[test]
 fn every_field_of_the_office_in_turn_as_something_else() {
-    let roster = case::part("office");
+    let roster = case::office();
     let hostile = [
         Value::Null,
         json!(true),

@@ -46,6 +46,41 @@ fn what_takes_no_time_takes_none_and_what_is_tentative_is_soft() {
 }
 
 #[test]
+fn what_she_answered_to_an_invitation_counts_and_what_others_answered_does_not() {
+    let reading = Reading {
+        window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"),
+        zone: None,
+        addresses: vec!["Ana@Example.com".into()],
+    };
+    let invitation = |answer: &str| {
+        let lines = format!(
+            "BEGIN:VEVENT\nDTSTART:20261102T090000Z\nDURATION:PT1H\n\
+             ATTENDEE;CN=\"Bo\";PARTSTAT=DECLINED:mailto:bo@example.com\n\
+             ATTENDEE;CN=Ana{answer}:MAILTO:ana@example.com\nEND:VEVENT"
+        );
+        let busy = read(file(&lines).as_bytes(), &reading).unwrap();
+        (busy.busy.len(), busy.soft.len(), busy.free)
+    };
+    assert_eq!(invitation(";PARTSTAT=ACCEPTED"), (1, 0, 0));
+    assert_eq!(invitation(";PARTSTAT=declined"), (0, 0, 1));
+    assert_eq!(invitation(";RSVP=TRUE;PARTSTAT=DELEGATED"), (0, 0, 1));
+    assert_eq!(invitation(";PARTSTAT=TENTATIVE"), (0, 1, 0));
+    assert_eq!(invitation(";PARTSTAT=NEEDS-ACTION"), (0, 1, 0));
+    // The file does not say: she may be going.
+    assert_eq!(invitation(""), (1, 0, 0));
+    // A calendar that carries her address needs no other word.
+    let declined = "X-WR-CALNAME:ana@example.com\nBEGIN:VEVENT\nDTSTART:20261102T090000Z\nDURATION:PT1H\n\
+                    ATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.com\nEND:VEVENT";
+    assert_eq!(berlin(declined).busy, []);
+    // One meeting of a series that she declined is free, the others are not.
+    let series = "X-WR-CALNAME:ana@example.com\nBEGIN:VEVENT\nUID:s\nDTSTART:20261102T090000Z\nDURATION:PT1H\n\
+                  RRULE:FREQ=WEEKLY;COUNT=3\nEND:VEVENT\nBEGIN:VEVENT\nUID:s\nRECURRENCE-ID:20261109T090000Z\n\
+                  DTSTART:20261109T090000Z\nDURATION:PT1H\n\
+                  ATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.com\nEND:VEVENT";
+    assert_eq!(told(&berlin(series).busy), ["2026-11-02 09:00/2026-11-02 10:00", "2026-11-16 09:00/2026-11-16 10:00"]);
+}
+
+#[test]
 fn whole_days_are_days_where_the_person_lives() {
     // The clocks go back on 25 October: that day has 25 hours.
     let day = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261025\nEND:VEVENT";
@@ -179,7 +214,8 @@ fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     assert_eq!(bad("SUMMARY:no start"), "an event has no start");
     assert_eq!(bad("DTSTART:20261102T090000Z\nRRULE:FREQ=FORTNIGHTLY"), "a recurrence rule cannot be read");
     assert_eq!(bad("DTSTART:20261102T090000Z\nDURATION:PT"), "a duration cannot be read".to_owned());
-    let nowhere = Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: None };
+    let nowhere =
+        Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: None, addresses: Vec::new() };
     let floating = file("BEGIN:VEVENT\nDTSTART:20261102T100000\nDURATION:PT1H\nEND:VEVENT");
     assert!(read(floating.as_bytes(), &nowhere).unwrap().problems[0].message.contains("own zone is not known"));
 }
@@ -204,7 +240,8 @@ fn free_busy_lists_and_our_own_sessions() {
 fn folded_lines_are_joined_before_letters_are_read_and_bytes_may_be_of_any_kind() {
     let plain =
         file("BEGIN:VEVENT\nSUMMARY:Zoë\nDTSTART;TZID=Europe/Berlin:20261102T100000\nDURATION:PT1H\nEND:VEVENT");
-    let reading = Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: None };
+    let reading =
+        Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: None, addresses: Vec::new() };
     let wanted = read(plain.as_bytes(), &reading).unwrap();
     assert_eq!(wanted.busy.len(), 1);
     // Every way to fold, also inside a letter.

@@ -4,8 +4,11 @@ use super::*;
 use proptest::prelude::*;
 
 fn attempt(lines: &str) -> Result<Busy, CalendarError> {
-    let reading =
-        Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: Some("Europe/Berlin".into()) };
+    let reading = Reading {
+        window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"),
+        zone: Some("Europe/Berlin".into()),
+        addresses: Vec::new(),
+    };
     read(file(lines).as_bytes(), &reading)
 }
 
@@ -58,7 +61,8 @@ fn absurd_series_are_named_or_refused() {
 
 #[test]
 fn damaged_files_say_where() {
-    let reading = Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: None };
+    let reading =
+        Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: None, addresses: Vec::new() };
     let fails = |bytes: &[u8]| read(bytes, &reading).unwrap_err().to_string();
     for nothing in [&b""[..], b"\r\n\r\n", b"id,name\n1,Ana\n", b"\xff\xfe\x00\x01", &[0; 4096], b"BEGIN"] {
         assert!(fails(nothing).contains("no iCalendar file"), "{nothing:?}");
@@ -130,7 +134,7 @@ proptest! {
     ), cut in 0..2_000_usize) {
         let text = file(&lines.join("\n"));
         let bytes = &text.as_bytes()[..cut.min(text.len())];
-        let reading = Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: Some("Asia/Tokyo".into()) };
+        let reading = Reading { window: window("2026-09-01T00:00Z", "2027-09-01T00:00Z"), zone: Some("Asia/Tokyo".into()), addresses: Vec::new() };
         let _ = read(bytes, &reading);
         let _ = read(text.as_bytes(), &reading);
     }

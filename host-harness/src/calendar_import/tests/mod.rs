@@ -34,7 +34,11 @@ fn berlin(lines: &str) -> Busy {
 }
 
 fn read_in(zone: &str, lines: &str) -> Busy {
-    let reading = Reading { window: window("2026-09-01T00:00Z", "2028-03-01T00:00Z"), zone: Some(zone.into()) };
+    let reading = Reading {
+        window: window("2026-09-01T00:00Z", "2028-03-01T00:00Z"),
+        zone: Some(zone.into()),
+        addresses: Vec::new(),
+    };
     read(file(lines).as_bytes(), &reading).unwrap()
 }
 

@@ -23,7 +23,8 @@ fn every_series_of_the_vectors_has_its_instants() {
         // One minute each, so that none touches another.
         let event =
             format!("BEGIN:VEVENT\nUID:x\nDTSTART;TZID={zone}:{start}\nDURATION:PT1M\nRRULE:{rule}\nEND:VEVENT");
-        let reading = Reading { window: window("2025-01-01T00:00Z", "2060-01-01T00:00Z"), zone: None };
+        let reading =
+            Reading { window: window("2025-01-01T00:00Z", "2060-01-01T00:00Z"), zone: None, addresses: Vec::new() };
         let busy = read(file(&event).as_bytes(), &reading).unwrap();
         assert!(busy.problems.is_empty(), "{line}: {:?}", busy.problems);
         let found: Vec<u32> = busy.busy.iter().map(|interval| interval.start).collect();

@@ -84,7 +84,9 @@ pub(in crate::console) fn show(app: &App, who: &Coordinator, ask: &Ask) -> Resul
                 (Some(points), None) => format!("Worth {} of 10,000 points.", words::whole(points.into())),
                 (None, _) => String::new(),
             };
-            let reasons = appraisal.reasons.iter().chain(&found.reasons).map(|reason| self::reason(reason, &people));
+            // What makes a pair ineligible is among the reasons of the search as well.
+            let rest = found.reasons.iter().filter(|reason| !appraisal.reasons.contains(reason));
+            let reasons = appraisal.reasons.iter().chain(rest).map(|reason| self::reason(reason, &people));
             Some(Answer {
                 title: pair_says(&people, &pair),
                 verdict,

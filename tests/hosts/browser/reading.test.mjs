@@ -1,0 +1,255 @@
+// What the page reads and draws, without a browser: the same as the harness where both do it.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+const page = (file) => import(pathToFileURL(join(process.env.PAGE, file)));
+const { readFile } = await page('reading/read.js');
+const { sensitiveBy, words } = await page('reading/sensitive.js');
+const { parseTable } = await page('reading/table.js');
+const { drawEnrolments } = await page('enrolment/draw.js');
+const { Rng } = await page('enrolment/rng.js');
+const { rosterOf, participants, policyOf } = await page('roster.js');
+const { calendarFile } = await page('ics.js');
+const { addMonths, monthsBetween } = await page('dates.js');
+const { default: tables } = await page('tables.js');
+
+const ours = (file) => new URL(`drawn/${file}`, import.meta.url);
+const AS_OF = '2026-09-07';
+const read = (content, name = 'test') => readFile({ name, bytes: Buffer.from(content) }, AS_OF, tables);
+const person = (line) => read(`employee_id,manager_id,name,hire_date,status,time_zone,country,language\n${line}`).people[0];
+
+// `drawn/enrolments.json` is what `host-harness import --as-of 2026-09-07` and `enrol --seed 3 --json` give for `people.csv`.
+test('the same file and seed draw the same people as in the harness', () => {
+  const { people } = read(readFileSync(ours('people.csv')));
+  const drawn = [...drawEnrolments(people, tables.taxonomy, 3, AS_OF)].map(([person, one]) => ({
+    person,
+    mentor_places: one.mentorPlaces,
+    mentee_places: one.menteePlaces,
+    skills: one.skills,
+    off_limits: one.offLimits,
+    interests: one.interests,
+    languages: one.languages,
+    oriented_on: one.orientedOn,
+    joined_on: one.joinedOn,
+    preferences: one.preferences,
+  }));
+  assert.deepEqual(drawn, JSON.parse(readFileSync(ours('enrolments.json'), 'utf8')));
+});
+
+test('names of sensitive fields are known as in the harness, and harmless ones beside them', () => {
+  const sensitive = sensitiveBy(tables.sensitive);
+  assert.deepEqual(words("Driver's License No"), ['driver', 's', 'license', 'no']);
+  assert.deepEqual(words('SSNNumber'), ['ssn', 'number']);
+  for (const name of [
+    'gender',
+    'ethnicRaceCode',
+    'DateofBirth',
+    'dateOfBirth',
+    'union_code',
+    'timeOff type',
+    'Marital Status',
+    'Base_Pay_EUR',
+    'hr.contract.wage',
+    'encrypted_ssn',
+    'Performance_Rating',
+  ]) {
+    assert.ok(sensitive(name), name);
+  }
+  for (const name of [
+    'payGrade',
+    'salaryGradeCode',
+    'payroll_cost_center',
+    'stage',
+    'page',
+    'language',
+    'Employee_ID',
+    'orientation_date',
+  ]) {
+    assert.equal(sensitive(name), null, name);
+  }
+});
+
+test('tables: quotes, line breaks in cells, other delimiters, rows that do not fit', () => {
+  const table = parseTable('\uFEFFa;"b ""x"", y"\r\n1;"two\nlines"\r\n\r\n1;2;3\n');
+  assert.deepEqual(table.header.at(-1), 'b "x", y');
+  assert.deepEqual(table.rows, [{ number: 2, cells: ['1', 'two\nlines'] }]);
+  assert.deepEqual(
+    table.skipped.map(({ row }) => row),
+    [4],
+  );
+  assert.throws(() => parseTable('a,b\n"1,2\n'), /never closed/);
+});
+
+test('zones: as written, by Windows name, by country with one clock; an offset is none', () => {
+  assert.equal(person('1,,A,,,Europe/Amsterdam,,').timeZone, 'Europe/Amsterdam');
+  assert.equal(person('1,,A,,,W. Europe Standard Time,NL,').timeZone, 'Europe/Amsterdam');
+  assert.equal(person('1,,A,,,W. Europe Standard Time,,').timeZone, 'Europe/Berlin');
+  assert.equal(person('1,,A,,,EST,JP,').timeZone, 'Asia/Tokyo');
+  for (const place of ['UTC+1,', ',US', 'CET,', ',']) assert.equal(person(`1,,A,,,${place},`).timeZone, null, place);
+});
+
+test('values that cannot be read are left empty and named; the rest of the row stays', () => {
+  const { people, report } = read(
+    'employee_id,manager_id,name,hire_date,status,grade,country\n1,,Ann,2020-02-30,on holiday,high,Utopia\n',
+  );
+  assert.deepEqual(
+    [people[0].start, people[0].grade, people[0].country, people[0].status, people[0].name],
+    [null, null, null, 'inactive', 'Ann'],
+  );
+  assert.deepEqual(report.notes.map(({ field }) => field).sort(), ['country', 'grade', 'start_date', 'status']);
+  assert.equal(person('1,,A,2026-09-08,active,,,').status, 'pending');
+  assert.deepEqual(person('1,,A,,,,,en_US').languages, ['en-US']);
+});
+
+test('a file that is not UTF-8 is read as Windows-1252, and it is said', () => {
+  const { people, report } = readFile(
+    { name: 'x', bytes: Buffer.from('employee_id,name,title\n1,Andr\xe9,x\n', 'latin1') },
+    AS_OF,
+    tables,
+  );
+  assert.equal(people[0].name, 'André');
+  assert.match(report.encoding, /Windows-1252/);
+});
+
+test('SCIM: flattened extensions, managers by address or reference, groups as teams, sensitive attributes at any depth', () => {
+  const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+  const { people, report } = read(
+    JSON.stringify({
+      Resources: [
+        { id: 'a', userName: 'ann', DisplayName: 'Ann', emails: [{ value: 'Ann@x.org' }], name: { birthDate: '1990-01-01' } },
+        { id: 'b', displayName: 'Bob', [`${enterprise}:manager`]: { value: 'ann@X.org' }, [`${enterprise}:department`]: 'Sales' },
+        { id: 'c', displayName: 'Cas', [enterprise]: { manager: [{ $ref: '../Users/b' }], matrixManager: 'a' }, active: false },
+        { id: 'g', displayName: 'Team', members: [{ value: 'b' }, { value: 'c' }] },
+      ],
+    }),
+  );
+  assert.deepEqual(
+    people.map(({ id, managers, dottedManagers, teams, status }) => [id, managers, dottedManagers, teams, status]),
+    [
+      ['a', [], [], [], 'active'],
+      ['b', ['a'], [], ['g'], 'active'],
+      ['c', ['b'], ['a'], ['g'], 'inactive'],
+    ],
+  );
+  assert.equal(people[1].department, 'Sales');
+  assert.deepEqual(
+    report.columns.filter(({ dropped }) => dropped).map(({ name, dropped }) => [name, dropped]),
+    [['birthDate', 'date of birth']],
+  );
+});
+
+test('a roster holds whoever takes part and everybody above, and no name', () => {
+  const source = read(
+    'employee_id,manager_id,name,grade,takes part as,teaches\n1,,Boss,9,no,\n2,1,Lead,7,mentee,\n3,2,Jun,2,mentor,"AI images, audio and video; short video: 5"\n4,9,Else,2,,\n',
+  );
+  const settings = { who: 'file', asOf: AS_OF, until: addMonths(AS_OF, 6), seed: 1, gradesFromLines: false };
+  const joined = participants(source.people, tables.taxonomy, settings);
+  const roster = rosterOf(source, joined, settings, ['4']);
+  assert.deepEqual(
+    roster.people.map(({ id, mentor_places, mentee_places }) => [id, mentor_places, mentee_places]),
+    [
+      ['2', 0, 1],
+      ['3', 1, 0],
+      ['4', 0, 0],
+    ],
+  );
+  assert.deepEqual(roster.bystanders, ['1']);
+  assert.deepEqual(roster.ties.map(({ subject, object }) => `${subject}>${object}`).sort(), ['1>2', '2>3', '9>4']);
+  assert.deepEqual(
+    roster.people[1].skills.map(({ topic, level }) => [topic, level]),
+    [
+      ['ai-images-video', 4],
+      ['short-video', 5],
+    ],
+  );
+  assert.doesNotMatch(JSON.stringify(roster), /Boss|Lead|Jun|Else/);
+});
+
+test('every shipped policy is taken, and what the reader sets stands above it', async () => {
+  const { load } = await page('engine/node.js');
+  const { jobsOver } = await page('jobs.js');
+  const jobs = jobsOver(await load(), tables);
+  const file = { name: 'sample', bytes: readFileSync(join(process.env.PAGE, 'sample/company.csv')) };
+  const settings = {
+    who: 'file',
+    seed: 1,
+    asOf: AS_OF,
+    until: addMonths(AS_OF, 6),
+    objective: 'total',
+    gradeGap: 2,
+    gradesFromLines: false,
+  };
+  assert.equal(tables.policies.length, jobs.read({ file, asOf: AS_OF }).policies.length);
+  assert.ok(tables.policies.length >= 10);
+  for (const { name } of tables.policies) {
+    const { outcome } = await jobs.match({ file, settings: { ...settings, policy: name } }, () => {});
+    assert.ok(outcome.proposals.length + outcome.vacancies.length > 0, name);
+  }
+  const { taxonomy } = tables;
+  const policies = [{ name: 'one', document: { matching: { objective: 'fair', floor: 9, 'grade-gap': { maximum: null } } } }];
+  assert.deepEqual(policyOf({ taxonomy, policies }, { policy: 'one', objective: 'stable', gradeGap: 3 }).matching, {
+    objective: 'stable',
+    floor: 9,
+    'grade-gap': { maximum: null, minimum: 3 },
+  });
+});
+
+test('chance follows the reference', () => {
+  const rng = new Rng(7, 'ends');
+  const seen = new Set(Array.from({ length: 500 }, () => rng.below(6)));
+  assert.equal(seen.size, 6);
+  assert.equal(rng.below(0), 0);
+  assert.notEqual(new Rng(1, 'a').next(), new Rng(1, 'b').next());
+});
+
+test('months end where the month ends', () => {
+  assert.equal(addMonths('2026-08-31', 6), '2027-02-28');
+  assert.equal(addMonths('2026-09-07', 6), '2027-03-07');
+  assert.equal(monthsBetween('2024-11-15', '2026-11-01'), 23);
+});
+
+test('calendar files escape, fold inside 75 octets, and never inside a letter', () => {
+  const summary = `${'é'.repeat(80)}; a, b \\ c`;
+  const file = calendarFile(
+    [{ uid: 'x', when: { start: 29828430, end: 29828490 }, summary, description: 'one\ntwo' }],
+    29_800_000,
+  );
+  const lines = file.split('\r\n');
+  assert.ok(lines.every((line) => Buffer.byteLength(line) <= 75 && !line.includes('\uFFFD')));
+  assert.match(file.replaceAll('\r\n ', ''), new RegExp(`SUMMARY:${'é'.repeat(80)}\\\\; a\\\\, b \\\\\\\\ c`));
+  assert.match(file, /DTSTART:20260918T/);
+  assert.match(file, /DESCRIPTION:one\\ntwo/);
+});
+
+test('columns that somebody chose are read so, but for what is dropped', () => {
+  const content = Buffer.from('Whoever,Pay,Joined\nx1,9,2020-01-01\n');
+  assert.throws(
+    () => readFile({ name: 'x', bytes: content }, AS_OF, tables),
+    (error) => {
+      assert.deepEqual(error.columns, [
+        { name: 'Whoever', dropped: null },
+        { name: 'Pay', dropped: 'pay' },
+        { name: 'Joined', dropped: null },
+      ]);
+      return true;
+    },
+  );
+  const { people } = readFile({ name: 'x', bytes: content, chosen: ['id', 'team', 'start_date'] }, AS_OF, tables);
+  assert.deepEqual(
+    people.map(({ id, teams, start }) => [id, teams, start]),
+    [['x1', [], '2020-01-01']],
+  );
+});
+
+test('a manager is found by a name that only one person has', () => {
+  const { people, report } = read('email,name,manager_name\na@x,Ann,\nb@x,Bob,ann\nc@x,Cas,Bob\nd@x,Bob,a@x\n');
+  assert.deepEqual(
+    people.map(({ managers }) => managers),
+    [[], ['a@x'], ['Bob'], ['a@x']],
+  );
+  assert.equal(report.counts.byName, 1);
+  assert.equal(report.counts.strangers, 1);
+});
