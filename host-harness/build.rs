@@ -6,6 +6,8 @@
 mod bindings;
 #[path = "build/component.rs"]
 mod component;
+#[path = "build/sbom.rs"]
+mod sbom;
 
 use std::{
     env,
@@ -42,6 +44,7 @@ fn build() -> Result<(), Failure> {
     let target = target_folder(&out)?;
     let component = component::build(&workspace, &target)?;
     fs::write(out.join(component::FILE), &component)?;
+    fs::write(out.join("sbom.json"), sbom::cyclonedx(&workspace)?)?;
     // A second copy where people find it: for other hosts and for `--plugin`.
     let published = target.join("plugin");
     fs::create_dir_all(&published)?;

@@ -1,24 +1,27 @@
-//! From the plugin's source to one checked component.
+//! From the plugin's source to one checked component. For the build script, and for `reproduce`, which does it again.
 
-use crate::Failure;
 use std::{
-    env, fs,
+    env,
+    error::Error,
+    fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::Command,
 };
 use wit_component::{ComponentEncoder, DecodedWasm};
 
+type Failure = Box<dyn Error>;
+
 /// File name of the component.
 pub(crate) const FILE: &str = "reverse-mentoring.wasm";
-const PACKAGE: &str = "reverse-mentoring-plugin";
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const PACKAGE: &str = "reverse-mentoring-plugin";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Largest component that hosts are promised.
 const MAX_COMPONENT_BYTES: usize = 2_000_000;
 
 /// Compiles the plugin, makes a component of it and checks what every host will check.
 pub(crate) fn build(workspace: &Path, target: &Path) -> Result<Vec<u8>, Failure> {
-    require_target()?;
+    require_target(workspace)?;
     let module = fs::read(compile(workspace, &build_folder(workspace, target))?)?;
     let component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
     check(&component)?;
@@ -26,17 +29,14 @@ pub(crate) fn build(workspace: &Path, target: &Path) -> Result<Vec<u8>, Failure>
 }
 
 /// The toolchain file asks for the target, so it is missing only where rustup was told not to follow that file.
-fn require_target() -> Result<(), Failure> {
-    let libraries = |rustc: &str| -> Result<PathBuf, Failure> {
-        let output = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output()?;
-        Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
-    };
-    let rustc = env::var("RUSTC")?;
-    if libraries(&rustc)?.is_dir() {
+fn require_target(workspace: &Path) -> Result<(), Failure> {
+    let libraries =
+        || Ok::<_, Failure>(PathBuf::from(rustc(workspace, &["--print", "target-libdir", "--target", TARGET])?));
+    if libraries()?.is_dir() {
         return Ok(());
     }
-    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
-    if added.is_ok_and(|status| status.success()) && libraries(&rustc)?.is_dir() {
+    let added = Command::new("rustup").current_dir(workspace).args(["target", "add", TARGET]).status();
+    if added.is_ok_and(|status| status.success()) && libraries()?.is_dir() {
         return Ok(());
     }
     Err(format!("the plugin needs a Rust target that is not installed; type `rustup target add {TARGET}`").into())
@@ -52,14 +52,7 @@ fn build_folder(workspace: &Path, target: &Path) -> PathBuf {
 
 /// Runs Cargo for the plugin alone, in a target folder of its own: the outer Cargo holds the lock of the shared one.
 fn compile(workspace: &Path, target: &Path) -> Result<PathBuf, Failure> {
-    let mut cargo = Command::new(env::var("CARGO")?);
-    for (name, _) in env::vars_os() {
-        if name.to_str().is_some_and(disturbs) {
-            cargo.env_remove(name);
-        }
-    }
-    let status = cargo
-        .current_dir(workspace)
+    let status = cargo(workspace)?
         // As `cdylib` alone: beside an `rlib` Cargo leaves out link-time optimization.
         .args(["rustc", "--locked", "--lib", "--crate-type", "cdylib", "--profile", "plugin"])
         .args(["--package", PACKAGE, "--target", TARGET, "--target-dir"])
@@ -72,6 +65,25 @@ fn compile(workspace: &Path, target: &Path) -> Result<PathBuf, Failure> {
         );
     }
     Ok(target.join(TARGET).join("plugin").join(PACKAGE.replace('-', "_")).with_extension("wasm"))
+}
+
+/// What the compiler of this checkout says.
+fn rustc(workspace: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    let rustc = env::var_os("RUSTC").unwrap_or("rustc".into());
+    let output = Command::new(rustc).current_dir(workspace).args(arguments).output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// A Cargo that knows nothing of the outer one.
+pub(crate) fn cargo(workspace: &Path) -> Result<Command, Failure> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(disturbs) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo.current_dir(workspace);
+    Ok(cargo)
 }
 
 /// Whether a variable of the outer build would change the plugin's bytes: the same source gives the same component,
@@ -95,8 +107,7 @@ fn disturbs(name: &str) -> bool {
 /// the compiler takes the last.
 fn flags(workspace: &Path, target: &Path) -> Result<Vec<String>, Failure> {
     let mut paths = vec![(workspace.to_path_buf(), "reverse-mentoring"), (target.to_path_buf(), "target")];
-    let sysroot = Command::new(env::var("RUSTC")?).args(["--print", "sysroot"]).output()?;
-    paths.push((String::from_utf8(sysroot.stdout)?.trim().into(), "rust"));
+    paths.push((rustc(workspace, &["--print", "sysroot"])?.into(), "rust"));
     if let Ok(sources) = fs::read_dir(cargo_home()?.join("registry/src")) {
         // One folder per registry, named after its address.
         let mut registries =

@@ -273,15 +273,67 @@ fn exit_codes_say_who_has_to_act() {
 }
 
 #[test]
-fn an_export_of_the_plugin_is_whole() {
+fn a_release_is_whole_signed_and_checked() {
     let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().to_str().unwrap();
-    text(0, &["export", "--out", out]);
-    let component = folder.path().join("reverse-mentoring.wasm");
-    let about = json(0, &["inspect", component.to_str().unwrap()]);
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (key, out) = (at("release.key"), at("plugin"));
+    let public = json(0, &["keygen", &key])["public_key"].as_str().unwrap().to_owned();
+    // A key that others can read, or that is written over, is no key.
+    assert_eq!(harness(&["keygen", &key]).output().unwrap().status.code(), Some(5));
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::MetadataExt::mode(&fs::metadata(&key).unwrap()) & 0o077, 0);
+
+    let told =
+        json(0, &["release", "--out", &out, "--key", &key, "--revision", "abc", "--homepage", "https://example.org"]);
+    let component = at("plugin/reverse-mentoring.wasm");
+    let about = json(0, &["inspect", &component, "--signed-by", &public]);
     assert_eq!(about["imports"], Value::Array(Vec::new()));
-    let sums = fs::read_to_string(folder.path().join("SHA256SUMS")).unwrap();
-    assert!(sums.contains(&format!("{}  reverse-mentoring.wasm", about["sha256"].as_str().unwrap())));
-    assert!(fs::read_to_string(folder.path().join("wit/world.wit")).unwrap().contains("world plugin"));
+    assert_eq!((&about["sha256"], about["signed_by"].as_str()), (&told["sha256"], Some(&*public)));
+    let says = &about["metadata"];
+    assert_eq!((says["revision"].as_str(), says["licenses"].as_str()), (Some("abc"), Some("Apache-2.0")));
+    assert_eq!((&says["name"], &says["version"]), (&about["about"]["name"], &about["about"]["version"]));
+    assert!(fs::metadata(&component).unwrap().len() <= 2_000_000);
+
+    for line in fs::read_to_string(at("plugin/SHA256SUMS")).unwrap().lines() {
+        let (digest, name) = line.split_once("  ").unwrap();
+        let bytes = fs::read(folder.path().join("plugin").join(name)).unwrap();
+        assert_eq!(host_harness::digest::sha256(bytes), digest, "{name}");
+    }
+    assert!(fs::read_to_string(at("plugin/wit/world.wit")).unwrap().contains("world plugin"));
+    let schema = read(Path::new(&at("plugin/schemas/matching.search.json")));
+    assert!(schema["properties"]["request"].is_object());
+    let bill = read(Path::new(&at("plugin/sbom.cdx.json")));
+    assert_eq!(bill["metadata"]["component"]["hashes"][0]["content"], told["sha256"]);
+    let crates = bill["components"].as_array().unwrap();
+    let serde = crates.iter().find(|one| one["name"] == "serde").unwrap();
+    assert!(serde["licenses"][0]["expression"].as_str().unwrap().contains("MIT"));
+    assert_eq!(serde["hashes"][0]["content"].as_str().unwrap().len(), 64);
+
+    // A host that asks for the signature runs the release, and nothing else.
+    let limits = at("limits.toml");
+    fs::write(&limits, format!("require_signature = \"{public}\"\npin = {}\n", told["sha256"])).unwrap();
+    let describe = |plugin: &[&str]| {
+        let asked = [plugin, &["--limits", &limits, "policy", "default"]].concat();
+        harness(&asked).output().unwrap().status.code()
+    };
+    assert_eq!(describe(&["--plugin", &component]), Some(0));
+    assert_eq!(describe(&[]), Some(4));
+    let other = at("other.wasm");
+    text(0, &["sign", &component, "--key", &key, "--out", &other]);
+    assert_eq!(fs::read(&other).unwrap(), fs::read(&component).unwrap(), "the same key, the same bytes");
+    let stranger = json(0, &["keygen", &at("other.key")])["public_key"].as_str().unwrap().to_owned();
+    assert_eq!(json(1, &["inspect", &component, "--signed-by", &stranger])["signed_by"], Value::Null);
     assert!(text(0, &["completions", "bash"]).contains("host-harness"));
+}
+
+#[test]
+fn the_corpus_runs_from_the_command_line() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/conformance");
+    let told = json(0, &["conform", "--corpus", corpus, "--only", "by-hand."]);
+    assert_eq!(told["conforms"], true);
+    assert!(told["checks"].as_u64().unwrap() > 60, "{told}");
+    assert_eq!(
+        harness(&["conform", "--corpus", corpus, "--only", "nothing."]).output().unwrap().status.code(),
+        Some(3)
+    );
 }

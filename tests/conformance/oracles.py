@@ -33,6 +33,7 @@ from scipy.stats import binomtest
 Json = Any
 Check = Dict[str, Json]
 CORPUS = pathlib.Path(__file__).resolve().parent
+INDEX = CORPUS / "index.json"
 sys.path.insert(0, str(CORPUS.parent / "oracles"))
 
 from health import score  # noqa: E402
@@ -241,12 +242,15 @@ def request_of(case: Json) -> Json:
     return json.loads(gzip.decompress(data) if case["request"].endswith(".gz") else data)
 
 
+def index() -> Json:
+    """The corpus's index."""
+    return json.loads(INDEX.read_text(encoding="utf-8"))
+
+
 def differences(write: bool = False) -> List[str]:
     """Works out every check anew; gives the names of cases whose checks in the index are others."""
-    path = CORPUS / "index.json"
-    index = json.loads(path.read_text(encoding="utf-8"))
-    found = []
-    for case in index["cases"]:
+    whole, found = index(), []
+    for case in whole["cases"]:
         if case["from"] in ("recorded", "by-hand"):
             continue
         checks = ORACLES[case["from"], case["operation"]](request_of(case))
@@ -254,9 +258,9 @@ def differences(write: bool = False) -> List[str]:
             found.append(case["name"])
             case["checks"] = checks
     if write and found:
-        text = json.dumps(index, indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
         # As the harness writes the index: 1e-9 and not 1e-09.
-        path.write_text(re.sub(r"(\de-)0(\d)\b", r"\1\2", text), encoding="utf-8")
+        INDEX.write_text(re.sub(r"(\de-)0(\d)\b", r"\1\2", text), encoding="utf-8")
     return found
 
 

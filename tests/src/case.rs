@@ -15,6 +15,10 @@ pub struct Case {
     pub request: String,
     /// Whether it is refused.
     pub expect: Expect,
+    /// The recorded answer, or the fault.
+    pub answer: Value,
+    /// What it costs: some are too dear to be answered without optimization.
+    pub fuel: u64,
 }
 
 /// The corpus of this checkout.
@@ -37,6 +41,8 @@ impl Case {
             operation: case.operation.clone(),
             request: corpus.request(case).unwrap_or_else(|error| panic!("{error}")),
             expect: case.expect,
+            answer: serde_json::from_str(&corpus.answer(case).unwrap_or_else(|error| panic!("{error}"))).expect("JSON"),
+            fuel: case.fuel,
         };
         corpus.cases.iter().map(read).collect()
     }

@@ -16,9 +16,12 @@ fn in_the_sandbox(operation: &str, request: &str) -> Answer {
         .map_err(|fault| serde_json::to_value(fault).expect("JSON"))
 }
 
+/// All but those that take minutes without optimization.
+const MOST_FUEL: u64 = 1_000_000_000;
+
 #[test]
 fn every_request_has_one_answer() {
-    for case in Case::all() {
+    for case in Case::all().into_iter().filter(|case| case.fuel < MOST_FUEL) {
         let (native, wasm) = (native(&case.operation, &case.request), in_the_sandbox(&case.operation, &case.request));
         assert_eq!(native, wasm, "{}", case.name);
     }

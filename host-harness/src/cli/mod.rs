@@ -1,8 +1,8 @@
 //! The commands, one file each.
 //!
 //! `demo` needs nothing. `import` and `enrol` fill a database; most others open it as a [`desk::Desk`]: the organisation,
-//! who takes part, a policy, and a session of the plugin. `run`, `policy`, `inspect`, `export`, `bench`, `conform` and
-//! `verify` speak with the plugin alone.
+//! who takes part, a policy, and a session of the plugin. `run`, `policy`, `inspect`, `release`, `bench`, `conform`
+//! and `verify` speak with the plugin alone.
 
 mod acting;
 mod agenda;
@@ -18,7 +18,6 @@ mod demo;
 mod desk;
 mod enrol;
 mod explain;
-mod export;
 mod fairness;
 mod hints;
 mod ics;
@@ -35,14 +34,17 @@ mod privacy;
 mod reachable;
 mod reader;
 mod recheck;
+mod release;
 mod rematch;
 mod replan;
 mod requests;
+mod reproduce;
 mod review;
 mod roster;
 mod round;
 mod run;
 mod serve;
+mod sign;
 mod timetable;
 mod trend;
 mod validate;
@@ -138,7 +140,10 @@ enum Command {
     Run(run::Run),
     Policy(policy::Policy),
     Inspect(inspect::Inspect),
-    Export(export::Export),
+    Release(release::Release),
+    Reproduce(reproduce::Reproduce),
+    Keygen(sign::Keygen),
+    Sign(sign::Sign),
     Bench(bench::Bench),
     Conform(conform::Conform),
     Verify(verify::Verify),
@@ -209,7 +214,10 @@ impl Cli {
             Command::Run(command) => command.run(&context),
             Command::Policy(command) => command.run(&context),
             Command::Inspect(command) => command.run(&context),
-            Command::Export(command) => command.run(&context),
+            Command::Release(command) => command.run(&context),
+            Command::Reproduce(command) => command.run(&context),
+            Command::Keygen(command) => command.run(),
+            Command::Sign(command) => command.run(),
             Command::Bench(command) => command.run(&context),
             Command::Conform(command) => command.run(&context),
             Command::Verify(command) => command.run(&context),

@@ -34,9 +34,9 @@ pub use session::Session;
 
 use crate::{
     contract::{EXPORTS, WorldPre, info::About},
+    digest::sha256,
     sandbox::{CodeCache, Guest, Limits, LoadError, Meter, RunError, Sandbox},
 };
-use sha2::{Digest, Sha256};
 use std::{fs, path::Path, sync::Arc};
 
 /// The component this harness was built with.
@@ -120,7 +120,7 @@ impl Plugin {
             Ok(())
         })?;
         bound.map_err(wrong_types)?;
-        let digest = Sha256::digest(&component).iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
+        let digest = sha256(&component).into();
         Ok(Self { guest, world, limits, component, digest })
     }
 
@@ -148,6 +148,11 @@ impl Plugin {
     /// The component's bytes.
     pub fn component(&self) -> &[u8] {
         &self.component
+    }
+
+    /// Whether the component exports an interface, by its full name: what a later contract adds is probed for.
+    pub fn offers(&self, interface: &str) -> bool {
+        self.guest.offers(interface)
     }
 
     /// The limits of each session.

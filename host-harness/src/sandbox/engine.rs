@@ -1,6 +1,7 @@
 //! Engine and checks: from bytes to something that can be run many times.
 
 use super::{CodeCache, Limits, LoadError, Meter, Request, RunError, limits::size};
+use crate::digest::sha256;
 use std::{
     sync::{Arc, atomic::AtomicU32},
     thread,
@@ -54,12 +55,13 @@ impl Sandbox {
     /// Checks a component and compiles it.
     ///
     /// # Errors
-    /// A component over the size limit, with an import, or that is none.
+    /// A component over the size limit, not the one pinned or not signed as asked, with an import, or that is none.
     pub fn load(&self, bytes: &[u8]) -> Result<Guest, LoadError> {
         let (length, limit) = (bytes.len() as u64, self.limits.component_bytes);
         if length > limit {
             return Err(LoadError::TooLarge { bytes: length, limit });
         }
+        must_be_trusted(bytes, &self.limits)?;
         must_be_component(bytes)?;
         let (component, cached) = match &self.cache {
             Some(cache) => cache.load(&self.engine, bytes),
@@ -106,6 +108,11 @@ impl Guest {
             missing.extend(functions.iter().filter(lacks).map(|name| format!("{interface}#{name}")));
         }
         if missing.is_empty() { Ok(()) } else { Err(LoadError::WrongWorld { missing }) }
+    }
+
+    /// Whether it exports an interface, by its full name with package and version.
+    pub fn offers(&self, interface: &str) -> bool {
+        self.pre.component().get_export_index(None, interface).is_some()
     }
 
     /// A fresh store with nothing in it yet; instantiate [`Guest::pre`] in it.
@@ -169,6 +176,20 @@ fn tick(engine: &Engine) {
             engine.increment_epoch();
         }
     });
+}
+
+/// Whose it is comes before what it is: nothing of a component that nobody vouches for is parsed.
+fn must_be_trusted(bytes: &[u8], limits: &Limits) -> Result<(), LoadError> {
+    if let Some(pinned) = &limits.pin {
+        let found = sha256(bytes);
+        if !pinned.eq_ignore_ascii_case(&found) {
+            return Err(LoadError::NotPinned { pinned: pinned.clone(), found });
+        }
+    }
+    match limits.require_signature {
+        Some(key) => key.check(bytes).map_err(|reason| LoadError::NotTrusted { key, reason }),
+        None => Ok(()),
+    }
 }
 
 /// Says what a file is instead, for the two mistakes that people make.

@@ -1,5 +1,6 @@
 //! What the sandbox says when it refuses or stops a guest: what happened, the limit, what to do.
 
+use crate::signature::{Distrust, PublicKey};
 use std::path::PathBuf;
 
 /// Why a component is not run at all.
@@ -23,6 +24,28 @@ pub enum LoadError {
         bytes: u64,
         /// [`Limits::component_bytes`](super::Limits::component_bytes).
         limit: u64,
+    },
+    /// Checked before anything of it is read.
+    #[error(
+        "the component is another than the one pinned: its SHA-256 is {found}, and `pin` says {pinned}; \
+         take the pinned file, or pin this one after looking at it with `inspect`"
+    )]
+    NotPinned {
+        /// [`Limits::pin`](super::Limits::pin).
+        pinned: String,
+        /// The component's.
+        found: String,
+    },
+    /// Checked before anything of it is read.
+    #[error(
+        "the component is not signed by `require_signature` {key}: {reason}; \
+         take a signed release from the owner of that key"
+    )]
+    NotTrusted {
+        /// [`Limits::require_signature`](super::Limits::require_signature).
+        key: PublicKey,
+        /// Unsigned, or wrongly.
+        reason: Distrust,
     },
     /// Another kind of file, or a part of one.
     #[error("this is not a WebAssembly component: {reason}")]

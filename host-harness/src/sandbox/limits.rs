@@ -1,6 +1,7 @@
 //! What a guest may use.
 
-use serde::{Deserialize, Serialize};
+use crate::signature::PublicKey;
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::time::Duration;
 
 /// What a component may be and what one request may use. Read from a file, fields that are left out have their default.
@@ -45,6 +46,12 @@ pub struct Limits {
     pub instances: u32,
     /// Requests that are open at the same time. 32.
     pub requests: u32,
+    /// SHA-256 of the one component that is run, in hex. None: any.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "digest")]
+    pub pin: Option<String>,
+    /// The key that must have signed a component. None: anybody's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_signature: Option<PublicKey>,
 }
 
 impl Default for Limits {
@@ -63,7 +70,19 @@ impl Default for Limits {
             table_elements: 20_000,
             instances: 8,
             requests: 32,
+            pin: None,
+            require_signature: None,
         }
+    }
+}
+
+/// A pin with a digit too few would refuse everything; better said when the limits are read.
+fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let is_digest = |text: &String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match text {
+        Some(text) if !is_digest(&text) => Err(de::Error::custom("a SHA-256 is 64 hex digits; `inspect` prints it")),
+        text => Ok(text),
     }
 }
 

@@ -1,6 +1,7 @@
 """The package `reverse-mentoring` as its users have it: installed from the wheel, with its component inside."""
 
 import concurrent.futures
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -63,6 +64,8 @@ def roster(**changes):
 def test_it_is_the_installed_wheel():
     assert PACKAGE not in pathlib.Path(reverse_mentoring.__file__).parents
     assert (pathlib.Path(reverse_mentoring.__file__).parent / "py.typed").is_file()
+    carried = {path.name for path in importlib.metadata.files("reverse-mentoring")}
+    assert {"LICENSE", "NOTICE", "plugin.wasm"} <= carried
 
 
 def test_two_people_are_matched(plugin):

@@ -6,8 +6,10 @@ use host_harness::{
         program::{Person, Roster},
         types::DaySpan,
     },
+    digest::sha256,
     plugin::{EMBEDDED, Plugin, Source},
     sandbox::{Limits, LoadError, RunError, Sandbox, measure},
+    signature::{Distrust, SecretKey},
 };
 
 fn refusal(bytes: &[u8]) -> LoadError {
@@ -156,4 +158,56 @@ fn roster() -> Roster {
         people: vec![person("ana", 1, 0), person("bo", 0, 1)],
         ..Roster::default()
     }
+}
+
+#[test]
+fn another_component_than_the_pinned_is_refused() {
+    let good = counter();
+    let pinned = Limits { pin: Some(sha256(&good).to_uppercase()), ..limits() };
+    let sandbox = Sandbox::new(pinned).expect("an engine");
+    assert!(sandbox.load(&good).is_ok());
+    // One byte more, in a section that does nothing.
+    let other = [&good[..], b"\x00\x02\x01x"].concat();
+    assert!(Sandbox::new(limits()).expect("an engine").load(&other).is_ok());
+    let error = sandbox.load(&other).err().expect("it is refused");
+    let LoadError::NotPinned { found, .. } = &error else { panic!("another error: {error}") };
+    assert_eq!(found, &sha256(&other));
+    assert!(error.to_string().contains("`pin`"), "{error}");
+}
+
+#[test]
+fn what_the_required_key_did_not_sign_is_refused() {
+    let key = SecretKey::generate().expect("randomness");
+    let sandbox = Sandbox::new(Limits { require_signature: Some(key.public()), ..limits() }).expect("an engine");
+    let signed = key.sign(&counter());
+    assert!(sandbox.load(&signed).is_ok(), "a signature does not disturb");
+    let refusal = |bytes: &[u8]| match sandbox.load(bytes) {
+        Err(LoadError::NotTrusted { reason, key: asked }) => {
+            assert_eq!(asked, key.public());
+            reason
+        }
+        Err(error) => panic!("another error: {error}"),
+        Ok(_) => panic!("it is loaded"),
+    };
+    assert_eq!(refusal(&counter()), Distrust::Unsigned);
+    assert_eq!(refusal(b"not even a component"), Distrust::Unsigned);
+    let other = SecretKey::generate().expect("randomness");
+    assert_eq!(refusal(&other.sign(&counter())), Distrust::Wrong);
+    let mut changed = signed.clone();
+    changed[20] ^= 1;
+    assert_eq!(refusal(&changed), Distrust::Wrong);
+    // A signature that is not at the end covers nothing.
+    assert_eq!(refusal(&[&signed[..], b"\x00\x02\x01x"].concat()), Distrust::Unsigned);
+}
+
+#[test]
+fn trust_is_written_in_the_limits_as_text() {
+    let key = SecretKey::generate().expect("randomness").public();
+    let text = format!("pin = \"{}\"\nrequire_signature = \"{key}\"\n", "ab".repeat(32));
+    let read: Limits = toml::from_str(&text).expect("limits");
+    assert_eq!((read.require_signature, read.fuel), (Some(key), Limits::default().fuel));
+    let error = toml::from_str::<Limits>("require_signature = \"me\"").expect_err("no key");
+    assert!(error.to_string().contains("64 hex digits"), "{error}");
+    let error = toml::from_str::<Limits>("pin = \"latest\"").expect_err("no digest");
+    assert!(error.to_string().contains("64 hex digits"), "{error}");
 }

@@ -109,7 +109,8 @@ proptest! {
 }
 
 thread_local! {
-    static CASES: Vec<Case> = Case::all().into_iter().filter(|case| !case.name.starts_with("company.")).collect();
+    /// Short ones: where a change falls, it meets something.
+    static CASES: Vec<Case> = Case::all().into_iter().filter(|case| case.request.len() < 20_000).collect();
 }
 
 fn paths(value: &Value, path: String, found: &mut Vec<String>) {
