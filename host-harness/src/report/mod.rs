@@ -52,7 +52,9 @@ pub fn render(data: &ReportData<'_>) -> Result<String, askama::Error> {
         as_of: words::date(data.as_of),
         term: words::span(&data.term),
         tiles: sections::tiles(data),
-        health: data.health.map(|report| sections::Health::of(report, "coordinator", data.as_of, data.pairings, &people)),
+        health: data
+            .health
+            .map(|report| sections::Health::of(report, "coordinator", data.as_of, data.pairings, &people)),
         pairs: sections::Pairs::of(data, &people),
         vacancies: sections::Vacancies::of(&data.outcome.vacancies, &people),
         conflicts: sections::Conflicts::of(data, &people),
