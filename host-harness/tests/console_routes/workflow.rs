@@ -49,7 +49,7 @@ fn a_round_from_draft_to_health() {
     let page = coordinator.act("/round/publish", &[("back", "/round")]);
     assert!(page.contains("1 pair has begun"), "{page}");
     let page = coordinator.act("/calendar/plan", &[]);
-    assert!(page.contains("The one pair that runs has sessions ahead") || page.contains("stand in the calendar"));
+    assert!(page.contains("The one pair that runs has sessions ahead") && page.contains("stand in the calendar"));
     let junior = participant(&console, &yes.pair.mentor);
     let page = junior.get("/me").body;
     assert!(page.contains("Your sessions, by your clock") && page.contains("A guide for the next session"));
