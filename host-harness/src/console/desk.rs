@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     contract::{
-        matching::{Appraisal, Outcome, Request},
+        matching::{Appraisal, LockOverride, Outcome, Request},
         program::Pairing,
         scheduling,
         types::Pair,
@@ -161,10 +161,19 @@ impl Desk {
             };
             if here(mentor) && here(mentee) && !list.contains(&case.pair) {
                 list.push(case.pair.clone());
+                // Who was placed against a rule stands by the word that was given then.
+                let codes = case.proposal.iter().flat_map(|proposal| &proposal.overridden);
+                let word = |code: &String| LockOverride {
+                    pair: case.pair.clone(),
+                    code: code.clone(),
+                    actor: "coordinator".into(),
+                };
+                request.overrides.extend(codes.map(word));
             }
         }
-        let Request { locked, excluded, .. } = &mut request;
+        let Request { locked, excluded, overrides, .. } = &mut request;
         excluded.retain(|pair| !locked.contains(pair));
+        overrides.retain(|one| locked.contains(&one.pair));
         request
     }
 
