@@ -16,9 +16,17 @@ use std::{
 /// Name and version of a crate.
 type Crate = (String, String);
 
+/// The crates of the component.
+#[derive(Default)]
+struct Tree {
+    licenses: BTreeMap<Crate, String>,
+    /// Whom each needs.
+    needs: BTreeMap<Crate, BTreeSet<Crate>>,
+}
+
 pub(crate) fn cyclonedx(workspace: &Path) -> Result<String, Failure> {
     let checksums = checksums(&fs::read_to_string(workspace.join("Cargo.lock"))?);
-    let (licenses, edges) = tree(workspace)?;
+    let Tree { licenses, needs } = tree(workspace)?;
     let component = |one: &Crate| {
         let mut entry = json!({
             "type": "library", "bom-ref": purl(one), "name": one.0, "version": one.1, "purl": purl(one),
@@ -33,7 +41,7 @@ pub(crate) fn cyclonedx(workspace: &Path) -> Result<String, Failure> {
     let others: Vec<Value> = licenses.keys().filter(|one| *one != root).map(component).collect();
     let dependencies: Vec<Value> = licenses
         .keys()
-        .map(|one| json!({ "ref": purl(one), "dependsOn": edges.get(one).into_iter().flatten().map(purl).collect::<Vec<_>>() }))
+        .map(|one| json!({ "ref": purl(one), "dependsOn": needs.get(one).into_iter().flatten().map(purl).collect::<Vec<_>>() }))
         .collect();
     let document = json!({
         "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
@@ -46,8 +54,8 @@ fn purl((name, version): &Crate) -> String {
     format!("pkg:cargo/{name}@{version}")
 }
 
-/// Licences of all crates, and whom each needs. Macros and build scripts run in the compiler and are no part of it.
-fn tree(workspace: &Path) -> Result<(BTreeMap<Crate, String>, BTreeMap<Crate, BTreeSet<Crate>>), Failure> {
+/// What is compiled into the component. Macros and build scripts run in the compiler and are no part of it.
+fn tree(workspace: &Path) -> Result<Tree, Failure> {
     let output = cargo(workspace)?
         .args(["tree", "--locked", "--package", PACKAGE, "--target", TARGET])
         .args(["--edges", "normal,no-proc-macro", "--prefix", "depth", "--format", "|{p}|{l}"])
@@ -55,7 +63,7 @@ fn tree(workspace: &Path) -> Result<(BTreeMap<Crate, String>, BTreeMap<Crate, BT
     if !output.status.success() {
         return Err(format!("`cargo tree` failed: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
-    let (mut licenses, mut edges) = (BTreeMap::new(), BTreeMap::<Crate, BTreeSet<Crate>>::new());
+    let mut tree = Tree::default();
     let mut above: Vec<Crate> = Vec::new();
     // `2|serde v1.0.229|MIT OR Apache-2.0 (*)`: the depth in front, and a star where the rest was told before.
     for line in String::from_utf8(output.stdout)?.lines() {
@@ -68,14 +76,14 @@ fn tree(workspace: &Path) -> Result<(BTreeMap<Crate, String>, BTreeMap<Crate, BT
         let version = rest.split(' ').next().unwrap_or(rest);
         let one = (name.to_owned(), version.to_owned());
         let license = license.trim_end_matches(" (*)").replace('/', " OR ");
-        licenses.insert(one.clone(), license);
+        tree.licenses.insert(one.clone(), license);
         above.truncate(depth.parse()?);
         if let Some(user) = above.last() {
-            edges.entry(user.clone()).or_default().insert(one.clone());
+            tree.needs.entry(user.clone()).or_default().insert(one.clone());
         }
         above.push(one);
     }
-    Ok((licenses, edges))
+    Ok(tree)
 }
 
 /// SHA-256 of the packages that come from a registry.

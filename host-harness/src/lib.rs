@@ -117,5 +117,6 @@ pub mod policies;
 pub mod recheck;
 pub mod release;
 pub mod report;
+pub mod simulation;
 pub mod store;
 pub mod workflow;

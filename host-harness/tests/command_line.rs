@@ -101,7 +101,7 @@ fn an_export_becomes_a_running_program() {
     assert!(!on(0, &["recusals"]).as_array().unwrap().is_empty());
     assert!(!on(0, &["plan"])["sessions"].as_array().unwrap().is_empty());
     assert!(!on(0, &["agenda", mentor, mentee])["items"].as_array().unwrap().is_empty());
-    let until = on(0, &["simulate"])["until"].as_str().unwrap().to_owned();
+    let until = on(0, &["pretend"])["until"].as_str().unwrap().to_owned();
     let health = on(0, &["health", "--on", &until]);
     assert!(!health["pairings"].as_array().unwrap().is_empty());
     // A sponsor sees no pairs.

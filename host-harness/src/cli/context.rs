@@ -26,17 +26,25 @@ impl Context {
 
     /// The plugin that is asked for, in its sandbox.
     pub(super) fn plugin(&self) -> Result<Plugin, Failure> {
-        let limits = match &self.common.limits {
+        Ok(Plugin::load(self.source(), self.limits()?)?)
+    }
+
+    /// Where the component comes from.
+    pub(super) fn source(&self) -> Source<'_> {
+        self.common.plugin.as_deref().map_or(Source::Embedded, Source::File)
+    }
+
+    /// The limits that are asked for.
+    pub(super) fn limits(&self) -> Result<Limits, Failure> {
+        match &self.common.limits {
             Some(path) => toml::from_str(&read(path)?).map_err(|error| {
                 Failure::input(
                     format!("`{}`: {}", path.display(), error.message()),
                     "`inspect` lists the limits by name",
                 )
-            })?,
-            None => Limits::default(),
-        };
-        let source = self.common.plugin.as_deref().map_or(Source::Embedded, Source::File);
-        Ok(Plugin::load(source, limits)?)
+            }),
+            None => Ok(Limits::default()),
+        }
     }
 
     /// A fresh instance of it.

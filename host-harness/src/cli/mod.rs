@@ -45,6 +45,7 @@ mod round;
 mod run;
 mod serve;
 mod sign;
+mod simulate;
 mod timetable;
 mod trend;
 mod validate;
@@ -125,7 +126,8 @@ enum Command {
     Validate(validate::Validate),
     Agenda(agenda::Agenda),
     Ics(ics::Ics),
-    Simulate(review::Simulate),
+    Simulate(Box<simulate::Simulate>),
+    Pretend(review::Pretend),
     Health(review::Health),
     Ready(review::Ready),
     Trend(trend::Trend),
@@ -200,6 +202,7 @@ impl Cli {
             Command::Agenda(command) => command.run(&context),
             Command::Ics(command) => command.run(&context),
             Command::Simulate(command) => command.run(&context),
+            Command::Pretend(command) => command.run(&context),
             Command::Health(command) => command.run(&context),
             Command::Ready(command) => command.run(&context),
             Command::Trend(command) => command.run(&context),

@@ -50,6 +50,8 @@ impl Recheck {
             let yes = pairs.iter().all(|own| own.available);
             return Ok(Answer::new(page, &json!({ "as_of": as_of, "pairs": pairs })).with_verdict(yes));
         }
+        // Whoever is no coordinator is refused, by the plugin.
+        desk.program.check(&[], &reader)?;
         drop(people);
         let found = desk.act(coordinator(), |office, engine, read| office.recheck(engine, read, Then::Tell))?;
         let pairs = found.pairs;

@@ -20,12 +20,13 @@ use chrono::{Days, NaiveDate};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Live through made-up months: sessions held and lost, surveys, goals, concerns
+/// Make up months for the pairings in a database: sessions held and lost, surveys, goals, concerns
 ///
-/// For trying health reports on real organisations. The history in the database is replaced.
+/// For trying health reports on a real organisation. The history in the database is replaced. `simulate` lives through a
+/// year of a made-up company, day by day.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  host-harness simulate --db hr.db --months 3 --seed 1")]
-pub(super) struct Simulate {
+#[command(after_help = "Example:\n  host-harness pretend --db hr.db --months 3 --seed 1")]
+pub(super) struct Pretend {
     #[command(flatten)]
     data: Data,
     /// Months of 30 days
@@ -36,7 +37,7 @@ pub(super) struct Simulate {
     seed: u64,
 }
 
-impl Simulate {
+impl Pretend {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let mut desk = Desk::open(&self.data, context)?;
         let until = desk.frame.as_of + Days::new(30 * self.months);
@@ -111,7 +112,7 @@ impl Health {
         page.title(format!("{} on {}, stage {}", desk.organisation.name, desk.frame.as_of, report.stage));
         tell(&mut page, &report, &history, &people);
         if history.meetings.is_empty() {
-            page.line("\nNothing has happened yet; `host-harness simulate --db FILE` makes months up");
+            page.line("\nNothing has happened yet; `host-harness pretend --db FILE` makes months up");
         }
         Ok(Answer::new(page, &report))
     }

@@ -9,7 +9,7 @@
 //! turn it into words and rows, `charts` into drawings, and the templates put both on the page. Nothing here decides
 //! anything: what a reader may see was settled when the plugin was asked, so ask it as a coordinator.
 
-mod charts;
+pub(crate) mod charts;
 pub(crate) mod data;
 pub(crate) mod sections;
 mod svg;

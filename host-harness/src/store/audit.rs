@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{OrganisationId, Store, StoreError, chain::Hashed, to_json};
+use crate::digest::hex;
 
 /// What the first entry is bound to.
 pub(super) const BEGINNING: &str = "";
@@ -120,7 +121,7 @@ pub fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     for part in parts {
         hash.update(part);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize())
 }
 
 /// Adds an entry to the chain, in the transaction of what it tells of.
@@ -273,5 +274,5 @@ fn slug(verdict: Verdict) -> &'static str {
 fn salt() -> Result<String, StoreError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| StoreError::NoRandomness)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&bytes))
 }

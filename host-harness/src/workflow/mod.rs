@@ -20,6 +20,7 @@ mod drafting;
 mod error;
 mod health;
 mod leaving;
+mod part;
 mod replay;
 mod rounds;
 mod rules;

@@ -82,7 +82,9 @@ fn requests_and_answers_fit_their_schemas() {
             }
             Expect::Fault => {
                 let mut problems = case.answer["problems"].as_array().into_iter().flatten().peekable();
-                let shape = problems.peek().is_some()
+                // What is wrong inside a policy its own schema sees.
+                let shape = case.answer["kind"] == "invalid-input"
+                    && problems.peek().is_some()
                     && problems.all(|problem| SHAPES.iter().any(|shape| problem["code"] == *shape));
                 if shape {
                     refused += 1;

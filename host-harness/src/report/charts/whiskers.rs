@@ -35,7 +35,7 @@ pub(crate) fn whiskers(rows: &[Whisker], says: &str) -> String {
             svg.line((x(low), middle), (x(high), middle), "whisker");
             svg.line((x(low), middle - 4.0), (x(low), middle + 4.0), "whisker");
             svg.line((x(high), middle - 4.0), (x(high), middle + 4.0), "whisker");
-            let class = if rate >= row.target {
+            let class = if row.target > 0.0 && rate >= row.target {
                 "dot good"
             } else if rate < row.floor {
                 "dot worst"

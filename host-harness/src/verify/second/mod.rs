@@ -85,6 +85,12 @@ pub struct Second<'a> {
 impl<'a> Second<'a> {
     /// `policy` is the resolved document: every key is there.
     pub fn new(roster: &'a Roster, policy: &'a Value) -> Self {
+        let mut second = Self::indexed(roster, policy);
+        second.count();
+        second
+    }
+
+    fn indexed(roster: &'a Roster, policy: &'a Value) -> Self {
         let people: BTreeMap<&str, &Person> = roster.people.iter().map(|person| (person.id.as_str(), person)).collect();
         let bystanders = roster.bystanders.iter().map(String::as_str);
         let known = people.keys().copied().chain(bystanders).collect();
@@ -94,9 +100,18 @@ impl<'a> Second<'a> {
             below.entry(&tie.object).or_default().push(tie);
         }
         let (scarcity, carriers) = (BTreeMap::new(), BTreeMap::new());
-        let mut second = Self { roster, policy, today, people, below, known, scarcity, carriers };
-        second.count();
-        second
+        Self { roster, policy, today, people, below, known, scarcity, carriers }
+    }
+
+    /// The same for rulings alone, without the look at everybody that points need.
+    pub fn of_rulings(roster: &'a Roster, policy: &'a Value) -> Self {
+        Self::indexed(roster, policy)
+    }
+
+    /// The ruling of a pair before waivers; none for somebody who does not take part.
+    pub fn ruling_of(&self, pair: &Pair) -> Option<Ruling> {
+        let (mentor, mentee) = (*self.people.get(pair.mentor.as_str())?, *self.people.get(pair.mentee.as_str())?);
+        Some(self.rulings(mentor, mentee).0)
     }
 
     /// A pair by its two people, with the minutes a week they share and the longest stretch of them; none for somebody who

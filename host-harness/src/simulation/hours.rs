@@ -1,0 +1,152 @@
+//! Whether a time suits somebody: her working hours, her leave, her holidays, her calendar, by her own clock.
+//!
+//! Shares nothing with the plugin: the independent checks stand on it, and the simulated people find a new time by it when
+//! they move a session themselves.
+
+use crate::{
+    contract::{
+        program::{Closure, Person, WeeklyWindow},
+        scheduling::Diary,
+        types::{DaySpan, Interval},
+    },
+    ics::zones::{instant, zone},
+};
+use chrono::{Days, NaiveDate};
+use jiff::tz::TimeZone;
+
+/// Minutes between two looks at the clock inside a session; hours begin and end on quarters.
+const STEP: u32 = 15;
+
+/// What decides about somebody's time.
+pub(super) struct Seat<'a> {
+    person: &'a Person,
+    zone: TimeZone,
+    closed: Vec<&'a DaySpan>,
+}
+
+impl<'a> Seat<'a> {
+    /// None for somebody whose zone or week is not known: nothing can be said about her time.
+    pub(super) fn of(person: &'a Person, closures: &'a [Closure]) -> Option<Self> {
+        let zone = zone(person.time_zone.as_deref()?)?;
+        person.week.as_ref()?;
+        let mine = |closure: &&Closure| !closure.tentative && person.calendars.contains(&closure.calendar);
+        let closed = closures.iter().filter(mine).map(|closure| &closure.days).collect();
+        Some(Self { person, zone, closed })
+    }
+
+    /// Why the time does not suit her, before any calendar; none where it does.
+    pub(super) fn objects(&self, when: Interval) -> Option<&'static str> {
+        let mut at = when.start;
+        while at < when.end {
+            if let Some(objection) = self.objects_at(at) {
+                return Some(objection);
+            }
+            at += STEP;
+        }
+        self.objects_at(when.end.saturating_sub(1))
+    }
+
+    fn objects_at(&self, minute: u32) -> Option<&'static str> {
+        let there = instant(minute).to_zoned(self.zone.clone());
+        let of_day = there.hour() as u32 * 60 + there.minute() as u32;
+        let Some(day) = NaiveDate::from_ymd_opt(there.year().into(), there.month() as u32, there.day() as u32) else {
+            return Some("outside the calendar");
+        };
+        if !holds(&self.person.enrolled, day) {
+            return Some("before joining or after leaving");
+        }
+        if self.person.away.iter().any(|span| holds(span, day)) {
+            return Some("on leave");
+        }
+        if self.closed.iter().any(|span| holds(span, day)) {
+            return Some("on a holiday");
+        }
+        let weekday = there.weekday().to_monday_one_offset() as u32;
+        let before = if weekday == 1 { 7 } else { weekday - 1 };
+        let inside = |window: &WeeklyWindow| {
+            (window.weekday == weekday && (window.since..window.until).contains(&of_day))
+                || (window.weekday == before && (window.since..window.until).contains(&(of_day + 1440)))
+        };
+        let works = self.person.week.iter().flatten().any(inside);
+        (!works).then_some("outside working hours")
+    }
+}
+
+/// Whether a diary is free then.
+pub(super) fn free(diary: &Diary, when: Interval) -> bool {
+    !diary.busy.iter().any(|busy| overlap(*busy, when))
+}
+
+/// Whether two times share a minute.
+pub(super) fn overlap(one: Interval, other: Interval) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// The day, UTC, of a minute.
+pub(super) fn day_of(minute: u32) -> NaiveDate {
+    NaiveDate::default() + Days::new(u64::from(minute / 1440))
+}
+
+/// The first minute of a day, UTC.
+pub(super) fn midnight(day: NaiveDate) -> u32 {
+    u32::try_from(day.signed_duration_since(NaiveDate::default()).num_minutes()).unwrap_or(0)
+}
+
+fn holds(span: &DaySpan, day: NaiveDate) -> bool {
+    let date = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<NaiveDate>().ok());
+    date(&span.since).is_none_or(|since| since <= day) && date(&span.until).is_none_or(|until| day < until)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::program::Hours;
+
+    fn person() -> Person {
+        let window =
+            |weekday: u32, since: u32, until: u32| WeeklyWindow { weekday, since, until, hours: Hours::Working };
+        Person {
+            id: "p".into(),
+            time_zone: Some("Europe/Berlin".into()),
+            week: Some(vec![window(1, 540, 1020), window(5, 1320, 1800)]),
+            away: vec![DaySpan { since: Some("2026-11-02".into()), until: Some("2026-11-03".into()) }],
+            calendars: vec!["de".into()],
+            ..Person::default()
+        }
+    }
+
+    fn at(text: &str) -> Interval {
+        let start: jiff::Timestamp = text.parse().unwrap();
+        let start = (start.as_second() / 60) as u32;
+        Interval { start, end: start + 60 }
+    }
+
+    #[test]
+    fn hours_leave_holidays_and_the_clock_change() {
+        let holiday = Closure {
+            calendar: "de".into(),
+            days: DaySpan { since: Some("2026-10-19".into()), until: Some("2026-10-20".into()) },
+            tentative: false,
+        };
+        let closures = [holiday];
+        let person = person();
+        let seat = Seat::of(&person, &closures).unwrap();
+        // Monday, nine in Berlin: summer and winter.
+        assert_eq!(seat.objects(at("2026-10-12T07:00:00Z")), None);
+        assert_eq!(seat.objects(at("2026-10-26T07:00:00Z")), Some("outside working hours"));
+        assert_eq!(seat.objects(at("2026-10-26T08:00:00Z")), None);
+        assert_eq!(seat.objects(at("2026-10-26T15:15:00Z")), Some("outside working hours"), "the end counts");
+        assert_eq!(seat.objects(at("2026-11-02T09:00:00Z")), Some("on leave"));
+        assert_eq!(seat.objects(at("2026-10-19T09:00:00Z")), Some("on a holiday"));
+        // The night from Friday to Saturday.
+        assert_eq!(seat.objects(at("2026-10-16T23:30:00Z")), None);
+        assert_eq!(seat.objects(at("2026-10-17T03:30:00Z")), Some("outside working hours"));
+    }
+
+    #[test]
+    fn calendars_touch_without_clashing() {
+        let diary = Diary { person: "p".into(), busy: vec![Interval { start: 60, end: 120 }], soft: Vec::new() };
+        assert!(free(&diary, Interval { start: 0, end: 60 }) && free(&diary, Interval { start: 120, end: 180 }));
+        assert!(!free(&diary, Interval { start: 119, end: 121 }));
+    }
+}
