@@ -85,6 +85,7 @@
 //! writes what a coordinator would see. It is there to try policies and builds on, and may change with every version.
 
 pub mod conformance;
+pub mod console;
 pub mod contract;
 pub mod plugin;
 pub mod sandbox;
@@ -108,6 +109,7 @@ pub mod hindsight;
 pub mod hr;
 pub mod ics;
 pub mod import;
+mod invitations;
 pub mod now;
 #[doc(hidden)]
 pub mod output;

@@ -60,6 +60,11 @@ impl Context {
         }
     }
 
+    /// Whether programs read the output.
+    pub(super) fn wants_json(&self) -> bool {
+        self.common.json
+    }
+
     /// A progress line, silent for programs.
     pub(super) fn progress(&self) -> Progress {
         Progress::new(self.is_quiet())

@@ -49,6 +49,11 @@ impl Database {
         Self { db: db.to_owned(), organisation: organisation.map(str::to_owned) }
     }
 
+    /// The organisation that is named.
+    pub(super) fn organisation(&self) -> Option<&str> {
+        self.organisation.as_deref()
+    }
+
     /// Opens it and finds the organisation.
     pub(super) fn open(&self) -> Result<(Store, OrganisationId), Failure> {
         if !self.db.exists() {

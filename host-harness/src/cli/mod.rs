@@ -43,6 +43,7 @@ mod review;
 mod roster;
 mod round;
 mod run;
+mod serve;
 mod sign;
 mod simulate;
 mod timetable;
@@ -148,6 +149,8 @@ enum Command {
     Bench(bench::Bench),
     Conform(conform::Conform),
     Verify(verify::Verify),
+    Serve(serve::Serve),
+    Report(serve::Report),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  host-harness completions bash > ~/.local/share/bash-completion/completions/host-harness"
@@ -221,6 +224,8 @@ impl Cli {
             Command::Bench(command) => command.run(&context),
             Command::Conform(command) => command.run(&context),
             Command::Verify(command) => command.run(&context),
+            Command::Serve(command) => command.run(&context),
+            Command::Report(command) => command.run(&context),
             Command::Completions { shell } => Ok(completions(shell)),
         }
     }

@@ -69,30 +69,30 @@ pub struct Used {
 const NAMED: usize = 40;
 
 /// Employees by key.
-pub(super) struct People<'a>(BTreeMap<&'a str, &'a Employee>);
+pub(crate) struct People<'a>(BTreeMap<&'a str, &'a Employee>);
 
 impl<'a> People<'a> {
-    pub(super) fn of(organisation: &'a Organisation) -> Self {
+    pub(crate) fn of(organisation: &'a Organisation) -> Self {
         Self(organisation.people.iter().map(|employee| (employee.id.as_str(), employee)).collect())
     }
 
-    pub(super) fn get(&self, id: &str) -> Option<&'a Employee> {
+    pub(crate) fn get(&self, id: &str) -> Option<&'a Employee> {
         self.0.get(id).copied()
     }
 
     /// The name that people know, or the key where there is none.
-    pub(super) fn name(&self, id: &str) -> String {
+    pub(crate) fn name(&self, id: &str) -> String {
         self.get(id).and_then(|employee| employee.display_name.clone()).unwrap_or_else(|| id.to_owned())
     }
 
     /// Title, department and site, as far as known.
-    pub(super) fn role(&self, id: &str) -> String {
+    pub(crate) fn role(&self, id: &str) -> String {
         let Some(employee) = self.get(id) else { return String::new() };
         let parts = [&employee.job_title, &employee.department, &employee.site];
         parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ")
     }
 
-    pub(super) fn names(&self, ids: &[String]) -> String {
+    pub(crate) fn names(&self, ids: &[String]) -> String {
         let names = ids.iter().take(NAMED).map(|id| self.name(id)).collect::<Vec<_>>().join(", ");
         let more = ids.len().saturating_sub(NAMED);
         if more > 0 { format!("{names}, and {more} more") } else { names }

@@ -10,12 +10,12 @@
 //! anything: what a reader may see was settled when the plugin was asked, so ask it as a coordinator.
 
 pub(crate) mod charts;
-mod data;
-mod sections;
+pub(crate) mod data;
+pub(crate) mod sections;
 mod svg;
 #[cfg(test)]
 mod tests;
-mod words;
+pub(crate) mod words;
 
 pub use data::{ReportData, Run, Used};
 
@@ -52,9 +52,11 @@ pub fn render(data: &ReportData<'_>) -> Result<String, askama::Error> {
         as_of: words::date(data.as_of),
         term: words::span(&data.term),
         tiles: sections::tiles(data),
-        health: data.health.map(|report| sections::Health::of(report, data, &people)),
+        health: data
+            .health
+            .map(|report| sections::Health::of(report, "coordinator", data.as_of, data.pairings, &people)),
         pairs: sections::Pairs::of(data, &people),
-        vacancies: sections::Vacancies::of(data, &people),
+        vacancies: sections::Vacancies::of(&data.outcome.vacancies, &people),
         conflicts: sections::Conflicts::of(data, &people),
         calendar: data.timetable.map(|timetable| sections::Calendar::of(timetable, data, &people)),
         company: sections::CompanySection::of(data),

@@ -70,7 +70,7 @@ impl Svg {
     pub(super) fn finish(self, says: &str) -> String {
         let (width, height) = (number(self.width), number(self.height));
         format!(
-            "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{}\" style=\"--w:{width}px\">{}</svg>",
+            "<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" role=\"img\" aria-label=\"{}\">{}</svg>",
             escape(says),
             self.body
         )

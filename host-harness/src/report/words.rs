@@ -6,20 +6,20 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-pub(super) fn date(day: NaiveDate) -> String {
+pub(crate) fn date(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
-pub(super) fn short_date(day: NaiveDate) -> String {
+pub(crate) fn short_date(day: NaiveDate) -> String {
     day.format("%-d %b").to_string()
 }
 
 /// A date of the contract; as it stands where it is none.
-pub(super) fn contract_date(text: &str) -> String {
+pub(crate) fn contract_date(text: &str) -> String {
     text.parse().map(date).unwrap_or_else(|_| text.to_owned())
 }
 
-pub(super) fn span(span: &DaySpan) -> String {
+pub(crate) fn span(span: &DaySpan) -> String {
     match (span.since, span.until.and_then(|day| day.pred_opt())) {
         (Some(since), Some(last)) => format!("{} to {}", date(since), date(last)),
         (Some(since), None) => format!("from {}", date(since)),
@@ -29,7 +29,7 @@ pub(super) fn span(span: &DaySpan) -> String {
 }
 
 /// `12,345`.
-pub(super) fn whole(number: u64) -> String {
+pub(crate) fn whole(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -42,19 +42,19 @@ pub(super) fn whole(number: u64) -> String {
 }
 
 /// `1 pair`, `2 pairs`.
-pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", whole(number as u64), if number == 1 { one } else { many })
 }
 
 /// The last part of a code, read out.
-pub(super) fn read_out(code: &str) -> String {
+pub(crate) fn read_out(code: &str) -> String {
     let last = code.rsplit('.').next().unwrap_or(code).replace('-', " ");
     let mut letters = last.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A message of the plugin as a sentence: it begins small, has no full stop, and puts what was typed into backticks.
-pub(super) fn sentence(message: &str) -> String {
+pub(crate) fn sentence(message: &str) -> String {
     let mut text = String::with_capacity(message.len() + 3);
     let mut inside = false;
     for (index, letter) in message.trim_end_matches('.').chars().enumerate() {
@@ -74,7 +74,7 @@ pub(super) fn sentence(message: &str) -> String {
 }
 
 /// A rule of conflict by its code.
-pub(super) fn rule(code: &str) -> String {
+pub(crate) fn rule(code: &str) -> String {
     match code {
         "conflict.hr-partner" => "Partner in HR".into(),
         "conflict.close-personal" => "Close outside work".into(),
@@ -87,7 +87,7 @@ pub(super) fn rule(code: &str) -> String {
     }
 }
 
-pub(super) fn factor(name: &str) -> String {
+pub(crate) fn factor(name: &str) -> String {
     match name {
         "needs-met" => "Needs met".into(),
         "exchange" => "Given back".into(),
@@ -104,7 +104,7 @@ pub(super) fn factor(name: &str) -> String {
     }
 }
 
-pub(super) fn ruling(ruling: Ruling) -> &'static str {
+pub(crate) fn ruling(ruling: Ruling) -> &'static str {
     match ruling {
         Ruling::Clear => "clear",
         Ruling::Disclose => "to be disclosed",
@@ -114,7 +114,7 @@ pub(super) fn ruling(ruling: Ruling) -> &'static str {
     }
 }
 
-pub(super) fn severity(severity: Severity) -> &'static str {
+pub(crate) fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Note => "note",
         Severity::Warning => "warning",
@@ -122,7 +122,7 @@ pub(super) fn severity(severity: Severity) -> &'static str {
     }
 }
 
-pub(super) fn indicator(id: &str) -> String {
+pub(crate) fn indicator(id: &str) -> String {
     match id {
         "s1" => "Both trained before the start",
         "s2" => "Had a say in the match",
@@ -145,7 +145,7 @@ pub(super) fn indicator(id: &str) -> String {
     .into()
 }
 
-pub(super) fn pillar(id: &str) -> String {
+pub(crate) fn pillar(id: &str) -> String {
     match id {
         "setup" => "Setting up",
         "activity" => "Meeting",
@@ -158,7 +158,7 @@ pub(super) fn pillar(id: &str) -> String {
 }
 
 /// Words for the state of a pair and its reason.
-pub(super) fn pair_state(state: &str, reason: &str) -> String {
+pub(crate) fn pair_state(state: &str, reason: &str) -> String {
     let state = match state {
         "on-track" | "on_track" => "On track",
         "not-started" | "not_started" => "Not started",
@@ -184,7 +184,7 @@ pub(super) fn pair_state(state: &str, reason: &str) -> String {
     if reason.is_empty() { state.to_owned() } else { format!("{state}: {reason}") }
 }
 
-pub(super) fn share(share: f64) -> String {
+pub(crate) fn share(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 

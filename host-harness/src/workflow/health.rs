@@ -7,10 +7,10 @@ use crate::{
         scheduling::SessionState,
         types::{Audience, Reader},
     },
-    store::history,
+    store::{Details, history},
 };
 use chrono::NaiveDate;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A report, and the text that it was read from.
 #[derive(Clone, Debug)]
@@ -29,8 +29,9 @@ impl Office<'_> {
     pub fn health(&mut self, engine: &Engine<'_>, desk: &Desk, reader: &Reader) -> Result<Judged, WorkflowError> {
         self.only_own(reader)?;
         let history = told_by(self.store.history(self.hand.id)?, desk.frame.as_of);
-        let details = self.hand.details();
         let rest = json!({ "history": history, "reader": reader });
+        let audience = rest.pointer("/reader/audience").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let details = Details { facts: vec![("audience".into(), audience)], ..self.hand.details() };
         let decision = self.decide(engine, desk, "health", &details, "health.report", &rest)?;
         let report = decision.read()?;
         let Self { store, hand } = self;

@@ -23,6 +23,7 @@ mod leaving;
 mod part;
 mod replay;
 mod rounds;
+mod rules;
 mod running;
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ const BINS: usize = 40;
 
 /// `points` of every pair in any order; the least is marked with `worst`, its name. The axis spans the whole thousands
 /// around them: positions are compared here, not lengths.
-pub(in crate::report) fn distribution(points: &[u32], worst: &str) -> String {
+pub(crate) fn distribution(points: &[u32], worst: &str) -> String {
     let least = points.iter().copied().min().unwrap_or(0);
     let from = least / 1000 * 1000;
     let until = points.iter().copied().max().unwrap_or(0).div_ceil(1000).saturating_mul(1000).max(from + 2000);

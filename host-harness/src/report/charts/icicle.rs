@@ -4,19 +4,19 @@ use crate::report::svg::{Anchor, Svg, clip};
 
 /// What somebody does in the program.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::report) enum Part {
+pub(crate) enum Part {
     None,
     Mentor,
     Mentee,
 }
 
 /// One person of the tree.
-pub(in crate::report) struct Node {
+pub(crate) struct Node {
     /// Position of the manager, none at the top.
-    pub(in crate::report) manager: Option<usize>,
-    pub(in crate::report) part: Part,
+    pub(crate) manager: Option<usize>,
+    pub(crate) part: Part,
     /// Written into the box where it is wide enough: the department of a head.
-    pub(in crate::report) label: String,
+    pub(crate) label: String,
 }
 
 const WIDTH: f64 = 1080.0;
@@ -25,7 +25,7 @@ const ROW: f64 = 30.0;
 const NARROWEST: f64 = 0.7;
 
 /// The tree of `nodes`. Who sits in a circle of managers hangs from no top and is left out, and counted in the text.
-pub(in crate::report) fn icicle(nodes: &[Node]) -> String {
+pub(crate) fn icicle(nodes: &[Node]) -> String {
     let mut reports: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     let mut tops = Vec::new();
     for (index, node) in nodes.iter().enumerate() {

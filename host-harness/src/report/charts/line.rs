@@ -3,15 +3,15 @@
 use crate::report::svg::{Anchor, Svg};
 
 /// One point in time.
-pub(in crate::report) struct Point {
+pub(crate) struct Point {
     /// When, in a few letters.
-    pub(in crate::report) label: String,
+    pub(crate) label: String,
     /// 0 to 1.
-    pub(in crate::report) share: f64,
+    pub(crate) share: f64,
     /// Stands out: fallen below its limit.
-    pub(in crate::report) signal: bool,
+    pub(crate) signal: bool,
     /// What it says, in words.
-    pub(in crate::report) note: String,
+    pub(crate) note: String,
 }
 
 const LEFT: f64 = 52.0;
@@ -20,7 +20,7 @@ const TOP: f64 = 14.0;
 const HEIGHT: f64 = 150.0;
 
 /// `goal`: the stretch from floor to target, 0 to 1.
-pub(in crate::report) fn line(points: &[Point], goal: (f64, f64), says: &str) -> String {
+pub(crate) fn line(points: &[Point], goal: (f64, f64), says: &str) -> String {
     let mut svg = Svg::new(LEFT + WIDTH + 28.0, TOP + HEIGHT + 30.0);
     let y = |share: f64| TOP + HEIGHT * (1.0 - share.clamp(0.0, 1.0));
     let step = WIDTH / (points.len().max(2) - 1) as f64;

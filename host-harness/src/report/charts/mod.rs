@@ -7,7 +7,7 @@ mod line;
 mod whiskers;
 
 pub(crate) use course::{Moment, course};
-pub(super) use distribution::distribution;
-pub(super) use icicle::{Node, Part, icicle};
-pub(super) use line::{Point, line};
+pub(crate) use distribution::distribution;
+pub(crate) use icicle::{Node, Part, icicle};
+pub(crate) use line::{Point, line};
 pub(crate) use whiskers::{Whisker, whiskers};

@@ -21,29 +21,29 @@ use std::collections::BTreeMap;
 /// Sessions in the list.
 const LISTED: usize = 16;
 
-pub(in crate::report) struct Calendar {
-    pub(in crate::report) quarters: Vec<Quarter>,
-    pub(in crate::report) not_drawn: usize,
-    pub(in crate::report) sessions: Vec<SessionRow>,
-    pub(in crate::report) more: usize,
-    pub(in crate::report) unplaced: Vec<UnplacedRow>,
-    pub(in crate::report) quality: String,
+pub(crate) struct Calendar {
+    pub(crate) quarters: Vec<Quarter>,
+    pub(crate) not_drawn: usize,
+    pub(crate) sessions: Vec<SessionRow>,
+    pub(crate) more: usize,
+    pub(crate) unplaced: Vec<UnplacedRow>,
+    pub(crate) quality: String,
 }
 
-pub(in crate::report) struct SessionRow {
-    pub(in crate::report) pair: String,
-    pub(in crate::report) kind: String,
+pub(crate) struct SessionRow {
+    pub(crate) pair: String,
+    pub(crate) kind: String,
     /// Start where the mentor is, and where the mentee is.
-    pub(in crate::report) mentor: String,
-    pub(in crate::report) mentee: String,
-    pub(in crate::report) minutes: u32,
-    pub(in crate::report) change: &'static str,
+    pub(crate) mentor: String,
+    pub(crate) mentee: String,
+    pub(crate) minutes: u32,
+    pub(crate) change: &'static str,
 }
 
-pub(in crate::report) struct UnplacedRow {
-    pub(in crate::report) title: String,
-    pub(in crate::report) reasons: Vec<String>,
-    pub(in crate::report) relaxations: Vec<String>,
+pub(crate) struct UnplacedRow {
+    pub(crate) title: String,
+    pub(crate) reasons: Vec<String>,
+    pub(crate) relaxations: Vec<String>,
 }
 
 /// What the calendar needs to know about pairs.
@@ -82,7 +82,7 @@ impl<'a> Pairs<'a> {
 }
 
 impl Calendar {
-    pub(in crate::report) fn of(timetable: &Timetable, data: &ReportData<'_>, people: &People<'_>) -> Self {
+    pub(crate) fn of(timetable: &Timetable, data: &ReportData<'_>, people: &People<'_>) -> Self {
         let pairs = Pairs::of(data, people);
         let mut sessions: Vec<&Placed> = timetable.sessions.iter().collect();
         sessions.sort_by(|a, b| (a.session.when.start, &a.session.id).cmp(&(b.session.when.start, &b.session.id)));
@@ -116,7 +116,7 @@ pub(super) fn is_dropped(placed: &Placed) -> bool {
     placed.change == Change::Dropped || matches!(placed.session.state, SessionState::Cancelled | SessionState::NoShow)
 }
 
-pub(super) fn kind(kind: &str) -> String {
+pub(crate) fn kind(kind: &str) -> String {
     match kind {
         "kick-off" => "Kick-off".into(),
         "regular" => "Session".into(),

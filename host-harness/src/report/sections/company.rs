@@ -7,22 +7,22 @@ use crate::report::{
 };
 use std::collections::BTreeMap;
 
-pub(in crate::report) struct CompanySection {
-    pub(in crate::report) icicle: String,
-    pub(in crate::report) departments: Vec<Department>,
-    pub(in crate::report) summary: String,
+pub(crate) struct CompanySection {
+    pub(crate) icicle: String,
+    pub(crate) departments: Vec<Department>,
+    pub(crate) summary: String,
 }
 
 /// How far the program reaches into one department.
-pub(in crate::report) struct Department {
-    pub(in crate::report) name: String,
-    pub(in crate::report) people: String,
+pub(crate) struct Department {
+    pub(crate) name: String,
+    pub(crate) people: String,
     /// Places filled and offered on each side.
-    pub(in crate::report) taught: String,
-    pub(in crate::report) learning: String,
+    pub(crate) taught: String,
+    pub(crate) learning: String,
     /// Percent of the places of either side that are filled.
-    pub(in crate::report) taught_percent: u32,
-    pub(in crate::report) learning_percent: u32,
+    pub(crate) taught_percent: u32,
+    pub(crate) learning_percent: u32,
 }
 
 #[derive(Default)]
@@ -35,7 +35,7 @@ struct Tally {
 const NO_DEPARTMENT: &str = "No department";
 
 impl CompanySection {
-    pub(in crate::report) fn of(data: &ReportData<'_>) -> Self {
+    pub(crate) fn of(data: &ReportData<'_>) -> Self {
         let people = &data.organisation.people;
         let index: BTreeMap<&str, usize> =
             people.iter().enumerate().map(|(index, person)| (person.id.as_str(), index)).collect();

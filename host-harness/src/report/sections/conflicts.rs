@@ -14,32 +14,42 @@ use std::collections::BTreeMap;
 /// Codes whose cause nobody may learn: they are shown as one, and never by example.
 const MASKED: [&str; 4] = ["conflict.family", "conflict.barrier", "conflict.declined", "conflict.barred"];
 
-pub(in crate::report) struct Conflicts {
-    pub(in crate::report) checked: String,
-    /// Pairs by ruling, mildest first: name, count, percent of all.
-    pub(in crate::report) rulings: Vec<(&'static str, String, String)>,
-    pub(in crate::report) rules: Vec<Rule>,
+pub(crate) struct Conflicts {
+    pub(crate) checked: String,
+    /// Pairs by ruling, mildest first.
+    pub(crate) rulings: Vec<Part>,
+    pub(crate) rules: Vec<Rule>,
     /// Standing pairs that were checked again; none where none were.
-    pub(in crate::report) rechecked: Option<String>,
-    pub(in crate::report) standing: Vec<Standing>,
+    pub(crate) rechecked: Option<String>,
+    pub(crate) standing: Vec<Standing>,
+}
+
+/// One part of the bar of rulings.
+pub(crate) struct Part {
+    pub(crate) class: &'static str,
+    /// How many, and what.
+    pub(crate) says: String,
+    /// Where it begins and how wide it is, in percent.
+    pub(crate) from: String,
+    pub(crate) width: String,
 }
 
 /// A standing pair that somebody has to look at.
-pub(in crate::report) struct Standing {
-    pub(in crate::report) pair: String,
+pub(crate) struct Standing {
+    pub(crate) pair: String,
     /// What changed, one sentence each.
-    pub(in crate::report) says: Vec<String>,
+    pub(crate) says: Vec<String>,
 }
 
-pub(in crate::report) struct Rule {
-    pub(in crate::report) title: String,
-    pub(in crate::report) count: String,
+pub(crate) struct Rule {
+    pub(crate) title: String,
+    pub(crate) count: String,
     /// Percent of the most frequent rule.
-    pub(in crate::report) width: u64,
-    pub(in crate::report) ruling: &'static str,
-    pub(in crate::report) class: &'static str,
-    pub(in crate::report) example: String,
-    pub(in crate::report) waived: usize,
+    pub(crate) width: u64,
+    pub(crate) ruling: &'static str,
+    pub(crate) class: &'static str,
+    pub(crate) example: String,
+    pub(crate) waived: usize,
 }
 
 const RULINGS: [Ruling; 5] = [Ruling::Clear, Ruling::Disclose, Ruling::Unknown, Ruling::NeedsApproval, Ruling::Blocked];
@@ -61,22 +71,8 @@ struct Tally<'a> {
 }
 
 impl Conflicts {
-    pub(in crate::report) fn of(data: &ReportData<'_>, people: &People<'_>) -> Self {
+    pub(crate) fn of(data: &ReportData<'_>, people: &People<'_>) -> Self {
         let all = data.assessments.len();
-        let ruling = |ruling: Ruling| {
-            let count = data.assessments.iter().filter(|assessment| assessment.ruling == ruling).count();
-            let percent = (count * 10_000).checked_div(all).unwrap_or(0);
-            (class(ruling), words::ruling(ruling), count, percent)
-        };
-        let rulings = RULINGS.map(ruling).into_iter().filter(|(_, _, count, _)| *count > 0).map(
-            |(class, name, count, percent)| {
-                (
-                    class,
-                    format!("{} {name}", words::whole(count as u64)),
-                    format!("{}.{:02}", percent / 100, percent % 100),
-                )
-            },
-        );
         let mut tallies: BTreeMap<&str, Tally<'_>> = BTreeMap::new();
         for assessment in data.assessments {
             for conflict in &assessment.conflicts {
@@ -105,12 +101,32 @@ impl Conflicts {
         tallies.sort_by_key(|(code, tally)| (std::cmp::Reverse(tally.count), *code));
         Self {
             checked: words::whole(all as u64),
-            rulings: rulings.collect(),
+            rulings: parts(data),
             rules: tallies.into_iter().map(rule).collect(),
             rechecked: rechecked(data.rechecked),
             standing: data.rechecked.iter().filter(|one| one.matters()).map(|one| standing(one, people)).collect(),
         }
     }
+}
+
+fn parts(data: &ReportData<'_>) -> Vec<Part> {
+    let percent = |pairs: usize| {
+        let hundredths = (pairs * 10_000).checked_div(data.assessments.len()).unwrap_or(0);
+        format!("{}.{:02}", hundredths / 100, hundredths % 100)
+    };
+    let mut before = 0;
+    let part = |ruling: Ruling| {
+        let pairs = data.assessments.iter().filter(|assessment| assessment.ruling == ruling).count();
+        let part = Part {
+            class: class(ruling),
+            says: format!("{} {}", words::whole(pairs as u64), words::ruling(ruling)),
+            from: percent(before),
+            width: percent(pairs),
+        };
+        before += pairs;
+        (pairs > 0).then_some(part)
+    };
+    RULINGS.into_iter().filter_map(part).collect()
 }
 
 fn rechecked(pairs: &[Checked]) -> Option<String> {

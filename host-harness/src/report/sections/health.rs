@@ -4,88 +4,98 @@ use super::pairs::pair_name;
 use crate::{
     contract::{
         health::{Confidence, Indicator, Report, Standing, Trend},
+        program::Pairing,
         types::Finding,
     },
     report::{
         charts::{Point, Whisker, line, whiskers},
-        data::{People, ReportData},
+        data::People,
         words,
     },
 };
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
 /// Pairs to call and actions shown at once; the rest folds away.
 const CALLS: usize = 6;
 const ACTIONS: usize = 3;
 
-pub(in crate::report) struct Health {
+pub(crate) struct Health {
     /// What happened: count, of how many, what.
-    pub(in crate::report) counts: Vec<Count>,
-    pub(in crate::report) calls: Vec<Call>,
-    pub(in crate::report) calls_says: String,
-    pub(in crate::report) more_calls: Vec<Call>,
-    pub(in crate::report) fine: String,
-    pub(in crate::report) actions: Vec<ActionRow>,
-    pub(in crate::report) more_actions: Vec<ActionRow>,
-    pub(in crate::report) band: String,
-    pub(in crate::report) band_class: String,
+    pub(crate) counts: Vec<Count>,
+    /// Whether this reader is told of single pairs.
+    pub(crate) sees_pairs: bool,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) calls_says: String,
+    pub(crate) more_calls: Vec<Call>,
+    pub(crate) fine: String,
+    pub(crate) actions: Vec<ActionRow>,
+    pub(crate) more_actions: Vec<ActionRow>,
+    pub(crate) band: String,
+    pub(crate) band_class: String,
     /// How sure the band is, in a sentence.
-    pub(in crate::report) sure: String,
+    pub(crate) sure: String,
     /// What would lift the score most, the most first.
-    pub(in crate::report) lifts: Vec<String>,
+    pub(crate) lifts: Vec<String>,
     /// The plot of cadence, where there is one; and what it says.
-    pub(in crate::report) trend: String,
-    pub(in crate::report) trend_says: String,
+    pub(crate) trend: String,
+    pub(crate) trend_says: String,
     /// What is told of the answers, and why not more.
-    pub(in crate::report) answers: Vec<String>,
-    pub(in crate::report) answers_why: &'static str,
-    pub(in crate::report) stories: Vec<String>,
-    pub(in crate::report) score: Option<ScoreRow>,
-    pub(in crate::report) whiskers: String,
-    pub(in crate::report) pillars: Vec<(String, u64, String)>,
-    pub(in crate::report) alerts: Vec<(&'static str, String)>,
-    pub(in crate::report) confidence: String,
-    pub(in crate::report) model: String,
-    pub(in crate::report) withheld: u32,
+    pub(crate) answers: Vec<String>,
+    pub(crate) answers_why: &'static str,
+    pub(crate) stories: Vec<String>,
+    pub(crate) score: Option<ScoreRow>,
+    pub(crate) whiskers: String,
+    pub(crate) pillars: Vec<(String, u64, String)>,
+    pub(crate) alerts: Vec<(&'static str, String)>,
+    pub(crate) confidence: String,
+    pub(crate) model: String,
+    pub(crate) withheld: u32,
 }
 
-pub(in crate::report) struct Count {
-    pub(in crate::report) number: String,
-    pub(in crate::report) of: String,
-    pub(in crate::report) says: &'static str,
+pub(crate) struct Count {
+    pub(crate) number: String,
+    pub(crate) of: String,
+    pub(crate) says: &'static str,
     /// Percent, for the bar.
-    pub(in crate::report) percent: u64,
+    pub(crate) percent: u64,
 }
 
-pub(in crate::report) struct Call {
-    pub(in crate::report) pair: String,
-    pub(in crate::report) state: String,
-    pub(in crate::report) class: String,
-    pub(in crate::report) since: String,
+pub(crate) struct Call {
+    pub(crate) pair: String,
+    pub(crate) state: String,
+    pub(crate) class: String,
+    pub(crate) since: String,
 }
 
-pub(in crate::report) struct ActionRow {
-    pub(in crate::report) what: String,
-    pub(in crate::report) owner: String,
-    pub(in crate::report) by: String,
-    pub(in crate::report) about: String,
-    pub(in crate::report) recheck: String,
+pub(crate) struct ActionRow {
+    pub(crate) what: String,
+    pub(crate) owner: String,
+    pub(crate) by: String,
+    pub(crate) about: String,
+    pub(crate) recheck: String,
 }
 
-pub(in crate::report) struct ScoreRow {
-    pub(in crate::report) value: String,
-    pub(in crate::report) interval: String,
-    pub(in crate::report) bounds: String,
-    pub(in crate::report) sensitivity: String,
-    pub(in crate::report) arithmetic: String,
-    pub(in crate::report) caps: String,
+pub(crate) struct ScoreRow {
+    pub(crate) value: String,
+    pub(crate) interval: String,
+    pub(crate) bounds: String,
+    pub(crate) sensitivity: String,
+    pub(crate) arithmetic: String,
+    pub(crate) caps: String,
 }
 
 impl Health {
-    pub(in crate::report) fn of(report: &Report, data: &ReportData<'_>, people: &People<'_>) -> Self {
+    /// The report as `office` reads it: what she has to do herself is hers.
+    pub(crate) fn of(
+        report: &Report,
+        office: &str,
+        as_of: NaiveDate,
+        pairings: &[Pairing],
+        people: &People<'_>,
+    ) -> Self {
         let names: BTreeMap<&str, String> =
-            data.pairings.iter().map(|pairing| (pairing.id.as_str(), pair_name(&pairing.pair, people))).collect();
+            pairings.iter().map(|pairing| (pairing.id.as_str(), pair_name(&pairing.pair, people))).collect();
         let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_owned());
         let mut calls: Vec<_> = report.pairings.iter().filter(|state| needs_a_call(&state.state)).collect();
         calls.sort_by(|a, b| b.priority.cmp(&a.priority).then_with(|| a.pairing.cmp(&b.pairing)));
@@ -95,9 +105,8 @@ impl Health {
             .iter()
             .map(|action| ActionRow {
                 what: words::sentence(&action.message),
-                // The report is the coordinator's.
-                owner: if action.owner == "coordinator" { "You".into() } else { words::read_out(&action.owner) },
-                by: words::date(data.as_of + Days::new(action.due_in_days.into())),
+                owner: if action.owner == office { "You".into() } else { words::read_out(&action.owner) },
+                by: words::date(as_of + Days::new(action.due_in_days.into())),
                 about: action.pairing.as_deref().map(name).unwrap_or_default(),
                 recheck: words::contract_date(&action.recheck_on),
             })
@@ -117,6 +126,7 @@ impl Health {
         let more_calls = calls.split_off(calls.len().min(CALLS));
         Self {
             counts: counts(report),
+            sees_pairs: !report.pairings.is_empty(),
             calls_says,
             calls,
             more_calls,
@@ -205,7 +215,13 @@ fn counts(report: &Report) -> Vec<Count> {
 
 /// How sure the verdict is, before any number.
 fn sure(report: &Report) -> String {
-    let pairs = words::counted(report.pairings.len(), "pair", "pairs");
+    // Who sees no single pair may see how many there are.
+    let counted = || report.indicators.iter().find(|one| one.id == "met").and_then(|one| one.units);
+    let pairs = match (report.pairings.len(), counted()) {
+        (0, Some(pairs)) => words::counted(pairs as usize, "pair", "pairs"),
+        (0, None) => "pairs too few to be counted here".into(),
+        (pairs, _) => words::counted(pairs, "pair", "pairs"),
+    };
     let answers = report.indicators.iter().find(|one| one.id == "r1").and_then(|one| one.units);
     let answers = answers.map_or("no juniors' answers that can be shown".to_owned(), |answers| {
         words::counted(answers as usize, "junior's answers", "juniors' answers")

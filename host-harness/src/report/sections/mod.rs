@@ -9,10 +9,10 @@ mod pairs;
 mod vacancies;
 mod weeks;
 
-pub(super) use calendar::Calendar;
-pub(super) use company::CompanySection;
-pub(super) use conflicts::Conflicts;
-pub(super) use health::Health;
-pub(super) use overview::{Fault, RunRow, Tile, faults, runs, tiles};
-pub(super) use pairs::Pairs;
-pub(super) use vacancies::Vacancies;
+pub(crate) use calendar::{Calendar, kind};
+pub(crate) use company::CompanySection;
+pub(crate) use conflicts::Conflicts;
+pub(crate) use health::Health;
+pub(crate) use overview::{Fault, RunRow, Tile, faults, runs, tiles};
+pub(crate) use pairs::{PairRow, Pairs, legend, proof, row, topics};
+pub(crate) use vacancies::Vacancies;

@@ -10,41 +10,41 @@ use crate::{
 use std::collections::BTreeMap;
 
 /// One count.
-pub(in crate::report) struct Tile {
-    pub(in crate::report) number: String,
-    pub(in crate::report) label: String,
-    pub(in crate::report) note: String,
+pub(crate) struct Tile {
+    pub(crate) number: String,
+    pub(crate) label: String,
+    pub(crate) note: String,
 }
 
 /// Faults of one kind.
-pub(in crate::report) struct Fault {
-    pub(in crate::report) title: String,
-    pub(in crate::report) code: String,
-    pub(in crate::report) severity: &'static str,
-    pub(in crate::report) count: usize,
+pub(crate) struct Fault {
+    pub(crate) title: String,
+    pub(crate) code: String,
+    pub(crate) severity: &'static str,
+    pub(crate) count: usize,
     /// The first few: what it says, and whom it concerns.
-    pub(in crate::report) examples: Vec<(String, String)>,
-    pub(in crate::report) more: usize,
+    pub(crate) examples: Vec<(String, String)>,
+    pub(crate) more: usize,
 }
 
 /// One call.
-pub(in crate::report) struct RunRow {
-    pub(in crate::report) operation: String,
+pub(crate) struct RunRow {
+    pub(crate) operation: String,
     /// Fuel, memory, time.
-    pub(in crate::report) meters: Vec<Meter>,
+    pub(crate) meters: Vec<Meter>,
 }
 
 /// How much of a limit was used.
-pub(in crate::report) struct Meter {
-    pub(in crate::report) says: String,
+pub(crate) struct Meter {
+    pub(crate) says: String,
     /// 0 to 100; none where it was not measured.
-    pub(in crate::report) percent: Option<u64>,
+    pub(crate) percent: Option<u64>,
 }
 
 /// Examples shown of each kind of fault.
 const EXAMPLES: usize = 3;
 
-pub(in crate::report) fn tiles(data: &ReportData<'_>) -> Vec<Tile> {
+pub(crate) fn tiles(data: &ReportData<'_>) -> Vec<Tile> {
     let tile = |number: usize, label: &str, note: String| Tile {
         number: words::whole(number as u64),
         label: label.into(),
@@ -79,7 +79,7 @@ pub(in crate::report) fn tiles(data: &ReportData<'_>) -> Vec<Tile> {
     tiles
 }
 
-pub(in crate::report) fn faults(data: &ReportData<'_>, people: &People<'_>) -> Vec<Fault> {
+pub(crate) fn faults(data: &ReportData<'_>, people: &People<'_>) -> Vec<Fault> {
     let mut by_code: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for finding in data.findings {
         by_code.entry(&finding.code).or_default().push(finding);
@@ -110,7 +110,7 @@ pub(in crate::report) fn faults(data: &ReportData<'_>, people: &People<'_>) -> V
     faults.into_iter().map(|(_, fault)| fault).collect()
 }
 
-pub(in crate::report) fn runs(data: &ReportData<'_>) -> Vec<RunRow> {
+pub(crate) fn runs(data: &ReportData<'_>) -> Vec<RunRow> {
     let meter = |used: Option<Used>, say: &dyn Fn(u64) -> String| match used {
         Some(Used { used, limit }) => Meter {
             says: format!("{} of {}", say(used), say(limit)),

@@ -3,9 +3,10 @@
 use crate::{
     contract::{
         conflicts::Ruling,
-        matching::{Appraisal, Origin, Proposal},
+        matching::{Appraisal, Origin, Outcome, Proposal},
         types::Pair,
     },
+    hr::Taxonomy,
     report::{
         charts::distribution,
         data::{People, ReportData},
@@ -21,42 +22,43 @@ const OPEN: usize = 10;
 /// Points that a pair can have at most.
 const SCALE: u32 = 10_000;
 
-pub(in crate::report) struct Pairs {
-    pub(in crate::report) legend: Vec<(usize, String)>,
+pub(crate) struct Pairs {
+    pub(crate) legend: Vec<(usize, String)>,
     /// The worst off first.
-    pub(in crate::report) rows: Vec<PairRow>,
-    pub(in crate::report) folded: Vec<PairRow>,
+    pub(crate) rows: Vec<PairRow>,
+    pub(crate) folded: Vec<PairRow>,
     /// Left out between the worst off and the best.
-    pub(in crate::report) left_out: usize,
-    pub(in crate::report) distribution: String,
-    pub(in crate::report) total: String,
-    pub(in crate::report) proof: String,
+    pub(crate) left_out: usize,
+    pub(crate) distribution: String,
+    pub(crate) total: String,
+    pub(crate) proof: String,
 }
 
-pub(in crate::report) struct PairRow {
-    pub(in crate::report) mentor: String,
-    pub(in crate::report) mentor_role: String,
-    pub(in crate::report) mentee: String,
-    pub(in crate::report) mentee_role: String,
-    pub(in crate::report) points: String,
-    pub(in crate::report) segments: Vec<Segment>,
+pub(crate) struct PairRow {
+    pub(crate) mentor: String,
+    pub(crate) mentor_role: String,
+    pub(crate) mentee: String,
+    pub(crate) mentee_role: String,
+    pub(crate) points: String,
+    pub(crate) segments: Vec<Segment>,
     /// The parts in words, for who does not see the bar.
-    pub(in crate::report) parts: String,
+    pub(crate) parts: String,
     /// Topics that the points rest on.
-    pub(in crate::report) topics: String,
-    pub(in crate::report) flags: Vec<&'static str>,
+    pub(crate) topics: String,
+    pub(crate) flags: Vec<&'static str>,
 }
 
 /// One part of a bar.
-pub(in crate::report) struct Segment {
-    pub(in crate::report) color: usize,
-    /// Percent of the scale.
-    pub(in crate::report) width: String,
-    pub(in crate::report) says: String,
+pub(crate) struct Segment {
+    pub(crate) color: usize,
+    /// Where it begins and how wide it is, in percent of the scale.
+    pub(crate) from: String,
+    pub(crate) width: String,
+    pub(crate) says: String,
 }
 
 impl Pairs {
-    pub(in crate::report) fn of(data: &ReportData<'_>, people: &People<'_>) -> Self {
+    pub(crate) fn of(data: &ReportData<'_>, people: &People<'_>) -> Self {
         let outcome = data.outcome;
         let appraisals: BTreeMap<(&str, &str), &Appraisal> =
             data.appraisals.iter().map(|appraisal| (key(&appraisal.pair), appraisal)).collect();
@@ -68,23 +70,29 @@ impl Pairs {
         let shown = |index: &usize| proposals.len() <= LISTED || *index < LISTED / 2 || *index + LISTED / 2 > last;
         let row = |(index, proposal): (usize, &&Proposal)| {
             let appraisal = appraisals.get(&key(&proposal.pair)).copied();
-            row(proposal, &outcome.factors, appraisal, index == 0 && last > 0, data, people)
+            row(proposal, &outcome.factors, appraisal, index == 0 && last > 0, data.taxonomy, people)
         };
         let mut rows: Vec<PairRow> = proposals.iter().enumerate().filter(|(index, _)| shown(index)).map(row).collect();
         Self {
-            legend: outcome.factors.iter().enumerate().map(|(index, name)| (index, words::factor(name))).collect(),
+            legend: legend(outcome),
             left_out: proposals.len() - rows.len(),
             folded: rows.split_off(rows.len().min(OPEN)),
             rows,
             distribution: if points.is_empty() { String::new() } else { distribution(&points, &worst) },
             total: words::whole(points.iter().map(|points| u64::from(*points)).sum()),
-            proof: proof(data),
+            proof: proof(outcome),
         }
     }
 }
 
-fn proof(data: &ReportData<'_>) -> String {
-    match &data.outcome.certificate {
+/// The factors by the number of their color.
+pub(crate) fn legend(outcome: &Outcome) -> Vec<(usize, String)> {
+    outcome.factors.iter().enumerate().map(|(index, name)| (index, words::factor(name))).collect()
+}
+
+/// What proves that this is the best choice.
+pub(crate) fn proof(outcome: &Outcome) -> String {
+    match &outcome.certificate {
         Some(certificate) if certificate.value >= certificate.bound => {
             format!(
                 "Proved: no other choice fills more than these {} places, and none of those that fill as many is worth more.",
@@ -102,26 +110,18 @@ fn proof(data: &ReportData<'_>) -> String {
     }
 }
 
-fn row(
+/// A proposal as a row; `worst` marks the one to look at first.
+pub(crate) fn row(
     proposal: &Proposal,
     factors: &[String],
     appraisal: Option<&Appraisal>,
     worst: bool,
-    data: &ReportData<'_>,
+    taxonomy: &Taxonomy,
     people: &People<'_>,
 ) -> PairRow {
     let mut parts: Vec<(usize, u32)> =
         proposal.shares.iter().copied().enumerate().filter(|(_, points)| *points > 0).collect();
-    let segments = parts.iter().map(|(index, points)| Segment {
-        color: index % 11,
-        width: percent(*points),
-        says: format!(
-            "{}: {}",
-            factors.get(*index).map(|name| words::factor(name)).unwrap_or_default(),
-            words::whole((*points).into())
-        ),
-    });
-    let segments: Vec<Segment> = segments.collect();
+    let segments = segments(&parts, factors);
     parts.sort_by_key(|(index, points)| (std::cmp::Reverse(*points), *index));
     let says = |(index, points): &(usize, u32)| {
         let name = factors.get(*index).map(|name| words::factor(name)).unwrap_or_default();
@@ -148,9 +148,26 @@ fn row(
         points: words::whole(proposal.points.into()),
         segments,
         parts: parts.iter().map(says).collect::<Vec<_>>().join(", "),
-        topics: appraisal.map(|appraisal| topics(appraisal, data)).unwrap_or_default(),
+        topics: appraisal.map(|appraisal| topics(appraisal, taxonomy)).unwrap_or_default(),
         flags,
     }
+}
+
+/// The parts of a bar, side by side.
+fn segments(parts: &[(usize, u32)], factors: &[String]) -> Vec<Segment> {
+    let mut from = 0;
+    let segment = |(index, points): &(usize, u32)| {
+        let name = factors.get(*index).map(|name| words::factor(name)).unwrap_or_default();
+        let segment = Segment {
+            color: index % 11,
+            from: percent(from),
+            width: percent(*points),
+            says: format!("{name}: {}", words::whole((*points).into())),
+        };
+        from += points;
+        segment
+    };
+    parts.iter().map(segment).collect()
 }
 
 /// Points in percent of the scale, two decimals, by whole numbers.
@@ -159,12 +176,11 @@ fn percent(points: u32) -> String {
 }
 
 /// Labels of the topics among the details of the factors: first what is taught, then what is given back.
-fn topics(appraisal: &Appraisal, data: &ReportData<'_>) -> String {
+pub(crate) fn topics(appraisal: &Appraisal, taxonomy: &Taxonomy) -> String {
     let of = |name: &str| {
         let details = appraisal.factors.iter().filter(|factor| factor.name == name).flat_map(|factor| &factor.details);
         let topics = details.filter(|detail| detail.key.starts_with("topic"));
-        let label =
-            |slug: &str| data.taxonomy.find(slug).map_or_else(|| words::read_out(slug), |topic| topic.label.clone());
+        let label = |slug: &str| taxonomy.find(slug).map_or_else(|| words::read_out(slug), |topic| topic.label.clone());
         topics.map(|detail| label(&detail.value)).collect::<Vec<_>>().join(", ")
     };
     match (of("needs-met"), of("exchange")) {
@@ -177,6 +193,6 @@ pub(super) fn key(pair: &Pair) -> (&str, &str) {
     (&pair.mentor, &pair.mentee)
 }
 
-pub(super) fn pair_name(pair: &Pair, people: &People<'_>) -> String {
+pub(crate) fn pair_name(pair: &Pair, people: &People<'_>) -> String {
     format!("{} → {}", people.name(&pair.mentor), people.name(&pair.mentee))
 }

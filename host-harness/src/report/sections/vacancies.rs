@@ -1,41 +1,38 @@
 //! Who was left without a partner, and why.
 
 use crate::{
-    contract::types::Side,
-    report::{
-        data::{People, ReportData},
-        words,
-    },
+    contract::{matching::Vacancy, types::Side},
+    report::{data::People, words},
 };
 
 /// People listed on one side.
 const LISTED: usize = 40;
 
-pub(in crate::report) struct Vacancies {
+pub(crate) struct Vacancies {
     /// Seniors first: their places are what the program promised.
-    pub(in crate::report) sides: Vec<VacantSide>,
+    pub(crate) sides: Vec<VacantSide>,
 }
 
-pub(in crate::report) struct VacantSide {
-    pub(in crate::report) title: String,
-    pub(in crate::report) rows: Vec<Vacant>,
-    pub(in crate::report) more: usize,
+pub(crate) struct VacantSide {
+    pub(crate) title: String,
+    pub(crate) rows: Vec<Vacant>,
+    pub(crate) more: usize,
 }
 
-pub(in crate::report) struct Vacant {
+pub(crate) struct Vacant {
     /// Name, role and open places.
-    pub(in crate::report) who: Vec<(String, String, u32)>,
-    pub(in crate::report) reasons: Vec<String>,
+    pub(crate) who: Vec<(String, String, u32)>,
+    pub(crate) reasons: Vec<String>,
 }
 
 impl Vacancies {
-    pub(in crate::report) fn of(data: &ReportData<'_>, people: &People<'_>) -> Self {
+    pub(crate) fn of(vacancies: &[Vacancy], people: &People<'_>) -> Self {
         let titles = [
             (Side::Mentee, "senior still waits", "seniors still wait"),
             (Side::Mentor, "junior is in reserve", "juniors are in reserve"),
         ];
         let sides = titles.into_iter().filter_map(|(side, one, many)| {
-            let all: Vec<_> = data.outcome.vacancies.iter().filter(|vacancy| vacancy.side == side).collect();
+            let all: Vec<_> = vacancies.iter().filter(|vacancy| vacancy.side == side).collect();
             // Whoever waits for the same reasons stands in one row.
             let mut rows: Vec<Vacant> = Vec::new();
             for vacancy in all.iter().take(LISTED) {

@@ -17,48 +17,48 @@ const ROWS: usize = 48;
 const WEEKS: usize = 13;
 const QUARTERS: usize = 5;
 
-pub(in crate::report) struct Quarter {
+pub(crate) struct Quarter {
     /// `7 September to 6 December 2026`
-    pub(in crate::report) title: String,
-    pub(in crate::report) weeks: Vec<Week>,
-    pub(in crate::report) rows: Vec<Row>,
+    pub(crate) title: String,
+    pub(crate) weeks: Vec<Week>,
+    pub(crate) rows: Vec<Row>,
     /// `Sun 25 October: the clocks in Berlin and Paris go back by 60 minutes`
-    pub(in crate::report) changes: Vec<String>,
+    pub(crate) changes: Vec<String>,
 }
 
-pub(in crate::report) struct Week {
-    pub(in crate::report) label: String,
+pub(crate) struct Week {
+    pub(crate) label: String,
     /// Sessions of all pairs, drawn or not.
-    pub(in crate::report) load: usize,
+    pub(crate) load: usize,
     /// Some clock of the program changes.
-    pub(in crate::report) changes: bool,
+    pub(crate) changes: bool,
 }
 
-pub(in crate::report) struct Row {
-    pub(in crate::report) label: String,
+pub(crate) struct Row {
+    pub(crate) label: String,
     /// Cities of the two clocks.
-    pub(in crate::report) clocks: String,
+    pub(crate) clocks: String,
     /// Sessions that found no time.
-    pub(in crate::report) unplaced: usize,
-    pub(in crate::report) cells: Vec<Cell>,
+    pub(crate) unplaced: usize,
+    pub(crate) cells: Vec<Cell>,
 }
 
 #[derive(Clone, Default)]
-pub(in crate::report) struct Cell {
-    pub(in crate::report) sessions: Vec<Mark>,
+pub(crate) struct Cell {
+    pub(crate) sessions: Vec<Mark>,
     /// The clocks of one of the two change in this week.
-    pub(in crate::report) changes: bool,
+    pub(crate) changes: bool,
 }
 
 #[derive(Clone)]
-pub(in crate::report) struct Mark {
-    pub(in crate::report) class: &'static str,
+pub(crate) struct Mark {
+    pub(crate) class: &'static str,
     /// Number and kind.
-    pub(in crate::report) says: String,
+    pub(crate) says: String,
     /// `Tue 14:00`
-    pub(in crate::report) mentor: String,
+    pub(crate) mentor: String,
     /// By the mentee's clock, where it is another.
-    pub(in crate::report) mentee: Option<String>,
+    pub(crate) mentee: Option<String>,
 }
 
 /// The tables, and how many pairs were left out of them. `sessions` are sorted by start.

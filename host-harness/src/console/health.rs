@@ -1,0 +1,59 @@
+//! The reports on the program's health that were released last.
+//!
+//! Pages show what was released and never ask anew: reports of two days, seen by the same eyes, could be subtracted from
+//! each other, which the ledger of a release prevents. A release makes one report for each reader, and the ledger.
+
+use super::{
+    app::App,
+    desk,
+    reply::Problem,
+    role::{Coordinator, Sponsor},
+};
+use crate::{
+    contract::health::Report,
+    errors::Failure,
+    store::{OrganisationId, Store},
+};
+use chrono::{DateTime, NaiveDate};
+
+/// A report and the day it is of.
+pub(super) struct Released {
+    pub(super) report: Report,
+    pub(super) on: NaiveDate,
+}
+
+/// Makes the reports of today.
+pub(super) fn release(app: &App, who: &Coordinator) -> Result<(), Problem> {
+    desk::decide(app, who, |office, engine, desk| {
+        for reader in [who.reader(), who.as_sponsor().reader()] {
+            office.health(engine, desk, &reader)?;
+        }
+        office.release(engine, desk)
+    })
+}
+
+/// The coordinator's last report.
+pub(super) fn for_coordinator(store: &Store, id: OrganisationId, _: &Coordinator) -> Result<Option<Released>, Failure> {
+    last(store, id, "coordinator")
+}
+
+/// The sponsor's last report: without anything that names a pair.
+pub(super) fn for_sponsor(store: &Store, id: OrganisationId, _: &Sponsor) -> Result<Option<Released>, Failure> {
+    Ok(last(store, id, "sponsor")?.map(|mut released| {
+        let report = &mut released.report;
+        report.pairings.clear();
+        report.stories.clear();
+        report.actions.retain(|action| action.pairing.is_none());
+        for alert in &mut report.alerts {
+            alert.people.clear();
+        }
+        released
+    }))
+}
+
+fn last(store: &Store, id: OrganisationId, audience: &str) -> Result<Option<Released>, Failure> {
+    let Some(entry) = store.last_decision(id, "health.report", ("audience", audience))? else { return Ok(None) };
+    let at = store.audit_entry(entry)?.map_or(0, |entry| entry.at);
+    let on = DateTime::from_timestamp(i64::from(at) * 60, 0).map(|time| time.date_naive()).unwrap_or_default();
+    Ok(desk::answer(store, entry)?.map(|report| Released { report, on }))
+}

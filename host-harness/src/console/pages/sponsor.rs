@@ -1,0 +1,48 @@
+//! What the sponsor sees: counts with small groups withheld, the verdict, what is hers to do. Never a name.
+
+use crate::{
+    console::{
+        app::App,
+        ask::Ask,
+        desk, health,
+        reply::{Problem, Reply},
+        role::Sponsor,
+        shell::Shell,
+    },
+    hr::Organisation,
+    report::{data::People, sections::Health, words},
+    store::{OrganisationId, Store},
+};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "console/sponsor.html")]
+pub(in crate::console) struct Page {
+    shell: Shell,
+    health: Option<Health>,
+    judged: String,
+}
+
+/// The page.
+pub(in crate::console) fn show(app: &App, who: &Sponsor, ask: &Ask) -> Result<Reply, Problem> {
+    let (store, id) = desk::store(app)?;
+    Reply::page(&page(&store, id, who, Shell::new(app, ask, "The program", "/sponsor"))?)
+}
+
+/// The last report that was released for her.
+pub(in crate::console) fn page(
+    store: &Store,
+    id: OrganisationId,
+    who: &Sponsor,
+    shell: Shell,
+) -> Result<Page, Problem> {
+    let released = health::for_sponsor(store, id, who)?;
+    // She is told nobody's name, so there is nobody to look up.
+    let nobody = Organisation::default();
+    let people = People::of(&nobody);
+    Ok(Page {
+        shell,
+        judged: released.as_ref().map(|one| words::date(one.on)).unwrap_or_default(),
+        health: released.map(|one| Health::of(&one.report, "sponsor", one.on, &[], &people)),
+    })
+}

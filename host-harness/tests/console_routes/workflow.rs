@@ -1,0 +1,149 @@
+use crate::fixture::{Console, Visitor};
+use axum::http::StatusCode;
+use host_harness::{
+    console::Identity,
+    store::{Case, Phase},
+};
+
+fn cases(console: &Console, phase: Phase) -> Vec<Case> {
+    let (store, id) = console.store();
+    store.cases(id).unwrap().into_iter().filter(|case| case.phase == phase).collect()
+}
+
+fn participant<'a>(console: &'a Console, person: &str) -> Visitor<'a> {
+    console.enter(Identity::Participant(person.to_owned()))
+}
+
+/// From the draft to sessions in both calendars, and to the sponsor's report.
+#[test]
+fn a_round_from_draft_to_health() {
+    let console = Console::new(120);
+    let coordinator = console.enter(Identity::Coordinator);
+    let page = coordinator.act("/round/draft", &[("back", "/round")]);
+    assert!(page.contains("Under review") && page.contains("Nobody has been told"));
+
+    let drafts = cases(&console, Phase::Draft);
+    assert!(drafts.len() >= 3, "{}", drafts.len());
+    let (kept, out) = (&drafts[0], &drafts[1]);
+    coordinator.act(&format!("/round/{}/lock", kept.id), &[]);
+    coordinator.act(&format!("/round/{}/exclude", out.id), &[]);
+    coordinator.act("/round/draft", &[]);
+    assert!(cases(&console, Phase::Locked).iter().any(|case| case.pair == kept.pair));
+    let shown: Vec<Case> = cases(&console, Phase::Draft);
+    assert!(shown.iter().all(|case| case.pair != out.pair), "who was taken out is not drafted again");
+
+    coordinator.act("/round/ask", &[]);
+    let asked = cases(&console, Phase::Asked);
+    let (yes, no) = (&asked[0], &asked[1]);
+    for person in [&yes.pair.mentor, &yes.pair.mentee] {
+        let visitor = participant(&console, person);
+        let page = visitor.act(&format!("/me/{}/accept", yes.id), &[]);
+        assert!(page.contains("You said yes"));
+        let page = visitor.act(&format!("/me/{}/sign", yes.id), &[]);
+        assert!(page.contains("You have signed"));
+    }
+    participant(&console, &no.pair.mentor).act(&format!("/me/{}/decline", no.id), &[]);
+    let partner = participant(&console, &no.pair.mentee).get("/me").body;
+    assert!(partner.contains("not open any more") && !partner.contains("declined"));
+
+    let page = coordinator.act("/round/publish", &[("back", "/round")]);
+    assert!(page.contains("1 pair has begun"), "{page}");
+    let page = coordinator.act("/calendar/plan", &[]);
+    assert!(page.contains("The one pair that runs has sessions ahead") && page.contains("stand in the calendar"));
+    let junior = participant(&console, &yes.pair.mentor);
+    let page = junior.get("/me").body;
+    assert!(page.contains("Your sessions, by your clock") && page.contains("A guide for the next session"));
+    let file = junior.get(&format!("/me/{}/sessions.ics", yes.id));
+    assert_eq!(file.status, StatusCode::OK);
+    assert!(file.body.starts_with("BEGIN:VCALENDAR") && file.body.contains("METHOD:REQUEST"));
+    assert_eq!(file.body, coordinator.get(&format!("/calendar/{}/sessions.ics", yes.id)).body);
+
+    assert!(coordinator.act("/dashboard/judge", &[]).contains("How the program runs"));
+    let sponsor = console.enter(Identity::Sponsor).get("/sponsor").body;
+    assert!(sponsor.contains("Released on") && sponsor.contains("The verdict"));
+    assert!(coordinator.get("/audit?verify=yes").body.contains("The chain holds"));
+
+    // It ends without a reason, and the place in the calendar is free again.
+    let page = junior.act(&format!("/me/{}/end", yes.id), &[]);
+    assert!(page.contains("This pairing has ended; the program gives no reasons."));
+    assert!(coordinator.get("/calendar").body.contains("Called off"));
+}
+
+#[test]
+fn what_people_ask_reaches_the_coordinator_and_no_partner() {
+    let console = Console::new(80);
+    let coordinator = console.enter(Identity::Coordinator);
+    coordinator.act("/round/draft", &[]);
+    coordinator.act("/round/ask", &[]);
+    let case = cases(&console, Phase::Asked).remove(0);
+    let (mentor, mentee) = (participant(&console, &case.pair.mentor), participant(&console, &case.pair.mentee));
+    assert!(mentor.act("/me/request", &[("kind", "help")]).contains("not answered yet"));
+    mentor.act("/me/request", &[("kind", "incident")]);
+    assert!(!mentee.get("/me").body.contains("not answered yet"));
+    let page = coordinator.get("/requests").body;
+    assert!(page.contains("asks you to get in touch") && !page.contains("incident"), "incidents are safeguarding's");
+    let (store, id) = console.store();
+    let help = store.requests(id).unwrap()[0].id;
+    assert!(coordinator.act(&format!("/requests/{help}/resolve"), &[]).contains("Marked as answered"));
+    assert!(mentor.get("/me").body.contains("answered on"));
+}
+
+#[test]
+fn two_people_are_placed_by_hand_with_a_reason() {
+    let console = Console::new(120);
+    let coordinator = console.enter(Identity::Coordinator);
+    coordinator.act("/round/draft", &[]);
+    let drafts = cases(&console, Phase::Draft);
+    // The partners of two drafts, crossed: mostly eligible, and not proposed.
+    let pair = [("mentor", drafts[0].pair.mentor.as_str()), ("mentee", drafts[1].pair.mentee.as_str())];
+    let page = coordinator.get(&format!("/why?mentor={}&mentee={}", pair[0].1, pair[1].1)).body;
+    assert!(page.contains("Place the two by hand"), "{page}");
+    let answer =
+        coordinator.post("/round/place", &[&pair[..], &[("code", "conflict.same-team"), ("reason", " ")]].concat());
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "a rule is set aside with a reason, or not at all");
+    let page = coordinator.act("/round/place", &pair);
+    assert!(page.contains("Placed by hand"), "{page}");
+    assert!(
+        cases(&console, Phase::Locked)
+            .iter()
+            .any(|case| case.pair.mentor == pair[0].1 && case.pair.mentee == pair[1].1)
+    );
+}
+
+#[test]
+fn rules_are_checked_saved_compared_and_taken_up_again() {
+    let console = Console::new(60);
+    let coordinator = console.enter(Identity::Coordinator);
+    let (store, id) = console.store();
+    let form = coordinator.get("/policy").body;
+    assert!(
+        form.contains("name=\"key:/matching/grade-gap/minimum\"")
+            && form.contains("Which two people must not be paired")
+    );
+
+    let mut document: serde_json::Value =
+        serde_json::from_str(&store.policy_in_force(id).unwrap().unwrap().document).unwrap();
+    document["matching"]["grade-gap"]["minimum"] = 1_000_001.into();
+    let wrong = coordinator.post("/policy", &[("document", &document.to_string()), ("do", "save")]);
+    assert_eq!(wrong.status, StatusCode::OK);
+    assert!(
+        wrong.body.contains("Nothing is saved yet: 1 to correct")
+            && wrong.body.contains("href=\"#p-matching-grade-gap-minimum\"")
+    );
+    assert_eq!(store.policies(id).unwrap().len(), 1);
+
+    document["matching"]["grade-gap"]["minimum"] = 3.into();
+    let text = document.to_string();
+    assert!(coordinator.post("/policy", &[("document", &text), ("do", "check")]).body.contains("not saved yet"));
+    let page = coordinator.act("/policy", &[("document", &text), ("do", "save")]);
+    assert!(page.contains("Version 2 of the policy is saved"));
+    let whatif = coordinator.get("/whatif?a=1&b=2").body;
+    assert!(whatif.contains("/matching/grade-gap/minimum") && whatif.contains("Points of the worst-off pair"));
+    let page = coordinator.act("/policy/1/again", &[]);
+    assert!(page.contains("in force again, as version 3"));
+    let versions = store.policies(id).unwrap();
+    assert_eq!(versions[0].digest, versions[2].digest);
+    let file = coordinator.get("/policy/2/policy.json");
+    let kept: serde_json::Value = serde_json::from_str(&file.body).unwrap();
+    assert_eq!(kept["matching"]["grade-gap"]["minimum"], 3);
+}
