@@ -7,6 +7,7 @@
 use super::{hours::HoursBook, input::Pairing};
 use crate::{
     arrange::Arrange,
+    policy::scheduling::Orientation,
     program::{Name, Person, PersonIx, Program, Roster},
     time::{Day, DaySpan, Interval, IntervalSet, Minute, Zone},
 };
@@ -73,10 +74,11 @@ impl Closures {
     }
 }
 
-/// From when on the person is oriented: from the beginning of the day on which she will have been. Never, when no day is
-/// known.
-pub(super) fn oriented(zone: &Zone, person: &Person) -> Minute {
-    person.oriented_on.map_or(Minute::MAX, |day| zone.day(day).start)
+/// From when on the person may meet: from the beginning of the day on which she will have been oriented, and never when no
+/// day is known. Of old where the policy does not ask for it.
+pub(super) fn oriented(policy: &Orientation, zone: &Zone, person: &Person) -> Minute {
+    let never = if policy.required { Minute::MAX } else { Minute::MIN };
+    person.oriented_on.filter(|_| policy.required).map_or(never, |day| zone.day(day).start)
 }
 
 /// Where the starts of sessions of each kind must lie.

@@ -61,7 +61,7 @@ impl PersonTime {
                 stretch: time.stretch,
                 soft_busy: diary.soft.clip(wide(within)),
                 tentative: closures.of(zone, record, true),
-                oriented: dates::oriented(zone, record),
+                oriented: dates::oriented(&program.policy.scheduling.orientation, zone, record),
             },
         })
     }

@@ -77,7 +77,7 @@ impl<'a> Checker<'a> {
             enrolled: dates::days(zone, &record.enrolled),
             off: self.closures.of(zone, record, false),
             away: dates::away(zone, record),
-            oriented: dates::oriented(zone, record),
+            oriented: dates::oriented(&self.program.policy.scheduling.orientation, zone, record),
         })
     }
 

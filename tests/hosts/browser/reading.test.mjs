@@ -168,6 +168,35 @@ test('a roster holds whoever takes part and everybody above, and no name', () =>
   assert.doesNotMatch(JSON.stringify(roster), /Boss|Lead|Jun|Else/);
 });
 
+test('whoever teaches or wants to learn takes part, where no column says who does, and nobody waits for an unknown orientation', async () => {
+  const file = {
+    name: 'test',
+    bytes: Buffer.from(
+      'employee_id,manager_id,name,grade,time_zone,Wants to learn,Can teach,language\n1,,Top,9,Europe/Oslo,,,\n2,1,Lead,8,Europe/Oslo,AI,,en\n3,1,Mid,6,Europe/Oslo,,,\n4,3,Jun,3,Europe/Oslo,,AI; short video,en\n',
+    ),
+  };
+  const { people, report } = readFile(file, AS_OF, tables);
+  assert.equal(report.saysWho, 'topics');
+  assert.deepEqual(
+    people.map(({ joining }) => joining && [joining.mentorPlaces, joining.menteePlaces]),
+    [null, [0, 1], null, [1, 0]],
+  );
+  const { load } = await page('engine/node.js');
+  const { jobsOver } = await page('jobs.js');
+  const jobs = jobsOver(await load(), tables);
+  const settings = { who: 'file', seed: 1, policy: '', asOf: AS_OF, until: addMonths(AS_OF, 6), objective: 'total', gradeGap: 2 };
+  const { outcome, madeUp } = await jobs.match({ file, settings }, () => {});
+  assert.equal(madeUp, false);
+  assert.deepEqual(
+    outcome.proposals.map(({ pair }) => pair),
+    [{ mentor: '4', mentee: '2' }],
+  );
+  const planned = await jobs.plan({ file, settings, pairs: [{ mentor: '4', mentee: '2' }] }, () => {});
+  assert.equal(planned.orientationKnown, false);
+  assert.equal(planned.timetable.unplaced.length, 0);
+  assert.ok(planned.timetable.sessions.length >= 6);
+});
+
 test('every shipped policy is taken, and what the reader sets stands above it', async () => {
   const { load } = await page('engine/node.js');
   const { jobsOver } = await page('jobs.js');

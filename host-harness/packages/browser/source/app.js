@@ -95,9 +95,10 @@ const labelOf = (person) => (person.name ? `${person.name} (${person.id})` : per
 /** The person somebody typed: as the list offers her, or by key, or by a name that only one has. */
 function personBy(text) {
   const people = [...state.people.values()];
-  const named = people.filter((person) => person.name === text.trim());
+  const typed = text.trim().toLowerCase();
+  const named = people.filter((person) => person.name?.toLowerCase() === typed);
   return (
-    people.find((person) => labelOf(person) === text.trim()) ??
+    people.find((person) => labelOf(person).toLowerCase() === typed) ??
     state.people.get(text.trim()) ??
     (named.length === 1 ? named[0] : null)
   );
@@ -136,6 +137,7 @@ async function check() {
     return person;
   });
   if (mentor && mentor === mentee) form.mentee.setCustomValidity('These are one and the same person.');
+  at('check-result').replaceChildren();
   if (!at('check-form').reportValidity()) return;
   const given = { file: state.file, settings: state.settings, pair: { mentor: mentor.id, mentee: mentee.id } };
   const answer = await run('check', given, 'checking the two', at('check-result'));

@@ -15,7 +15,9 @@ export function jobsOver(engine, tables) {
   const prepared = ({ file, settings }, also) => {
     const source = readFile(file, settings.asOf, tables);
     const joined = participants(source.people, tables.taxonomy, settings);
-    return { source, joined, policy: policyOf(tables, settings), roster: rosterOf(source, joined, settings, also) };
+    const orientationKnown = joined.some(({ joining }) => joining.orientedOn);
+    const policy = policyOf(tables, settings, orientationKnown);
+    return { source, joined, orientationKnown, policy, roster: rosterOf(source, joined, settings, also) };
   };
 
   /** What the file holds, and who it says takes part. */
@@ -28,7 +30,7 @@ export function jobsOver(engine, tables) {
   async function match(given, tell) {
     tell('reading the file', null);
     const { source, joined, policy, roster } = prepared(given);
-    if (joined.length === 0) throw new Error('nobody takes part: the file says so of nobody, and nobody can be drawn');
+    if (joined.length === 0) throw new Error('nobody takes part: the file names nobody who teaches or wants to learn, and the rule drew nobody; try another number');
     tell('checking everybody', null);
     const { program, matching } = await engine.instance();
     const opened = program.Program.openJson(JSON.stringify(policy), JSON.stringify(roster));
@@ -44,6 +46,7 @@ export function jobsOver(engine, tables) {
       people: Object.fromEntries(source.people.map((person) => [person.id, shown(person)])),
       mentors: joined.filter(({ joining }) => joining.mentorPlaces > 0).length,
       mentees: joined.filter(({ joining }) => joining.menteePlaces > 0).length,
+      madeUp: given.settings.who === 'drawn',
       joined: joined.map(({ person }) => person.id),
       findings: toJson(opened.findings()),
       outcome: toJson(outcome),
@@ -64,11 +67,12 @@ export function jobsOver(engine, tables) {
   /** Sessions for the pairs given, one pairing each. */
   async function plan(given, tell) {
     tell('placing the sessions', null);
-    const { policy, roster } = prepared(given);
+    const { policy, roster, orientationKnown } = prepared(given);
     const { asOf, until } = given.settings;
     const pairings = given.pairs.map((pair) => ({ id: pairingId(pair, asOf), pair, matched_on: asOf, planned_end: until }));
     const calendar = { now: minuteOf(asOf), pairings, diaries: [], sessions: [] };
-    return { pairings, timetable: await engine.run('scheduling.plan', { policy, roster, calendar }) };
+    const timetable = await engine.run('scheduling.plan', { policy, roster, calendar });
+    return { pairings, timetable, orientationKnown };
   }
 
   /** How the program runs by its history, for one reader. */

@@ -113,11 +113,15 @@ function attributesOf(person, joining, asOf) {
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, attribute]) => attribute);
 }
 
-/** The rules of the program: the topics of the shipped list, a shipped policy over them, and over that what the reader has set. */
-export function policyOf({ taxonomy, policies }, settings) {
+/**
+ * The rules of the program: the topics of the shipped list, a shipped policy over them, and over that what the reader has set.
+ * Where nobody's orientation is known, nothing waits for it.
+ */
+export function policyOf({ taxonomy, policies }, settings, orientationKnown = true) {
   const topics = Object.fromEntries(taxonomy.topics.map(({ slug, aliases, broader }) => [slug, { aliases, broader }]));
   const shipped = policies.find(({ name }) => name === settings.policy)?.document ?? {};
   const set = { matching: { objective: settings.objective, 'grade-gap': { minimum: settings.gradeGap } } };
+  if (!orientationKnown) set.scheduling = { orientation: { required: false } };
   return layOver(layOver({ topics }, shipped), set);
 }
 

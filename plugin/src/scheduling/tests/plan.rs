@@ -229,7 +229,8 @@ fn reasons_name_the_rules_that_stand_in_the_way() {
     let mut unready = berlin();
     unready[0].oriented_on = None;
     assert_eq!(told(&plan("{}", unready.clone(), nothing)), one("orientation"));
-    assert_eq!(plan(r#"{"scheduling":{"soft":{"orientation":7}}}"#, unready, nothing).unplaced, []);
+    assert_eq!(plan(r#"{"scheduling":{"soft":{"orientation":7}}}"#, unready.clone(), nothing).unplaced, []);
+    assert_eq!(plan(r#"{"scheduling":{"orientation":{"required":false}}}"#, unready, nothing).unplaced, []);
 
     let mut tired = berlin();
     tired[0].monthly_minutes = Some(30);

@@ -105,6 +105,8 @@ fn each_rule_is_told_by_its_own_name() {
     let mut raw = people();
     raw.people[1].oriented_on = Some(next(&day(0)));
     assert_eq!(broken("{}", raw.clone(), &calendar), only("schedule.orientation", "/calendar/sessions/0"));
+    let free = r#"{"scheduling":{"orientation":{"required":false}}}"#;
+    assert_eq!(broken(free, raw.clone(), &calendar), BTreeSet::new());
     raw.people[1].oriented_on = Some(day(0));
     assert_eq!(broken("{}", raw, &calendar), BTreeSet::new());
 

@@ -19,12 +19,18 @@ export const JOINING = {
   lists: { teaches: ';', wants_to_learn: ';', off_limits: ';', interests: ';', spoken: ';' },
 };
 
-/** Whether the columns say who takes part. */
-export const saysWho = (columns) =>
-  columns.some(({ fields }) => ['mentor_places', 'mentee_places', 'takes_part_as'].some((field) => fields.includes(field)));
+const ROLES = ['mentor_places', 'mentee_places', 'takes_part_as'];
+const TOPICS = ['teaches', 'wants_to_learn'];
+const has = (columns, wanted) => columns.some(({ fields }) => wanted.some((field) => fields.includes(field)));
 
-/** A reader of one person's participation; it gives null for somebody who takes no part. */
-export function joiningReader({ topics, note }) {
+/** How the columns say who takes part: by `role`, or by the `topics` that people teach and want. Null: they do not say. */
+export const saysWho = (columns) => (has(columns, ROLES) ? 'role' : has(columns, TOPICS) ? 'topics' : null);
+
+/**
+ * A reader of one person's participation; it gives null for somebody who takes no part. `by` is what `saysWho` found: by topics,
+ * whoever teaches something is a mentor and whoever wants something a mentee.
+ */
+export function joiningReader({ topics, note, by }) {
   return (record) => {
     const one = (field) => record.values[field]?.[0] ?? null;
     const many = (field) => record.values[field] ?? [];
@@ -32,6 +38,7 @@ export function joiningReader({ topics, note }) {
     const role = (one('takes_part_as') ?? '').toLowerCase();
     const places = (field, as) => {
       const text = one(field);
+      if (by === 'topics') return many(as === 'mentor' ? 'teaches' : 'wants_to_learn').length > 0 ? 1 : 0;
       if (text === null) return role === as || role === 'both' ? 1 : 0;
       if (/^\d{1,2}$/.test(text)) return Number(text);
       wrong(field, `“${text}” is no number of places; taken as none`);

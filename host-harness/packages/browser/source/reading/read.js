@@ -32,7 +32,8 @@ export function readFile({ name, bytes, chosen = null }, asOf, tables) {
   const notes = [];
   const note = (row, field, message) => notes.push({ row, field, message });
   const reader = personReader({ mapping: source.mapping, zones: zonesBy(tables.zones), asOf, note });
-  const joins = saysWho(source.columns) ? joiningReader({ topics: topicsBy(tables.taxonomy), note }) : () => null;
+  const by = saysWho(source.columns);
+  const joins = by ? joiningReader({ topics: topicsBy(tables.taxonomy), note, by }) : () => null;
 
   const skipped = [...source.skipped];
   const people = new Map();
@@ -69,7 +70,7 @@ export function readFile({ name, bytes, chosen = null }, asOf, tables) {
       columns: source.columns,
       skipped: skipped.sort((a, b) => a.row - b.row),
       notes,
-      saysWho: saysWho(source.columns),
+      saysWho: by,
       counts: { ...counts(all, people), byName },
       managed,
     },

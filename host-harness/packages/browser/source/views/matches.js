@@ -1,6 +1,6 @@
 // The pairs that the engine proposes, what each is worth and why, and whose places stay empty.
 import { el, longList } from './dom.js';
-import { counted, factor, nameOf, postOf, readOut, sentence, whole } from './words.js';
+import { counted, excludes, factor, nameOf, postOf, readOut, sentence, whole } from './words.js';
 
 export function matchesView(result, onCheck) {
   const { outcome, people, mentors, mentees } = result;
@@ -25,6 +25,12 @@ export function matchesView(result, onCheck) {
         ? 'These are proposals. Ask both people before a pair stands.'
         : 'What stands in the way is below; more columns in the file, or other settings, may help.',
     ),
+    result.madeUp &&
+      el(
+        'p',
+        { class: 'warn' },
+        'Who takes part, and what each teaches and wants, is made up: the file does not say. Do not act on these pairs.',
+      ),
     proposals.length > 0 && download(proposals, people),
     proposals.length === 0 && findingsList(result),
     longList(proposals, (proposal) => pairCard(proposal, worth.get(key(proposal.pair)), result, onCheck), {
@@ -122,7 +128,7 @@ function emptyPlaces(vacancies, people) {
       {},
       el('strong', {}, nameOf(people[person], person)),
       ` ${counted(places, 'place', 'places')} as ${side === 'mentor' ? 'mentor' : 'mentee'}`,
-      el('small', {}, reasons.map((reason) => sentence(withNames(reason, people))).join(' ')),
+      el('small', {}, reasons.map((reason) => whyEmpty(reason, people)).join(' ')),
     );
   return el(
     'details',
@@ -130,6 +136,13 @@ function emptyPlaces(vacancies, people) {
     el('summary', {}, `Places that stay empty (${vacancies.length} people), and why`),
     longList(vacancies, row, { class: 'plain' }),
   );
+}
+
+/** Why a place stays empty; how many each rule keeps away is counted where the engine counts it. */
+function whyEmpty(reason, people) {
+  if (reason.code !== 'match.no-eligible-partner') return sentence(withNames(reason, people));
+  const counts = reason.details.map(({ key, value }) => `${excludes(key)} ${value}`);
+  return `Nobody on the other side fits. Kept away: ${counts.join(', ')}.`;
 }
 
 const withNames = ({ message, people: [, other] = [], code }, people) =>
@@ -152,7 +165,8 @@ function findingsList({ findings, outcome, people, topics }) {
       code === 'conflicts.not-checked'
         ? 'Some ties between people are not in this file, so they are not checked.'
         : sentence(message);
-    const about = [...ids].map((id) => nameOf(people[id], id)).concat(details.map(({ value }) => topics[value]).filter(Boolean));
+    const named = details.flatMap(({ key, value }) => [topics[key], topics[value]]).filter(Boolean);
+    const about = [...ids].map((id) => nameOf(people[id], id)).concat(named);
     return el(
       'li',
       {},

@@ -12,7 +12,7 @@ const KINDS = {
   'closing-review': 'Closing review',
 };
 
-export function planView({ pairings, timetable }, people, stamp) {
+export function planView({ pairings, timetable, orientationKnown }, people, stamp) {
   const { sessions, unplaced, findings } = timetable;
   const lacking = new Map();
   for (const one of unplaced) lacking.set(one.pairing, [...(lacking.get(one.pairing) ?? []), one]);
@@ -91,6 +91,12 @@ export function planView({ pairings, timetable }, people, stamp) {
       { class: 'soft' },
       'Inside the working hours of both, by the rhythm of the program. No calendar was read: whoever is busy then can be moved later.',
     ),
+    !orientationKnown &&
+      el(
+        'p',
+        { class: 'warn' },
+        'The file does not say who was prepared for the program, so sessions are placed as if everybody had been. A column “oriented on” with dates makes them wait for it.',
+      ),
     sessions.length > 0 && all,
     longList(pairings, card, { tag: 'ol', class: 'pairs', first: 20 }),
   );

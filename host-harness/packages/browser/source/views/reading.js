@@ -127,9 +127,11 @@ export function readingView({ report }, onChoose) {
       el(
         'li',
         {},
-        report.saysWho
-          ? 'The file says who takes part.'
-          : 'The file does not say who takes part: they are drawn by a rule, for trying things out.',
+        {
+          role: 'The file says who takes part.',
+          topics: 'Whoever teaches something takes part as mentor, whoever wants to learn something as mentee.',
+        }[report.saysWho] ??
+          'The file does not say who takes part, teaches or wants to learn: people and topics are made up by a rule, to try things out.',
       ),
     ),
     skipped.length + notes.length > 0 &&

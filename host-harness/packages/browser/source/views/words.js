@@ -75,6 +75,20 @@ const REASONS = {
 export const readOut = (code) => capital(code.split('.').at(-1).replaceAll(/[-_]/g, ' '));
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+const EXCLUDES = {
+  'match.role': 'no place for it',
+  'match.conflict': 'in conflict, as in one reporting line',
+  'match.grade-gap': 'too near in grade',
+  'match.topic': 'nothing wanted is taught',
+  'match.language': 'no common language',
+  'match.reach': 'too few common hours',
+  'match.required': 'a required attribute',
+  'match.floor': 'too few points',
+  'match.excluded': 'ruled out by the coordinator',
+};
+
+/** What a rule that keeps people apart is about. */
+export const excludes = (code) => EXCLUDES[code] ?? readOut(code).toLowerCase();
 export const rule = (code) => RULES[code] ?? readOut(code);
 export const factor = (name) => FACTORS[name] ?? readOut(name);
 export const indicator = (id) => INDICATORS[id] ?? readOut(id);
