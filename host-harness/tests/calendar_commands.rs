@@ -1,6 +1,7 @@
 //! The commands around the calendar, as people use them: busy time in, a plan, what changes it, and invitations out.
 
 use assert_cmd::Command;
+use host_harness::company::FED;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -37,7 +38,7 @@ impl Office {
         let document = json!({
             "organisation": {
                 "name": "Office",
-                "feeds": FEEDS.map(|relation| json!({"relation": relation, "as_of": "2026-10-05"})),
+                "feeds": FED.map(|relation| json!({"relation": relation, "as_of": "2026-10-05"})),
                 "people": [
                     person("top", "To Pop", "Europe/Berlin", 9, ""),
                     person("one", "On Eva", "Europe/Berlin", 5, "top"), person("two", "Tw Oma", "Europe/Berlin", 8, "top"),
@@ -116,27 +117,6 @@ impl Office {
         session["session"]["pairing"].as_str().unwrap().to_owned()
     }
 }
-
-/// Known completely: nobody here has a conflict.
-const FEEDS: [&str; 17] = [
-    "manages",
-    "manages-dotted",
-    "former-mentoring",
-    "team",
-    "reviews",
-    "decides-pay",
-    "decides-promotion",
-    "hires",
-    "approves-spend-of",
-    "hr-partner-of",
-    "coaches",
-    "coordinates",
-    "family",
-    "barrier",
-    "audits",
-    "represents",
-    "sponsors-contract",
-];
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
     value[key].as_array().unwrap_or_else(|| panic!("`{key}` of {value}"))

@@ -1,31 +1,12 @@
 //! A coordinator's round on the command line, as a script does it: every command with `--json`, judged by its exit code.
 
 use assert_cmd::Command;
+use host_harness::company::FED;
 use serde_json::{Value, json};
 use std::fs;
 
 /// A database with three juniors and two seniors who all know or want one subject.
 struct Office(tempfile::TempDir);
-
-const FEEDS: [&str; 17] = [
-    "manages",
-    "manages-dotted",
-    "former-mentoring",
-    "team",
-    "reviews",
-    "decides-pay",
-    "decides-promotion",
-    "hires",
-    "approves-spend-of",
-    "hr-partner-of",
-    "coaches",
-    "coordinates",
-    "family",
-    "household",
-    "partner",
-    "close-personal",
-    "barrier",
-];
 
 impl Office {
     fn new() -> Self {
@@ -48,7 +29,7 @@ impl Office {
         let document = json!({
             "organisation": {
                 "name": "Office",
-                "feeds": FEEDS.map(|relation| json!({"relation": relation, "as_of": "2026-10-05"})),
+                "feeds": FED.map(|relation| json!({"relation": relation, "as_of": "2026-10-05"})),
                 "people": [
                     person("top", "To Pop", 9, ""), person("one", "On Eva", 5, "top"), person("two", "Tw Oma", 8, "top"),
                     person("ana", "Ana Silva", 2, "one"), person("cy", "Cy Roux", 2, "one"), person("ed", "Ed Moss", 2, "one"),

@@ -55,7 +55,7 @@ fn python() {
 
 /// 800 MB of packages and a cluster of each: some ten minutes the first time.
 #[test]
-#[ignore = "Ray and Spark are large"]
+#[ignore = "Ray and Spark are large: cargo test -p boundary-tests --test hosts -- --ignored scale"]
 fn scale() {
     run("hosts/scale");
 }

@@ -16,7 +16,7 @@ use crate::{
     plugin::{Plugin, Program, Search, Session},
     policies,
     store::{OrganisationId, Store},
-    workflow::{self, Actor, Engine, Office, Setting, WorkflowError, standing_term, with_topics},
+    workflow::{self, Actor, Engine, Office, Setting, TERM_DAYS, WorkflowError, standing_term, with_topics},
 };
 use chrono::{Days, NaiveDate};
 use clap::ValueEnum;
@@ -29,8 +29,6 @@ use std::{
 
 /// Work between two looks at a search.
 const STEP: u32 = 200_000;
-/// Length of a program whose end nobody names.
-const TERM_DAYS: u64 = 182;
 
 /// The database and the organisation in it.
 #[derive(Clone, Debug, clap::Args)]

@@ -2,11 +2,12 @@
 
 use crate::{
     contract::{matching::Outcome, program::Pairing, types::Pair},
+    digest::sha256,
     hr::DaySpan,
     now::Now,
+    workflow::TERM_DAYS,
 };
 use chrono::{Days, NaiveDate};
-use sha2::{Digest, Sha256};
 
 pub(super) use crate::invitations::{Sending, write as invitations};
 
@@ -17,20 +18,15 @@ pub(super) fn midnight(day: NaiveDate) -> u32 {
 
 /// The pairings of the proposed pairs, as if both people had said yes.
 pub(super) fn accept(outcome: &Outcome, matched_on: NaiveDate, term: DaySpan) -> Vec<Pairing> {
-    let end = term.until.or_else(|| matched_on.checked_add_days(Days::new(182))).unwrap_or(matched_on);
+    let end = term.until.or_else(|| matched_on.checked_add_days(Days::new(TERM_DAYS))).unwrap_or(matched_on);
     let pairing = |pair: &Pair| Pairing {
         id: key(pair, matched_on),
         pair: pair.clone(),
         matched_on: matched_on.to_string(),
         planned_end: end.to_string(),
-        extended_to: None,
-        ended_on: None,
-        ending: None,
-        closure_decided_on: None,
-        pauses: Vec::new(),
         mentor_chose: Some(true),
         mentee_chose: Some(true),
-        attributes: Vec::new(),
+        ..Pairing::default()
     };
     outcome.proposals.iter().map(|proposal| pairing(&proposal.pair)).collect()
 }
@@ -38,5 +34,5 @@ pub(super) fn accept(outcome: &Outcome, matched_on: NaiveDate, term: DaySpan) ->
 /// Opaque, and the same for the same pair and day.
 fn key(pair: &Pair, matched_on: NaiveDate) -> String {
     let text = format!("{}:{}{}:{}{matched_on}", pair.mentor.len(), pair.mentor, pair.mentee.len(), pair.mentee);
-    Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    sha256(text).chars().take(12).collect()
 }

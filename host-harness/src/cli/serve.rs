@@ -1,8 +1,8 @@
 //! The program in a browser, and the same pages as files.
 
 use super::{
-    context::{self, Context, write},
-    desk::Database,
+    context::{Context, write},
+    desk::{Database, layer},
 };
 use crate::{
     console::{self, App, Day, Links, Role, Settings},
@@ -22,9 +22,10 @@ use std::{
 struct Common {
     #[command(flatten)]
     database: Database,
-    /// A policy to keep as a version, as JSON; the last one that is new is in force. May be given several times
+    /// A policy to keep as a version: a JSON file, `shipped:NAME`, or the document itself where it begins with `{`; the last
+    /// one that is new is in force. May be given several times
     #[arg(long = "policy", value_name = "FILE")]
-    policies: Vec<PathBuf>,
+    policies: Vec<String>,
     /// The day it is for the program; the clock's day in UTC if not given
     #[arg(long, value_name = "DATE")]
     on: Option<NaiveDate>,
@@ -40,7 +41,7 @@ impl Common {
             organisation: self.database.organisation().map(str::to_owned),
             day: self.on.map_or(Day::Today, Day::Fixed),
         });
-        let policies: Result<Vec<String>, Failure> = self.policies.iter().map(|path| context::read(path)).collect();
+        let policies: Result<Vec<String>, Failure> = self.policies.iter().map(|text| layer(text)).collect();
         console::prepare(&app, &policies?)?;
         Ok(app)
     }

@@ -19,6 +19,7 @@ mod ties;
 
 pub use flaws::{AnswerKey, Flaw, Planted};
 pub use rng::Rng;
+pub use ties::FED;
 
 use crate::hr::{Closure, DaySpan, Employee, Enrolment, Organisation, Source, Taxonomy, Waiver};
 use chrono::{Datelike, Days, NaiveDate};

@@ -26,7 +26,7 @@ const PERSONAL: [(&str, usize, u64); 13] = [
 
 /// Relations that the company keeps complete records of. `financial-interest` and `close-personal` are not among them:
 /// no company knows all of those, and the program must say that they were not checked.
-const FED: [&str; 17] = [
+pub const FED: [&str; 17] = [
     relation::MANAGES,
     relation::MANAGES_DOTTED,
     "team",

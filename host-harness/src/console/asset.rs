@@ -1,6 +1,7 @@
 //! The style sheet and the script: the only files beside the pages.
 
 use super::app::App;
+use crate::digest::sha256;
 use axum::{
     extract::State,
     http::{
@@ -9,7 +10,6 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 /// The report's sheet, with what only the console needs after it.
@@ -33,8 +33,7 @@ pub(super) struct Asset {
 
 impl Asset {
     fn new(kind: &'static str, text: &'static str) -> Self {
-        let digest = Sha256::digest(text);
-        let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let tag: String = sha256(text).chars().take(24).collect();
         let tag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
         Self { kind, text, tag }
     }

@@ -4,10 +4,10 @@
 //! used to sign in, and looking one up takes no time that depends on the secret.
 
 use super::role::Identity;
+use crate::digest::hex;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
-    fmt::Write,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -27,11 +27,7 @@ impl Token {
     fn new() -> Result<Self, getrandom::Error> {
         let mut bits = [0_u8; 32];
         getrandom::fill(&mut bits)?;
-        let mut text = String::with_capacity(64);
-        for byte in bits {
-            let _ = write!(text, "{byte:02x}");
-        }
-        Ok(Self(text))
+        Ok(Self(hex(&bits)))
     }
 
     /// The token as it stands in a link, a cookie or a form.

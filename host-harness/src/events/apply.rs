@@ -10,6 +10,7 @@ use crate::{
     },
     hr::{DaySpan, Enrolment, Organisation},
     ics::zones,
+    now::Now,
     store::{BusyTime, CalendarUpdate},
 };
 use chrono::NaiveDate;
@@ -209,7 +210,7 @@ impl Changes<'_, '_> {
     }
 
     fn took_place(&mut self, event: &Written, state: SessionState) -> Result<(), EventError> {
-        let end = zones::instant(midnight(self.standing.as_of).saturating_add(1440));
+        let end = zones::instant(Now::on(self.standing.as_of).minute.saturating_add(1440));
         let session = self.planned(event)?;
         if zones::instant(session.when.start) >= end {
             return Err(EventError::new("the session lies ahead", "give the day with `--as-of`"));
@@ -320,8 +321,4 @@ fn time(event: &Written, key: &str, zone: Option<&str>) -> Result<u32, EventErro
         AmbiguousOffset::Gap { .. } => Err(EventError::new(format!("`{key}` does not exist on that clock"), help)),
         AmbiguousOffset::Fold { .. } => Err(EventError::new(format!("`{key}` comes twice on that clock"), help)),
     }
-}
-
-fn midnight(day: NaiveDate) -> u32 {
-    u32::try_from(day.signed_duration_since(NaiveDate::default()).num_minutes()).unwrap_or(0)
 }

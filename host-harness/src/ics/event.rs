@@ -4,10 +4,9 @@ use super::{
     lines::{Lines, quoted},
     vtimezone, zones,
 };
-use crate::contract::types::Interval;
+use crate::{contract::types::Interval, digest::sha256};
 use jiff::tz::TimeZone;
-use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 
 /// What the file asks of its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,11 +71,8 @@ pub const UID_DOMAIN: &str = "@reverse-mentoring";
 pub fn uid(program: &str, pairing: &str, number: u32) -> String {
     // Lengths first, so that no two triples run together.
     let text = format!("{}:{program}{}:{pairing}{number}", program.len(), pairing.len());
-    let mut uid = String::with_capacity(60);
-    for byte in Sha256::digest(text).iter().take(20) {
-        let _ = write!(uid, "{byte:02x}");
-    }
-    uid + UID_DOMAIN
+    let key: String = sha256(text).chars().take(40).collect();
+    key + UID_DOMAIN
 }
 
 /// The file: time zones, then events in the order given.

@@ -10,8 +10,9 @@ use crate::{
         types::{DaySpan, Interval},
     },
     ics::zones::{instant, zone},
+    now::Now,
 };
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use jiff::tz::TimeZone;
 
 /// Minutes between two looks at the clock inside a session; hours begin and end on quarters.
@@ -84,12 +85,12 @@ pub(super) fn overlap(one: Interval, other: Interval) -> bool {
 
 /// The day, UTC, of a minute.
 pub(super) fn day_of(minute: u32) -> NaiveDate {
-    NaiveDate::default() + Days::new(u64::from(minute / 1440))
+    Now { minute }.day()
 }
 
 /// The first minute of a day, UTC.
 pub(super) fn midnight(day: NaiveDate) -> u32 {
-    u32::try_from(day.signed_duration_since(NaiveDate::default()).num_minutes()).unwrap_or(0)
+    Now::on(day).minute
 }
 
 fn holds(span: &DaySpan, day: NaiveDate) -> bool {

@@ -5,7 +5,8 @@ use std::io::{Read, Write};
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Store, StoreError, audit::digest};
+use super::{Store, StoreError};
+use crate::digest::sha256;
 
 /// A request to the JSON door in its parts, of which the first two seldom change.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +40,7 @@ pub enum Kept {
 
 /// Keeps a text; returns its digest.
 pub(crate) fn put(transaction: &Transaction<'_>, text: &str) -> Result<String, StoreError> {
-    let digest = digest([text.as_bytes()]);
+    let digest = sha256(text);
     let is_there = "SELECT content IS NOT NULL FROM blobs WHERE digest = ?1";
     let there = transaction.prepare_cached(is_there)?.query_row([&digest], |row| row.get::<_, bool>(0)).optional()?;
     // What was erased comes back with whoever came back.

@@ -4,7 +4,7 @@
 //! takes a place of her who says it, counted inside the transaction: of two yeses to one place the first counts, and the
 //! other is told that the invitation is not open any more, as in every other case.
 
-use super::{Hand, Office, Role, WorkflowError, in_phase, unchanged};
+use super::{Hand, Office, Role, WorkflowError, fits};
 use crate::{
     contract::types::Side,
     store::{Case, Details, Phase, Revision, Sequence, Stage, promises, queue, rounds, stages},
@@ -56,8 +56,7 @@ impl Office<'_> {
         let Self { store, hand } = self;
         store.write(|transaction| {
             let case = hand.case(transaction, pairing)?;
-            unchanged(seen, case.revision)?;
-            in_phase(pairing, case.phase, &[Phase::Draft, Phase::Locked], "ask")?;
+            fits(&case, seen, &[Phase::Draft, Phase::Locked], "ask")?;
             let entry = hand.enter(transaction, "ask", &hand.about(&case), None)?;
             hand.invite(transaction, &case, entry)
         })
@@ -149,8 +148,7 @@ impl Office<'_> {
         let Self { store, hand } = self;
         store.write(|transaction| {
             let case = hand.case(transaction, pairing)?;
-            unchanged(seen, case.revision)?;
-            in_phase(pairing, case.phase, &[Phase::Asked, Phase::Accepted], "withdraw the invitation")?;
+            fits(&case, seen, &[Phase::Asked, Phase::Accepted], "withdraw the invitation")?;
             let entry = hand.enter(transaction, "withdraw", &hand.about(&case), None)?;
             Ok(hand.step(transaction, pairing, Stage::Withdrawn, None, entry)?)
         })
@@ -194,7 +192,7 @@ impl Office<'_> {
             let case = hand.case(transaction, pairing)?;
             let side = case.side(person).ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?;
             let may = [Phase::Asked, Phase::Accepted, Phase::Active, Phase::Paused];
-            in_phase(pairing, case.phase, &may, "sign its agreement")?;
+            fits(&case, None, &may, "sign its agreement")?;
             let signed = promises::signatures(transaction, hand.id, Some(pairing))?;
             if signed.iter().any(|one| one.side == side) {
                 return Ok(());

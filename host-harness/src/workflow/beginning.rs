@@ -1,6 +1,6 @@
 //! How pairs begin who both said yes: what they may lack, and the judgment of the day.
 
-use super::{COORDINATOR, Desk, Engine, Hand, Missing, Office, WorkflowError, in_phase, unchanged};
+use super::{COORDINATOR, Desk, Engine, Hand, Missing, Office, TERM_DAYS, WorkflowError, fits};
 use crate::{
     contract::{
         conflicts::{Assessment, Assessments, Ruling},
@@ -51,8 +51,7 @@ impl Office<'_> {
         self.only_staff("publish")?;
         let no_pairing = || WorkflowError::NoPairing(pairing.to_owned());
         let case = self.store.case(self.hand.id, pairing)?.ok_or_else(no_pairing)?;
-        unchanged(seen, case.revision)?;
-        in_phase(pairing, case.phase, &[Phase::Accepted], "begin it")?;
+        fits(&case, seen, &[Phase::Accepted], "begin it")?;
         let mut published = self.begin("activate", engine, desk, &[case])?;
         match published.waiting.pop() {
             Some((pairing, missing)) => Err(WorkflowError::NotReady { pairing, missing }),
@@ -200,21 +199,16 @@ impl Hand {
         let round = case.proposal.as_ref().map(|proposal| rounds::find(transaction, self.id, proposal.round));
         let (since, until) = match round.transpose()?.flatten() {
             Some(round) => (round.since.max(today), round.until + (round.since.max(today) - round.since)),
-            None => (today, today.checked_add_days(Days::new(182)).unwrap_or(today)),
+            None => (today, today.checked_add_days(Days::new(TERM_DAYS)).unwrap_or(today)),
         };
         let record = Pairing {
             id: case.id.clone(),
             pair: case.pair.clone(),
             matched_on: since.to_string(),
             planned_end: until.to_string(),
-            extended_to: None,
-            ended_on: None,
-            ending: None,
-            closure_decided_on: None,
-            pauses: Vec::new(),
             mentor_chose: Some(true),
             mentee_chose: Some(true),
-            attributes: Vec::new(),
+            ..Pairing::default()
         };
         program::put_pairings(transaction, self.id, &[record])?;
         program::put_rulings(transaction, self.id, as_of, std::slice::from_ref(ruling))?;

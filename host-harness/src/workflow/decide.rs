@@ -10,6 +10,7 @@ use crate::{
         matching::{Progress, Request},
         types::Fault,
     },
+    digest::sha256,
     plugin::{CallError, Plugin, Session},
     sandbox::{Canceller, RunError},
     store::{Decided, Details, Input, NewEntry, StoreError, Verdict, audit, blobs},
@@ -147,8 +148,8 @@ impl Office<'_> {
         let request = input.text();
         let decided = Decided {
             operation: operation.to_owned(),
-            input: audit::digest([request.as_bytes()]),
-            policy: audit::digest([desk.policy.document.as_bytes()]),
+            input: sha256(&request),
+            policy: sha256(&desk.policy.document),
             plugin: engine.plugin.digest().to_owned(),
             outcome: None,
         };
@@ -162,14 +163,14 @@ impl Office<'_> {
         };
         match engine.ask(operation, &input, &request) {
             Ok(text) => {
-                decision.decided.outcome = Some(audit::digest([text.as_bytes()]));
+                decision.decided.outcome = Some(sha256(&text));
                 decision.text = text;
                 Ok(decision)
             }
             Err(error) => {
                 if let CallError::Fault(fault) = &error {
                     decision.text = serde_json::to_string(fault).map_err(StoreError::from)?;
-                    decision.decided.outcome = Some(audit::digest([decision.text.as_bytes()]));
+                    decision.decided.outcome = Some(sha256(&decision.text));
                 }
                 let hand = &self.hand;
                 self.store.write(|transaction| hand.note(transaction, act, details, &decision, &error))?;

@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 /// Length of a program whose end nobody names.
-const TERM_DAYS: u64 = 182;
+pub const TERM_DAYS: u64 = 182;
 
 /// How the database is to be read.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! From what stands to a draft: what the plugin is asked for, and what its answer makes of the round.
 
 use super::{
-    Desk, Engine, Hand, Office, WorkflowError,
+    Desk, Engine, Hand, Office, TERM_DAYS, WorkflowError,
     rounds::{Draft, key},
 };
 use crate::{
@@ -134,7 +134,7 @@ impl Hand {
             number,
             opened_on: desk.frame.as_of,
             since,
-            until: until.or_else(|| since.checked_add_days(chrono::Days::new(182))).unwrap_or(since),
+            until: until.or_else(|| since.checked_add_days(chrono::Days::new(TERM_DAYS))).unwrap_or(since),
             decision: Sequence(0),
             closed_on: None,
         }

@@ -32,6 +32,9 @@ pub enum Then {
 pub struct Rechecked {
     /// Every standing pair, as the coordinator may see it.
     pub pairs: Vec<Checked>,
+    /// What the plugin said of each of them that is still here.
+    #[serde(skip)]
+    pub rulings: Vec<Assessment>,
     /// Pairings that ended by it.
     pub ended: Vec<String>,
     /// Invitations that were taken back by it.
@@ -70,7 +73,7 @@ impl Office<'_> {
         store.write(|transaction| {
             hand.still(transaction, desk)?;
             let entry = hand.enter(transaction, "recheck", &details, decision.as_ref())?;
-            let mut found = Rechecked { pairs, ..Rechecked::default() };
+            let mut found = Rechecked { pairs, rulings: today.clone(), ..Rechecked::default() };
             if then == Then::Tell {
                 return Ok(found);
             }

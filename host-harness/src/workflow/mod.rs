@@ -35,7 +35,7 @@ pub use asking::{Answered, Reminder, Says};
 pub use beginning::Published;
 pub use calendar::{Planned, Replanned, add_busy, after, changed_pairings, planning};
 pub use decide::Engine;
-pub use desk::{Desk, Setting, standing_term, with_topics};
+pub use desk::{Desk, Setting, TERM_DAYS, standing_term, with_topics};
 pub use error::{Missing, WorkflowError};
 pub use health::Judged;
 pub use leaving::{Rechecked, Then};
@@ -45,7 +45,7 @@ pub use running::{ENDED, Ended};
 
 use crate::{
     contract::types::{Audience, Reader},
-    store::{Details, NewEntry, OrganisationId, Phase, Revision, Sequence, Store, StoreError, Verdict, audit},
+    store::{Case, Details, NewEntry, OrganisationId, Phase, Revision, Sequence, Store, StoreError, Verdict, audit},
 };
 use decide::Decision;
 use rusqlite::Transaction;
@@ -172,12 +172,11 @@ impl Hand {
     }
 }
 
-/// Refuses an act on a state that somebody saw and that is another by now.
-fn unchanged(seen: Option<Revision>, is: Revision) -> Result<(), WorkflowError> {
-    if seen.is_none_or(|seen| seen == is) { Ok(()) } else { Err(WorkflowError::Stale) }
-}
-
-/// Refuses an act that does not fit where the pairing stands.
-fn in_phase(pairing: &str, is: Phase, may: &[Phase], act: &'static str) -> Result<(), WorkflowError> {
-    if may.contains(&is) { Ok(()) } else { Err(WorkflowError::WrongPhase { pairing: pairing.to_owned(), is, act }) }
+/// Refuses an act on a state that somebody saw and that is another by now, or that does not fit where the pairing stands.
+fn fits(case: &Case, seen: Option<Revision>, may: &[Phase], act: &'static str) -> Result<(), WorkflowError> {
+    if seen.is_some_and(|seen| seen != case.revision) {
+        return Err(WorkflowError::Stale);
+    }
+    let is = case.phase;
+    if may.contains(&is) { Ok(()) } else { Err(WorkflowError::WrongPhase { pairing: case.id.clone(), is, act }) }
 }

@@ -2,9 +2,10 @@
 
 use super::WorkflowError;
 use crate::{
+    digest::sha256,
     plugin::{CallError, Plugin},
     sandbox::{Limits, LoadError},
-    store::{Decided, Kept, OrganisationId, Sequence, Store, StoreError, Verdict, audit},
+    store::{Decided, Kept, OrganisationId, Sequence, Store, StoreError, Verdict},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,7 +81,7 @@ impl<'a> Replaying<'a> {
             return Ok(Same::Unanswered);
         };
         let Some(Kept::Text(request)) = self.store.input(&decided.input)? else { return Ok(Same::Gone) };
-        if audit::digest([request.as_bytes()]) != decided.input {
+        if sha256(&request) != decided.input {
             return Ok(Same::Altered);
         }
         let Some(plugin) = self.plugin(&decided.plugin)? else { return Ok(Same::NoBuild) };
@@ -90,7 +91,7 @@ impl<'a> Replaying<'a> {
             Err(CallError::Fault(fault)) => serde_json::to_string(&fault).map_err(StoreError::from)?,
             Err(CallError::Sandbox(error)) => return Ok(Same::Stopped(error.to_string())),
         };
-        let digest = audit::digest([text.as_bytes()]);
+        let digest = sha256(&text);
         Ok(if digest == *expected { Same::Yes } else { Same::No(digest) })
     }
 
@@ -98,7 +99,7 @@ impl<'a> Replaying<'a> {
         if !self.plugins.contains_key(digest) {
             let bytes = self.store.build(digest)?;
             // What was kept is checked against its name before it is run.
-            let bytes = bytes.filter(|bytes| audit::digest([bytes.as_slice()]) == digest);
+            let bytes = bytes.filter(|bytes| sha256(bytes) == digest);
             let plugin: Option<Result<Plugin, LoadError>> =
                 bytes.map(|bytes| Plugin::load(bytes.as_slice(), self.limits.clone()));
             self.plugins.insert(digest.to_owned(), plugin.and_then(Result::ok));

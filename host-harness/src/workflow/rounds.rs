@@ -1,14 +1,14 @@
 //! A round of matching: drafts, and what the coordinator makes of them.
 
-use super::{Desk, Engine, Hand, Office, WorkflowError, drafting::Wish, in_phase, unchanged};
+use super::{Desk, Engine, Hand, Office, WorkflowError, drafting::Wish, fits};
 use crate::{
     contract::{
         matching::{Breakup, Outcome, Request},
         types::Pair,
     },
+    digest::sha256,
     store::{
-        Case, Details, Override, Phase, Revision, Round, Sequence, Stage, StoreError, audit, organisation, rounds,
-        stages,
+        Case, Details, Override, Phase, Revision, Round, Sequence, Stage, StoreError, organisation, rounds, stages,
     },
 };
 use chrono::NaiveDate;
@@ -32,7 +32,7 @@ pub struct Draft {
 pub fn key(pair: &Pair, on: NaiveDate, round: u32) -> String {
     let Pair { mentor, mentee } = pair;
     let text = format!("{}:{mentor}{}:{mentee}{on}/{round}", mentor.len(), mentee.len());
-    audit::digest([text.as_bytes()]).chars().take(12).collect()
+    sha256(&text).chars().take(12).collect()
 }
 
 impl Office<'_> {
@@ -139,8 +139,7 @@ impl Office<'_> {
         let Self { store, hand } = self;
         store.write(|transaction| {
             let case = hand.case(transaction, pairing)?;
-            unchanged(seen, case.revision)?;
-            in_phase(pairing, case.phase, may, act)?;
+            fits(&case, seen, may, act)?;
             let entry = hand.enter(transaction, act, &hand.about(&case), None)?;
             Ok(hand.step(transaction, pairing, stage, None, entry)?)
         })

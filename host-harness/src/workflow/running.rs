@@ -1,6 +1,6 @@
 //! A pairing that runs: how it begins, rests, goes on longer, and ends.
 
-use super::{Hand, Now, Office, Role, WorkflowError, in_phase, unchanged};
+use super::{Hand, Now, Office, Role, WorkflowError, fits};
 use crate::{
     contract::{
         program::{Ending, Pairing},
@@ -89,8 +89,7 @@ impl Office<'_> {
             if hand.actor.role == Role::Participant && case.side(&hand.actor.id).is_none() {
                 return Err(WorkflowError::NoPairing(pairing.to_owned()));
             }
-            unchanged(seen, case.revision)?;
-            in_phase(pairing, case.phase, &[Phase::Active, Phase::Paused], "end it")?;
+            fits(&case, seen, &[Phase::Active, Phase::Paused], "end it")?;
             // Who of the two wanted it is kept nowhere.
             let mut details = hand.about(&case);
             if hand.actor.role == Role::Participant {
@@ -117,8 +116,7 @@ impl Office<'_> {
         let Self { store, hand } = self;
         store.write(|transaction| {
             let case = hand.case(transaction, pairing)?;
-            unchanged(seen, case.revision)?;
-            in_phase(pairing, case.phase, may, act)?;
+            fits(&case, seen, may, act)?;
             let mut record = case.record.clone().ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?;
             let off = change(&mut record, hand.now.day())?;
             let entry = hand.enter(transaction, act, &hand.about(&case), None)?;

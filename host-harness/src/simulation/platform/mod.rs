@@ -39,8 +39,6 @@ use std::{
     rc::Rc,
 };
 
-/// Days of a pairing's term.
-pub(super) const TERM_DAYS: u64 = 182;
 /// Days after the simulation that the program's term reaches: pairs made late serve theirs, and may extend it.
 const BEYOND: u64 = 260;
 

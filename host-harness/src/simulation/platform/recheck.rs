@@ -5,10 +5,9 @@
 
 use super::{Platform, PlatformError, at};
 use crate::{
-    contract::conflicts::{Assessment, Assessments, Ruling},
+    contract::conflicts::{Assessment, Ruling},
     hr::Waiver,
     simulation::{scenario::Call, world::World},
-    store::{Kept, StoreError},
     workflow::{Actor, Engine, Now, Office, Then},
 };
 use chrono::{Days, NaiveDate};
@@ -58,26 +57,14 @@ impl Platform {
             let gone = found.pairs.iter().any(|pair| pair.pairing == *id && !pair.gone.is_empty());
             actions.push(if gone { Action::Gone(id.clone()) } else { Action::Ended(id.clone()) });
         }
-        let today = self.last_rulings()?;
-        for ruling in today.iter().filter(|ruling| ruling.ruling == Ruling::NeedsApproval) {
+        for ruling in found.rulings.iter().filter(|ruling| ruling.ruling == Ruling::NeedsApproval) {
             let pairing = self.standing().find(|pairing| pairing.pair == ruling.pair).map(|pairing| pairing.id.clone());
             if let Some(id) = pairing {
                 actions.push(Action::AsksLeave(self.leave(ruling).map(Box::new), id));
             }
         }
-        self.note_changes(&today, day);
+        self.note_changes(&found.rulings, day);
         Ok(actions)
-    }
-
-    /// The plugin's answer to the last check, as the audit log keeps it.
-    fn last_rulings(&self) -> Result<Vec<Assessment>, PlatformError> {
-        let Some((sequence, _)) = self.store.audit_head()? else { return Ok(Vec::new()) };
-        let outcome = self.store.audit_entry(sequence)?.and_then(|entry| entry.decided).and_then(|one| one.outcome);
-        let Some(outcome) = outcome else { return Ok(Vec::new()) };
-        match self.store.blob(&outcome)? {
-            Some(Kept::Text(text)) => Ok(serde_json::from_str::<Assessments>(&text).map_err(StoreError::from)?.items),
-            Some(Kept::Gone) | None => Ok(Vec::new()),
-        }
     }
 
     /// The leave that the one rule wants; a pair that needs leave from two rules gets none.

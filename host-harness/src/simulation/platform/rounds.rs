@@ -1,6 +1,6 @@
 //! A round: match, ask both sides of each new pair, and let those begin who both said yes, signed and are oriented.
 
-use super::{Platform, PlatformError, TERM_DAYS, at};
+use super::{Platform, PlatformError, at};
 use crate::{
     contract::{
         health::Fact,
@@ -9,7 +9,7 @@ use crate::{
     hr::DaySpan,
     simulation::{scenario::Call, world::World},
     store::Phase,
-    workflow::{Actor, Engine, Now, Office, Says, WorkflowError},
+    workflow::{Actor, Engine, Now, Office, Says, TERM_DAYS, WorkflowError},
 };
 use chrono::{Days, NaiveDate};
 

@@ -9,6 +9,7 @@ mod writers;
 
 use super::*;
 use crate::{
+    company::FED,
     contract::types::Side,
     hr::{Enrolment, Organisation},
     plugin::{Plugin, Source},
@@ -18,27 +19,6 @@ use crate::{
 use chrono::NaiveDate;
 use serde_json::json;
 use std::{path::Path, sync::OnceLock};
-
-/// Everything that a required rule reads is known.
-const FEEDS: [&str; 17] = [
-    "manages",
-    "manages-dotted",
-    "former-mentoring",
-    "team",
-    "reviews",
-    "decides-pay",
-    "decides-promotion",
-    "hires",
-    "approves-spend-of",
-    "hr-partner-of",
-    "coaches",
-    "coordinates",
-    "family",
-    "household",
-    "partner",
-    "close-personal",
-    "barrier",
-];
 
 pub(super) const MENTORS: [&str; 4] = ["ana", "cy", "ed", "gus"];
 pub(super) const MENTEES: [&str; 3] = ["bo", "di", "fi"];
@@ -76,7 +56,7 @@ pub(super) fn company() -> (Organisation, Vec<Enrolment>) {
     people.extend(MENTEES.map(|id| person(id, 7, Some("two"))));
     let organisation = json!({
         "name": "Office", "people": people,
-        "feeds": FEEDS.map(|relation| json!({"relation": relation, "as_of": "2026-10-05"})),
+        "feeds": FED.map(|relation| json!({"relation": relation, "as_of": "2026-10-05"})),
         "provenance": [{"name": "x", "format": "json", "mapping": null, "digest": "", "records": 10,
                         "as_of": "2026-10-05"}],
     });
