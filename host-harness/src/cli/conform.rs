@@ -21,9 +21,11 @@ use std::{
 #[command(after_help = "\
 Examples:
   host-harness conform
-  host-harness conform --plugin other.wasm --json
+  host-harness conform other.wasm --json
   host-harness conform --corpus conformance --only health.")]
 pub(super) struct Conform {
+    /// The component; that of `--plugin`, or the one built in, if not given
+    component: Option<PathBuf>,
     /// Folder of the corpus; `tests/conformance` of this folder or of one above it if not given
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
@@ -47,7 +49,7 @@ impl Conform {
         if corpus.cases.is_empty() {
             return Err(Failure::input("there is no such case", "`index.json` of the corpus names them"));
         }
-        let plugin = context.plugin()?;
+        let plugin = context.plugin_in(self.component.as_deref())?;
         let progress = context.progress();
         progress.step("conformance");
         let done = AtomicUsize::new(0);

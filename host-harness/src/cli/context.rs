@@ -29,6 +29,14 @@ impl Context {
         Ok(Plugin::load(self.source(), self.limits()?)?)
     }
 
+    /// The plugin in a file that a command names, or else the one of the common options.
+    pub(super) fn plugin_in(&self, component: Option<&Path>) -> Result<Plugin, Failure> {
+        match component {
+            Some(path) => Ok(Plugin::load(Source::File(path), self.limits()?)?),
+            None => self.plugin(),
+        }
+    }
+
     /// Where the component comes from.
     pub(super) fn source(&self) -> Source<'_> {
         self.common.plugin.as_deref().map_or(Source::Embedded, Source::File)

@@ -5,9 +5,7 @@ use crate::{
     digest::sha256,
     errors::Failure,
     output::{Answer, Page, words::count},
-    plugin::{Plugin, Source},
     release::Metadata,
-    sandbox::Limits,
     signature::{PublicKey, is_signed},
 };
 use serde_json::json;
@@ -79,10 +77,7 @@ impl Inspect {
             None => context.component()?,
         };
         let found = interfaces(&bytes)?;
-        let plugin = match &self.component {
-            Some(path) => Plugin::load(Source::File(path), Limits::default())?,
-            None => context.plugin()?,
-        };
+        let plugin = context.plugin_in(self.component.as_deref())?;
         let about = plugin.describe()?;
         let metadata = Metadata::of(&bytes)
             .map_err(|error| Failure::input(error.to_string(), "name a component, not a core module"))?;

@@ -117,7 +117,11 @@ impl Request {
         store.set_epoch_deadline(1);
 
         // A call shorter than a tick would not notice.
-        let outcome = if self.canceller.is_cancelled() { Err(RunError::Cancelled) } else { Ok(()) };
+        let outcome = match (self.canceller.is_cancelled(), left.is_zero()) {
+            (true, _) => Err(RunError::Cancelled),
+            (false, true) => Err(RunError::OutOfTime { limit_ms: self.limits.time_ms }),
+            (false, false) => Ok(()),
+        };
         let outcome = outcome.and_then(|()| run(store).map_err(|error| explain(&error, store.data())));
 
         self.summary.calls += 1;

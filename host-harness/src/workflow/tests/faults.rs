@@ -40,15 +40,9 @@ fn the_plugin_runs_out_of_fuel() {
     fails(&Engine::new(&starved(|limits| limits.fuel = 20_000_000)), "sandbox.out-of-fuel");
 }
 
-#[test]
-fn the_plugin_runs_out_of_time() {
-    fails(&Engine::new(&starved(|limits| limits.time_ms = 0)), "sandbox.out-of-time");
-}
-
-#[test]
-fn the_plugin_runs_out_of_memory() {
-    // Enough to start, too little for the roster.
-    let plugin = starved(|limits| limits.memory_bytes = 3 << 20);
+/// A draft of four thousand people, for which the limits are enough to start and too little to end.
+fn is_too_large(limits: impl FnOnce(&mut Limits), failure: &str) {
+    let plugin = starved(limits);
     let mut world = World::new();
     let (mut organisation, enrolments) = company();
     let like = organisation.people[3].clone();
@@ -62,8 +56,18 @@ fn the_plugin_runs_out_of_memory() {
     assert!(matches!(error, WorkflowError::Call(_)), "{error}");
     assert!(world.cases().is_empty() && world.store.rounds(world.id).unwrap().is_empty());
     let last = world.store.audit_log(world.id, Sequence(0), 100).unwrap().pop().unwrap();
-    assert_eq!(last.failure.as_deref(), Some("sandbox.out-of-memory"));
+    assert_eq!(last.failure.as_deref(), Some(failure));
     world.check();
+}
+
+#[test]
+fn the_plugin_runs_out_of_time() {
+    is_too_large(|limits| limits.time_ms = 20, "sandbox.out-of-time");
+}
+
+#[test]
+fn the_plugin_runs_out_of_memory() {
+    is_too_large(|limits| limits.memory_bytes = 3 << 20, "sandbox.out-of-memory");
 }
 
 #[test]
