@@ -109,8 +109,8 @@ test('health comes with its intervals, and what is withheld stays withheld', asy
       'missing The score known to within 10 points Here to within 11.7.',
       'there Data for 80 % of the model Here for 100 %.',
       'missing 30 pairs with a whole period between sessions behind them Here 24 pairs at most.',
-      'open Half of the surveys answered, on either side The report does not tell how many were.',
-      'open News of six in ten of the running pairs within two periods The report does not tell of how many there is.',
+      'not told Half of the surveys answered, on either side',
+      'not told News of six in ten of the running pairs within two periods',
     ],
   );
   await visit.page.getByText(/The pairs, the most urgent first/).click();

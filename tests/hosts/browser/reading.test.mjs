@@ -324,7 +324,7 @@ test('a history as a table: every kind of row as the page shows it, in any order
     ],
     meetings: [{ pairing: 'pair-1', on: '2026-09-21', state: 'cancelled', missed_by: ['mentee'] }],
     goals: [
-      { pairing: 'pair-1', agreed_on: '2026-10-05', due_on: '2027-02-01', progress: 0.4, updated_on: '2026-10-05', weight: 1 },
+      { pairing: 'pair-1', agreed_on: '2026-10-05', due_on: '2027-02-01', progress: 0.4, weight: 1 },
     ],
     surveys: [
       {
@@ -387,7 +387,12 @@ test('the table to begin with and the example are histories that the engine take
   const settings = { who: 'file', seed: 1, policy: '', asOf: AS_OF, until: addMonths(AS_OF, 6), objective: 'total', gradeGap: 2 };
   const { outcome } = await jobs.match({ file, settings }, () => {});
   const pairs = outcome.proposals.map(({ pair }) => pair);
-  for (const text of [template(pairs, settings, (id) => `=${id}`), example(pairs, settings)]) {
+  const [{ mentor, mentee }] = pairs;
+  const goal = historyOf(
+    { what: 'pair', mentor, mentee, on: AS_OF, until: settings.until },
+    { what: 'goal', mentor, mentee, on: AS_OF, progress: '10 %' },
+  );
+  for (const text of [template(pairs, settings, (id) => `=${id}`), example(pairs, settings), goal]) {
     const { history, asOf } = readHistory(text, (key) => key);
     assert.ok(history.pairings.length > 0);
     const given = { file, settings, history, asOf: asOf ?? '2026-11-02', audience: 'coordinator' };

@@ -33,10 +33,10 @@ export function example(pairs, { asOf, until }) {
       answered_on: after(30),
       items: ['useful', 'rapport', 'safety'].map((construct) => ({ construct, value: 4 })),
     })),
-    skills: [],
+    skills: [{ person: pair.mentee, topic: 'ai', wave: 'first-sessions', phase: 'before', value: 2 }],
     sponsor_actions: [{ kind: 'kick-off', due_on: after(3), done_on: after(2) }],
     applications: [{ person: pair.mentor, side: 'mentor', registered_on: asOf, eligible: true, matched_on: asOf }],
-    facts: [],
+    facts: [{ kind: 'agreement', pairing, on: after(5) }],
   };
   return `${JSON.stringify({ as_of: after(56), history }, null, 2)}\n`;
 }

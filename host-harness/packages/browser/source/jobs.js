@@ -79,10 +79,11 @@ export function jobsOver(engine, tables) {
   async function health(given, tell) {
     tell('reading the history', null);
     const { policy, roster } = prepared(given);
+    const goals = (given.history.goals ?? []).map((goal) => ({ updated_on: given.asOf, ...goal }));
     const request = {
       policy,
       roster: { ...roster, as_of: given.asOf },
-      history: given.history,
+      history: { ...given.history, goals },
       reader: { audience: given.audience },
     };
     return engine.run('health.report', request);

@@ -41,7 +41,7 @@ export const KINDS = [
   },
   {
     what: 'goal',
-    says: 'A goal, from the day the two agreed on it to the day it is due, and its progress in percent.',
+    says: 'A goal, from the day the two agreed on it to the day it is due, and its progress in percent by now.',
     example: { on: '2026-10-05', until: '2027-02-01', progress: '40' },
   },
   {
@@ -56,7 +56,7 @@ export const KINDS = [
   },
   {
     what: 'end',
-    says: `A pair that ended, on its day. The result is ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}.`,
+    says: `A pair that ended, on its day. The result is ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}; relational means that the two did not get on.`,
     example: { on: '2027-01-15', result: 'no-time' },
   },
 ];
@@ -133,7 +133,8 @@ const READERS = {
   goal({ cell, wrong }, { id }, { goals }) {
     const agreed = dayIn(cell, 'on', wrong);
     const progress = numberIn(cell, 'progress', 0, 100, wrong) / 100;
-    goals.push({ pairing: id, agreed_on: agreed, due_on: maybeDay(cell, 'until', wrong), progress, updated_on: agreed, weight: 1 });
+    // Progress as of the day it is judged on, which whoever judges fills in.
+    goals.push({ pairing: id, agreed_on: agreed, due_on: maybeDay(cell, 'until', wrong), progress, weight: 1 });
   },
   survey({ cell, wrong }, { id }, { surveys }) {
     const answered = maybeDay(cell, 'until', wrong);

@@ -40,11 +40,11 @@ export function whyNotBetter({ confidence, score, coverage, pairings, stage, pil
       // There may be fewer than are listed.
       pairings.length < next.pairs ? false : null,
     ],
-    next.answers && [`${next.answers} of the surveys answered, on either side`, 'The report does not tell how many were.', null],
-    next.heard && [`news of ${next.heard} of the running pairs within two periods`, 'The report does not tell of how many there is.', null],
+    next.answers && [`${next.answers} of the surveys answered, on either side`, '', null],
+    next.heard && [`news of ${next.heard} of the running pairs within two periods`, '', null],
   ].filter(Boolean);
   const title = confidence === 'none' ? 'What a number needs' : `Why not ${next.grade.toUpperCase()}? What it asks for`;
-  const mark = { true: ['good', 'there'], false: ['warn', 'missing'], null: ['note', 'open'] };
+  const mark = { true: ['good', 'there'], false: ['warn', 'missing'], null: ['note', 'not told'] };
   return el(
     'details',
     { class: 'why-confidence' },
