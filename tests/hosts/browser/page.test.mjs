@@ -139,11 +139,16 @@ test('a history is begun with a table of the pairs, continued by hand, and judge
   const give = (name, content) => visit.page.locator('#history').setInputFiles({ name, buffer: Buffer.from(content) });
   const table = await download('Download the table (.csv)');
   const [head, ...pairs] = table.trim().split('\r\n');
-  assert.equal(head.replace('\uFEFF', ''), '"what","mentor","mentee","on","until","result","side","progress","useful","rapport","safety","mentor name","mentee name"');
+  assert.equal(
+    head.replace('\uFEFF', ''),
+    '"what","mentor","mentee","on","until","result","side","progress","useful","rapport","safety","mentor name","mentee name"',
+  );
   assert.equal(pairs.length, 24);
   // As a spreadsheet gives it back: other delimiters, no quotes; names instead of keys for one pair.
   const plain = [head, ...pairs].map((line) => line.replaceAll('"', '').split(','));
-  const met = pairs.slice(0, 20).map((_, at) => ['session', ...plain[at + 1].slice(1, 3), '2026-09-21', '', 'held', '', '', '', '', '', '', '']);
+  const met = pairs
+    .slice(0, 20)
+    .map((_, at) => ['session', ...plain[at + 1].slice(1, 3), '2026-09-21', '', 'held', '', '', '', '', '', '', '']);
   met[0].splice(1, 2, plain[1][11], plain[1][12]);
   await give('ours.csv', [...plain, ...met].map((cells) => cells.join(';')).join('\n'));
   await visit.page.getByText('ours.csv: 24 pairs').waitFor();
@@ -229,7 +234,9 @@ test('on a phone nothing is wider than the screen', async () => {
   assert.equal(await overflow(), 0);
   const cut = await visit.page.evaluate(() =>
     [...document.querySelectorAll('[role=tablist], [role=tab]')]
-      .filter((one) => one.scrollWidth > one.clientWidth || one.getBoundingClientRect().right > document.documentElement.clientWidth)
+      .filter(
+        (one) => one.scrollWidth > one.clientWidth || one.getBoundingClientRect().right > document.documentElement.clientWidth,
+      )
       .map((one) => one.textContent),
   );
   assert.deepEqual(cut, [], 'every tab is seen whole');

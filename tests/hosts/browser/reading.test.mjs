@@ -282,7 +282,10 @@ test('lists made by hand are read by their usual names', () => {
     'Emp ID,Full name,Line manager ID,Dept,City,Date joined,Job\n1,Ann Lee,,Board,Oslo,2020-01-02,Director\n2,Bo Ek,1,Sales,Bergen,2021-02-03,Trainee\n',
   );
   const { managers, name, department, site, title, start } = people[1];
-  assert.deepEqual([managers, name, department, site, title, start], [['1'], 'Bo Ek', 'Sales', 'Bergen', 'Trainee', '2021-02-03']);
+  assert.deepEqual(
+    [managers, name, department, site, title, start],
+    [['1'], 'Bo Ek', 'Sales', 'Bergen', 'Trainee', '2021-02-03'],
+  );
   assert.ok(report.columns.every(({ fields }) => fields.length > 0));
   // No name that the mapping looks for is one that is dropped.
   const sensitive = sensitiveBy(tables.sensitive);
@@ -323,9 +326,7 @@ test('a history as a table: every kind of row as the page shows it, in any order
       },
     ],
     meetings: [{ pairing: 'pair-1', on: '2026-09-21', state: 'cancelled', missed_by: ['mentee'] }],
-    goals: [
-      { pairing: 'pair-1', agreed_on: '2026-10-05', due_on: '2027-02-01', progress: 0.4, weight: 1 },
-    ],
+    goals: [{ pairing: 'pair-1', agreed_on: '2026-10-05', due_on: '2027-02-01', progress: 0.4, weight: 1 }],
     surveys: [
       {
         wave: 'first-sessions',

@@ -41,7 +41,10 @@ async function searched({ policy, roster, request }) {
 test('the check of the guide holds for what was proved, and for nothing that was changed', async () => {
   const { holds } = await import(pathToFileURL(join(folder, 'certificate.mjs')));
   const locked = { locked: [{ mentor: 'kim', mentee: 'cas' }] };
-  const cases = ['matching.search.total', 'by-hand.matching.keep-bonus', 'scipy.matching.twelve-by-nine'].map((name) => ({ name, ...recorded(name) }));
+  const cases = ['matching.search.total', 'by-hand.matching.keep-bonus', 'scipy.matching.twelve-by-nine'].map((name) => ({
+    name,
+    ...recorded(name),
+  }));
   const own = { name: 'a locked pair', request: { policy: {}, roster: JSON.parse(files.get('roster.json')), request: locked } };
   for (const { name, request } of [...cases, own]) {
     const { outcome, edgesOf } = await searched(request);
@@ -56,12 +59,17 @@ test('the check of the guide holds for what was proved, and for nothing that was
       'a pair left out': { proposals: others },
       'a pair named twice': { proposals: [...others, proposals[chosen], proposals[chosen]] },
       'a pair that is no edge': {
-        proposals: [...others, { ...proposals[chosen], pair: { ...proposals[chosen].pair, mentee: proposals[chosen].pair.mentor } }],
+        proposals: [
+          ...others,
+          { ...proposals[chosen], pair: { ...proposals[chosen].pair, mentee: proposals[chosen].pair.mentor } },
+        ],
       },
       'a pair fewer, said to be the most': { proposals: others, certificate: { ...certificate, filled: certificate.filled - 1 } },
       'another value': { certificate: { ...certificate, value: certificate.value + 1 } },
       'no cover': { certificate: { ...certificate, cover: { mentors: [], mentees: [] } } },
-      'another bonus': { certificate: { ...certificate, coverage_bonus: certificate.coverage_bonus + 1e9, filled: certificate.filled + 1 } },
+      'another bonus': {
+        certificate: { ...certificate, coverage_bonus: certificate.coverage_bonus + 1e9, filled: certificate.filled + 1 },
+      },
       'a price below zero': price && {
         certificate: { ...certificate, prices: { mentors: [{ ...price, value: -1 }], mentees: [] } },
       },

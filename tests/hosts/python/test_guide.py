@@ -7,9 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from readme import files
-
 from corpus import CASES, text
+from readme import files
 from reverse_mentoring import Roster, decode
 from reverse_mentoring.contract.matching import Cover, Price, Prices, Request
 
@@ -19,9 +18,7 @@ def test_the_afternoon_runs_and_prints_what_the_guide_says(tmp_path):
     assert set(guide) == {"roster.json", "certificate.py", "afternoon.py"}
     for name, content in guide.items():
         (tmp_path / name).write_text(content, "utf-8")
-    said = subprocess.run(
-        [sys.executable, "afternoon.py"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    said = subprocess.run([sys.executable, "afternoon.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
     expected = re.findall(r"# prints: (.+)", guide["afternoon.py"])
     assert len(expected) >= 6
@@ -32,8 +29,14 @@ def test_the_afternoon_runs_and_prints_what_the_guide_says(tmp_path):
         at = found + len(each)
 
 
-LOCKED = {"policy": {}, "roster": json.loads(files()["roster.json"]), "request": {"locked": [{"mentor": "kim", "mentee": "cas"}]}}
-RECORDED = [json.loads(text(CASES[name]["request"])) for name in ("matching.search.total", "by-hand.matching.keep-bonus")]
+LOCKED = {
+    "policy": {},
+    "roster": json.loads(files()["roster.json"]),
+    "request": {"locked": [{"mentor": "kim", "mentee": "cas"}]},
+}
+RECORDED = [
+    json.loads(text(CASES[name]["request"])) for name in ("matching.search.total", "by-hand.matching.keep-bonus")
+]
 
 
 @pytest.mark.parametrize("given", [LOCKED, *RECORDED])

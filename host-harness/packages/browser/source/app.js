@@ -242,7 +242,11 @@ at('sample-history').addEventListener('click', async () => {
 });
 at('history-kinds').append(historyKinds(KINDS));
 at('history-template').addEventListener('click', () =>
-  save('history.csv', template(proposedPairs(), state.settings, (id) => nameOf(state.people.get(id), id)), 'text/csv'),
+  save(
+    'history.csv',
+    template(proposedPairs(), state.settings, (id) => nameOf(state.people.get(id), id)),
+    'text/csv',
+  ),
 );
 at('history-example').addEventListener('click', () =>
   save('history.json', example(proposedPairs(), state.settings), 'application/json'),

@@ -30,7 +30,10 @@ export function jobsOver(engine, tables) {
   async function match(given, tell) {
     tell('reading the file', null);
     const { source, joined, policy, roster } = prepared(given);
-    if (joined.length === 0) throw new Error('nobody takes part: the file names nobody who teaches or wants to learn, and nobody could be made up either: give the file grades, or guess them from the reporting lines');
+    if (joined.length === 0)
+      throw new Error(
+        'nobody takes part: the file names nobody who teaches or wants to learn, and nobody could be made up either: give the file grades, or guess them from the reporting lines',
+      );
     tell('checking everybody', null);
     const { program, matching } = await engine.instance();
     const opened = program.Program.openJson(JSON.stringify(policy), JSON.stringify(roster));

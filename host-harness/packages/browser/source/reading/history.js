@@ -47,7 +47,15 @@ export const KINDS = [
   {
     what: 'survey',
     says: 'What one side answered. On: the day she was asked; until: the day she answered, empty if she has not. The result is the survey’s name, the same for everybody who got it. Useful, rapport and safety go from 1 to 5.',
-    example: { on: '2026-10-19', until: '2026-10-21', result: 'first sessions', side: 'mentor', useful: '4', rapport: '5', safety: '5' },
+    example: {
+      on: '2026-10-19',
+      until: '2026-10-21',
+      result: 'first sessions',
+      side: 'mentor',
+      useful: '4',
+      rapport: '5',
+      safety: '5',
+    },
   },
   {
     what: 'request',
