@@ -22,11 +22,17 @@ test('pairs are proposed, explained and proved', async () => {
   );
   const sum = factors.map((line) => Number(line.trim().split('\n').at(-1).replaceAll(',', ''))).reduce((a, b) => a + b);
   assert.equal(sum, Number((await first.locator('.points strong').innerText()).replaceAll(',', '')));
-  await visit.page.getByText('Who could have one partner more (6), and why there is none').click();
+  await visit.page.getByText('Who is still free for a partner (6), and why there is none').click();
   const free = await text('#panel-matches');
-  assert.match(free, /could teach 1 more senior\n12 people would fit, and each is of more use in another pair\./);
+  assert.match(free, /could teach 1 senior\n12 people would fit, and each is of more use in another pair\./);
   assert.match(free, /More people teach than learn: 6 more seniors could take part\./);
-  assert.doesNotMatch(free, /\bplaces?\b|relax/i, 'the engine’s own words are for coordinators who know them');
+  await visit.page.getByText('What the engine says about the data (2)').click();
+  const said = await text('#panel-matches');
+  assert.match(
+    said,
+    /More people want these topics than can be taught them\.\n.* \(7 more to teach it\), .* \(1 more to teach it\)/,
+  );
+  assert.doesNotMatch(said, /\bplaces?\b|relax|details/i, 'the engine’s own words are for coordinators who know them');
 });
 
 test('a shipped policy sets the form, and its rules hold', async () => {

@@ -125,14 +125,14 @@ function stillFree(vacancies, people) {
       {},
       el('strong', {}, nameOf(people[person], person)),
       side === 'mentor'
-        ? ` could teach ${counted(places, 'more senior', 'more seniors')}`
-        : ` could learn from ${counted(places, 'more junior', 'more juniors')}`,
+        ? ` could teach ${counted(places, 'senior', 'seniors')}`
+        : ` could learn from ${counted(places, 'junior', 'juniors')}`,
       el('small', {}, reasons.map((reason) => whyFree(reason, people)).join(' ')),
     );
   return el(
     'details',
     { class: 'card' },
-    el('summary', {}, `Who could have one partner more (${vacancies.length}), and why there is none`),
+    el('summary', {}, `Who is still free for a partner (${vacancies.length}), and why there is none`),
     longList(vacancies, row, { class: 'plain' }),
   );
 }
@@ -143,7 +143,7 @@ function whyFree({ code, details, message, people: [, other] }, people) {
   const number = (name) => Number(detail(name));
   switch (code) {
     case 'match.no-eligible-partner':
-      return `Nobody on the other side fits. Kept away: ${details.map(({ key, value }) => `${excludes(key)} ${value}`).join(', ')}.`;
+      return `Nobody on the other side fits. Kept away: ${details.map(({ key, value }) => `${excludes(key)} (${value})`).join(', ')}.`;
     case 'match.better-elsewhere':
       return number('eligible') === 1
         ? 'One person would fit, and is of more use in another pair.'
@@ -161,6 +161,18 @@ function whyFree({ code, details, message, people: [, other] }, people) {
   }
 }
 
+/** Findings that the engine words for somebody who has its details before her. */
+const PLAIN = {
+  // What a file of employees never tells; the long list of codes would say it to nobody.
+  'conflicts.not-checked': 'Some ties between people are not in this file, so they are not checked.',
+  'match.scarce-topics': 'More people want these topics than can be taught them.',
+  'match.recruit': 'Juniors who teach one of these topics would help most.',
+};
+const COUNTED = {
+  'match.scarce-topics': (number) => `${number} more to teach it`,
+  'match.recruit': (number) => `wanted by ${number}`,
+};
+
 function findingsList({ findings, outcome, people, topics }) {
   const groups = new Map();
   for (const finding of [...findings, ...outcome.findings]) {
@@ -173,12 +185,11 @@ function findingsList({ findings, outcome, people, topics }) {
     const some = (names) =>
       names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
     const relations = details.filter(({ key }) => key === 'relation').map(({ value }) => value.replaceAll('-', ' '));
-    // What a file of employees never tells; the long list of codes would say it to nobody.
-    const words =
-      code === 'conflicts.not-checked'
-        ? 'Some ties between people are not in this file, so they are not checked.'
-        : sentence(message);
-    const named = details.flatMap(({ key, value }) => [topics[key], topics[value]]).filter(Boolean);
+    const words = PLAIN[code] ?? sentence(message);
+    const amount = (value) => (COUNTED[code] ? ` (${COUNTED[code](value)})` : '');
+    const named = details
+      .flatMap(({ key, value }) => [topics[key] && topics[key] + amount(value), topics[value]])
+      .filter(Boolean);
     const about = [...ids].map((id) => nameOf(people[id], id)).concat(named);
     return el(
       'li',
