@@ -164,6 +164,7 @@ test('a history is begun with a table of the pairs, continued by hand, and judge
   assert.match(await text('#health-result'), /Pairs that have met\s+83 %, between 64 % and 93 %/);
   // What is wrong is named by its row.
   await give('wrong.csv', 'what,mentor,mentee,on\npair,nobody,4001,2026-09-07\n');
+  await visit.page.locator('#panel-health [role=alert]').waitFor();
   assert.match(await text('#health-result'), /one row is wrong\.\s+row 2 “nobody” is nobody in the file/);
   await give('example.json', await download('Download the example (.json)'));
   await visit.page.getByText('example.json: 1 pair').waitFor();
