@@ -41,7 +41,7 @@ export function joiningReader({ topics, note, by }) {
       if (by === 'topics') return many(as === 'mentor' ? 'teaches' : 'wants_to_learn').length > 0 ? 1 : 0;
       if (text === null) return role === as || role === 'both' ? 1 : 0;
       if (/^\d{1,2}$/.test(text)) return Number(text);
-      wrong(field, `“${text}” is no number of places; taken as none`);
+      wrong(field, `“${text}” is no number of people; taken as none`);
       return 0;
     };
     const [mentorPlaces, menteePlaces] = [places('mentor_places', 'mentor'), places('mentee_places', 'mentee')];

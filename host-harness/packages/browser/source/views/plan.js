@@ -67,7 +67,7 @@ export function planView({ pairings, timetable, orientationKnown }, people, stam
         el(
           'p',
           { class: 'warn' },
-          `${counted(lacking.get(id).length, 'session finds', 'sessions find')} no place. ${lacking
+          `No date was found for ${counted(lacking.get(id).length, 'session', 'sessions')}. ${lacking
             .get(id)[0]
             .reasons.map(({ message }) => sentence(message))
             .join(' ')}`,
