@@ -13,11 +13,15 @@ pub(crate) fn generate(wit: &Path) -> Result<String, Failure> {
     let (package, _) = resolve.push_dir(wit)?;
     let world = resolve.select_world(&[package], Some("plugin"))?;
     let exports = list_of_exports(&resolve, world)?;
-    let defaults = with_default(&resolve);
+    let defaults = records_that(&resolve, has_default);
+    let empty = records_that(&resolve, may_be_left_out)
+        .into_iter()
+        .filter_map(|name| Some(name.split_once('.')?.1.into()))
+        .collect();
 
     let derives = ["PartialEq", "serde::Serialize", "serde::Deserialize"];
     let options = Opts { additional_derive_attributes: derives.map(String::from).to_vec(), ..Opts::default() };
-    Ok(with_attributes(&options.generate(&mut resolve, world)?, &defaults) + &exports)
+    Ok(with_attributes(&options.generate(&mut resolve, world)?, &defaults, &empty) + &exports)
 }
 
 /// What the world exports, so that the harness can say all that a component lacks, not just the first.
@@ -32,12 +36,12 @@ fn list_of_exports(resolve: &Resolve, world: WorldId) -> Result<String, Failure>
     Ok(list)
 }
 
-/// Records that have a natural empty value, as `interface.record`.
-fn with_default(resolve: &Resolve) -> BTreeSet<String> {
+/// Records of which something is true, as `interface.record`.
+fn records_that(resolve: &Resolve, holds: fn(&Resolve, TypeId) -> bool) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (_, interface) in resolve.interfaces.iter() {
         for (name, id) in &interface.types {
-            if matches!(resolve.types[*id].kind, TypeDefKind::Record(_)) && has_default(resolve, *id) {
+            if matches!(resolve.types[*id].kind, TypeDefKind::Record(_)) && holds(resolve, *id) {
                 names.insert(format!("{}.{}", interface.name.as_deref().unwrap_or_default(), plain(name)));
             }
         }
@@ -45,11 +49,23 @@ fn with_default(resolve: &Resolve) -> BTreeSet<String> {
     names
 }
 
+/// Whether it has a natural empty value.
 fn has_default(resolve: &Resolve, id: TypeId) -> bool {
     let of_type = |ty: &Type| match ty {
         Type::Id(id) => has_default(resolve, *id),
         _ => true,
     };
+    match &resolve.types[id].kind {
+        TypeDefKind::List(_) | TypeDefKind::Option(_) => true,
+        TypeDefKind::Record(record) => record.fields.iter().all(|field| of_type(&field.ty)),
+        TypeDefKind::Type(alias) => of_type(alias),
+        _ => false,
+    }
+}
+
+/// Whether it says nothing where it is empty: in JSON it may be left out.
+fn may_be_left_out(resolve: &Resolve, id: TypeId) -> bool {
+    let of_type = |ty: &Type| matches!(ty, Type::Id(id) if may_be_left_out(resolve, *id));
     match &resolve.types[id].kind {
         TypeDefKind::List(_) | TypeDefKind::Option(_) => true,
         TypeDefKind::Record(record) => record.fields.iter().all(|field| of_type(&field.ty)),
@@ -64,7 +80,7 @@ fn plain(name: &str) -> String {
 }
 
 /// Adds the attributes: `snake_case` fields, `kebab-case` cases, no unknown field, and what may be left out is empty.
-fn with_attributes(source: &str, defaults: &BTreeSet<String>) -> String {
+fn with_attributes(source: &str, defaults: &BTreeSet<String>, empty: &BTreeSet<String>) -> String {
     let mut result = String::with_capacity(source.len() + source.len() / 8);
     let mut interface = "";
     let mut is_record = false;
@@ -84,7 +100,9 @@ fn with_attributes(source: &str, defaults: &BTreeSet<String>) -> String {
                 }
             }
         } else if let Some((_, ty)) = code.strip_prefix("pub ").and_then(|field| field.split_once(": "))
-            && (ty.starts_with("Option<") || ty.starts_with("wasmtime::component::__internal::Vec<"))
+            && (ty.starts_with("Option<")
+                || ty.starts_with("wasmtime::component::__internal::Vec<")
+                || empty.contains(&plain(ty.trim_end_matches(',').rsplit("::").next().unwrap_or_default())))
         {
             result.push_str("#[serde(default)]\n");
         }

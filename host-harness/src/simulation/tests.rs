@@ -1,7 +1,12 @@
 //! Whole lives, short ones. The component is compiled once for all.
 
 use super::*;
-use crate::{plugin::Source, sandbox::Limits};
+use crate::{
+    plugin::Source,
+    sandbox::Limits,
+    store::{Sequence, Store},
+    workflow::{Replaying, Same},
+};
 use std::sync::OnceLock;
 
 /// 60 days of a company of 120, in which much goes wrong, and the plugin fails on the way.
@@ -94,6 +99,25 @@ fn sixty_days_hold_and_do_not_hang_on_threads() {
     assert!(one.iter().flat_map(|lived| &lived.rechecked).all(|(_, _, agrees)| *agrees));
     let text = |lives: &[Lived]| serde_json::to_string(lives).unwrap();
     assert_eq!(text(&one), text(from_two_threads()));
+}
+
+/// What the platform decided can be decided again from its database alone, and what a fault kept from being decided is told.
+#[test]
+fn every_decision_of_a_life_comes_out_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("life.db");
+    let lived = run(plugins(), &Simulation { db: Some(file.clone()), ..simulation(1) }, Some(1), &|| ()).unwrap();
+    assert_eq!(lived[0].decisions, from_two_threads()[0].decisions, "a file decides nothing");
+    let store = Store::open(&file).unwrap();
+    let (id, ..) = store.organisations().unwrap()[0];
+    let mut replaying = Replaying::new(&store, Limits::default(), None);
+    let decisions = replaying.decisions(id, Sequence(0)).unwrap();
+    let again = |one: &Sequence| replaying.replay(*one).unwrap().unwrap().same;
+    let same: Vec<Same> = decisions.iter().map(again).collect();
+    let unanswered: u32 = lived[0].faults.iter().map(|met| met.failed).sum();
+    assert!(same.iter().all(|one| matches!(one, Same::Yes | Same::Unanswered)), "{same:?}");
+    assert_eq!(same.iter().filter(|one| **one == Same::Unanswered).count(), unanswered as usize);
+    assert!(same.len() > 50, "{}", same.len());
 }
 
 /// The page is whole and stands alone, and says what the table says.

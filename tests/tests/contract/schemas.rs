@@ -125,18 +125,3 @@ fn the_policys_schema_is_valid_and_the_default_policy_fits_it() {
         assert!(session.resolve_policy(&wrong.to_string()).is_err(), "{wrong}");
     }
 }
-
-#[test]
-fn the_readmes_smallest_useful_call_pairs_the_two() {
-    let readme = readme();
-    let example = readme.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("an example in JSON");
-    let answer = answered(plugin().session().expect("a session").run("matching.search", example)).expect("an outcome");
-    let outcome = json(&answer);
-    assert_eq!(outcome["proposals"][0]["pair"], json!({ "mentor": "kim", "mentee": "ada" }), "{outcome:#}");
-    assert_eq!(outcome["proposals"].as_array().map(Vec::len), Some(1));
-    // As the README says: what is not known is not clear.
-    let mut unknown = json(example);
-    unknown["roster"].as_object_mut().expect("a roster").remove("feeds");
-    let answer = answered(plugin().session().expect("a session").run("matching.search", &unknown.to_string()));
-    assert_eq!(json(&answer.expect("an outcome"))["proposals"], json!([]));
-}
