@@ -89,6 +89,7 @@ def _tables(cases: Dict[str, Any], found: Dict[str, List[Dict[str, Any]]], round
 
 
 def _plot(path: pathlib.Path, cases: Dict[str, Any], found: Dict[str, List[Dict[str, Any]]]) -> None:
+    # Comes with lifelines.
     import matplotlib
 
     matplotlib.use("svg")
