@@ -120,3 +120,8 @@ pub mod report;
 pub mod simulation;
 pub mod store;
 pub mod workflow;
+
+/// The samples of the project's README, compiled as they stand.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

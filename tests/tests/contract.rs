@@ -8,6 +8,8 @@ mod component;
 mod documentation;
 #[path = "contract/policy_table.rs"]
 mod policy_table;
+#[path = "contract/released.rs"]
+mod released;
 #[path = "contract/schemas.rs"]
 mod schemas;
 

@@ -1,4 +1,4 @@
-//! The style sheet and the script: the only files beside the pages.
+//! The style sheet, the script and the icon: the only files beside the pages.
 
 use super::app::App;
 use crate::digest::sha256;
@@ -23,6 +23,10 @@ pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 /// What is nicer with a script and works without one.
 pub(super) static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("text/javascript; charset=utf-8", include_str!("../../templates/console/console.js")));
+
+/// What a browser shows on its tab, and asks for whether it is named or not.
+static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("image/svg+xml", include_str!("../../templates/console/icon.svg")));
 
 /// A file and the name of its content.
 pub(super) struct Asset {
@@ -59,4 +63,8 @@ pub(super) async fn style(State(_): State<App>, headers: HeaderMap) -> Response 
 
 pub(super) async fn script(State(_): State<App>, headers: HeaderMap) -> Response {
     SCRIPT.answer(&headers)
+}
+
+pub(super) async fn icon(State(_): State<App>, headers: HeaderMap) -> Response {
+    ICON.answer(&headers)
 }

@@ -58,7 +58,10 @@ impl Route {
 
 /// The server's routes with what holds around them all.
 pub fn router(app: App, routes: Vec<Route>) -> Router {
-    let mut router = Router::new().route("/console.css", get(asset::style)).route("/console.js", get(asset::script));
+    let mut router = Router::new()
+        .route("/console.css", get(asset::style))
+        .route("/console.js", get(asset::script))
+        .route("/icon.svg", get(asset::icon));
     for route in routes {
         router = router.route(route.path, route.handler);
     }

@@ -321,6 +321,20 @@ fn byte_order_marks_semicolons_and_latin_1() {
     }
 }
 
+/// The page that runs in a browser reads the same list (`tests/hosts/browser`).
+#[test]
+fn lists_made_by_hand_are_read_by_their_usual_names() {
+    let csv = b"Emp ID,Full name,Line manager ID,Dept,City,Date joined,Job\n\
+        1,Ann Lee,,Board,Oslo,2020-01-02,Director\n\
+        2,Bo Ek,1,Sales,Bergen,2021-02-03,Trainee\n";
+    let import = run_text(&[("x.csv", csv)]).unwrap();
+    assert_eq!(mapping(&import), "common-names");
+    let person = &import.organisation.people[1];
+    assert_eq!(person.managers, ["1"]);
+    let read = [&person.display_name, &person.department, &person.site, &person.job_title];
+    assert_eq!(read.map(|value| value.as_deref().unwrap_or_default()), ["Bo Ek", "Sales", "Bergen", "Trainee"]);
+}
+
 #[test]
 fn faults_name_file_row_and_column() {
     let csv = b"id,name,manager,start_date,status,country\n\

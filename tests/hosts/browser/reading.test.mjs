@@ -14,6 +14,9 @@ const { Rng } = await page('enrolment/rng.js');
 const { rosterOf, participants, policyOf } = await page('roster.js');
 const { calendarFile } = await page('ics.js');
 const { addMonths, monthsBetween } = await page('dates.js');
+const { COLUMNS, KINDS, readHistory } = await page('reading/history.js');
+const { example, template } = await page('history-template.js');
+const { csvText } = await page('csv.js');
 const { default: tables } = await page('tables.js');
 
 const ours = (file) => new URL(`drawn/${file}`, import.meta.url);
@@ -273,6 +276,23 @@ test('columns that somebody chose are read so, but for what is dropped', () => {
   );
 });
 
+// The harness reads the same list the same way: `lists_made_by_hand_are_read_by_their_usual_names`.
+test('lists made by hand are read by their usual names', () => {
+  const { people, report } = read(
+    'Emp ID,Full name,Line manager ID,Dept,City,Date joined,Job\n1,Ann Lee,,Board,Oslo,2020-01-02,Director\n2,Bo Ek,1,Sales,Bergen,2021-02-03,Trainee\n',
+  );
+  const { managers, name, department, site, title, start } = people[1];
+  assert.deepEqual(
+    [managers, name, department, site, title, start],
+    [['1'], 'Bo Ek', 'Sales', 'Bergen', 'Trainee', '2021-02-03'],
+  );
+  assert.ok(report.columns.every(({ fields }) => fields.length > 0));
+  // No name that the mapping looks for is one that is dropped.
+  const sensitive = sensitiveBy(tables.sensitive);
+  const { columns } = tables.mappings.find(({ name }) => name === 'common-names');
+  for (const column of Object.values(columns).flat()) assert.equal(sensitive(column), null, column);
+});
+
 test('a manager is found by a name that only one person has', () => {
   const { people, report } = read('email,name,manager_name\na@x,Ann,\nb@x,Bob,ann\nc@x,Cas,Bob\nd@x,Bob,a@x\n');
   assert.deepEqual(
@@ -281,4 +301,103 @@ test('a manager is found by a name that only one person has', () => {
   );
   assert.equal(report.counts.byName, 1);
   assert.equal(report.counts.strangers, 1);
+});
+
+/** Keys of three people, two of whom are known by name too. */
+const keyOf = (text) => ({ a: 'a', b: 'b', c: 'c', Ann: 'a', Bea: 'b' })[text] ?? null;
+const historyOf = (...rows) => {
+  const line = (cells) => COLUMNS.map((column) => cells[column]);
+  return csvText([COLUMNS, ...rows.map((row) => line({ mentor: 'a', mentee: 'b', ...row }))]);
+};
+
+test('a history as a table: every kind of row as the page shows it, in any order', () => {
+  const rows = KINDS.map(({ what, example }) => ({ what, ...example, mentor: 'Ann' })).reverse();
+  const { history, asOf } = readHistory(historyOf(...rows), keyOf);
+  assert.equal(asOf, null);
+  assert.deepEqual(history, {
+    pairings: [
+      {
+        id: 'pair-1',
+        pair: { mentor: 'a', mentee: 'b' },
+        matched_on: '2026-09-07',
+        planned_end: '2027-03-08',
+        ended_on: '2027-01-15',
+        ending: 'no-time',
+      },
+    ],
+    meetings: [{ pairing: 'pair-1', on: '2026-09-21', state: 'cancelled', missed_by: ['mentee'] }],
+    goals: [{ pairing: 'pair-1', agreed_on: '2026-10-05', due_on: '2027-02-01', progress: 0.4, weight: 1 }],
+    surveys: [
+      {
+        wave: 'first-sessions',
+        pairing: 'pair-1',
+        side: 'mentor',
+        asked_on: '2026-10-19',
+        answered_on: '2026-10-21',
+        items: [
+          { construct: 'useful', value: 4 },
+          { construct: 'rapport', value: 5 },
+          { construct: 'safety', value: 5 },
+        ],
+      },
+    ],
+    concerns: [{ pairing: 'pair-1', kind: 'help', opened_on: '2026-11-03', resolved_on: '2026-11-06' }],
+  });
+});
+
+test('a history that cannot be read names each row and what is wrong with it', () => {
+  const pair = { what: 'pair', on: '2026-09-07', until: '2027-03-08' };
+  const wrong = historyOf(
+    pair,
+    pair,
+    { ...pair, mentee: 'nobody' },
+    { ...pair, mentee: 'c', until: '2026-09-07' },
+    { what: 'session', on: '31/10/2026', result: 'went well' },
+    { what: 'session', mentor: 'c', on: '2026-10-31', result: 'held' },
+    { what: 'goal', on: '2026-10-05', progress: '140' },
+    { what: 'party', on: '2026-10-05' },
+  );
+  assert.throws(
+    () => readHistory(wrong, keyOf),
+    ({ problems }) => {
+      const told = problems.map(({ path, message }) => `${path}: ${message}`).sort();
+      const expected = [
+        'row 3: these two stand',
+        'row 4: “nobody” is nobody in the file',
+        'row 5: the first day after',
+        'row 6: “31/10/2026” under “on” is no date',
+        'row 6: “went well” under “result” is none of held, cancelled',
+        'row 7: these two have no row “pair”',
+        'row 8: “140” under “progress” is no number from 0 to 100',
+        'row 9: “party” is none of pair, session',
+      ];
+      assert.equal(told.length, expected.length, told.join('\n'));
+      expected.forEach((text, at) => assert.ok(told[at].startsWith(text), `${told[at]} / ${text}`));
+      return true;
+    },
+  );
+  assert.throws(() => readHistory('a,b\n1,2\n', keyOf), /no column “what”, “mentor”, “mentee”, “on”/);
+  assert.throws(() => readHistory('{"meetings": []}', keyOf), /no `pairings`/);
+});
+
+test('the table to begin with and the example are histories that the engine takes', async () => {
+  const { load } = await page('engine/node.js');
+  const { jobsOver } = await page('jobs.js');
+  const jobs = jobsOver(await load(), tables);
+  const file = { name: 'sample', bytes: readFileSync(join(process.env.PAGE, 'sample/company.csv')) };
+  const settings = { who: 'file', seed: 1, policy: '', asOf: AS_OF, until: addMonths(AS_OF, 6), objective: 'total', gradeGap: 2 };
+  const { outcome } = await jobs.match({ file, settings }, () => {});
+  const pairs = outcome.proposals.map(({ pair }) => pair);
+  const [{ mentor, mentee }] = pairs;
+  const goal = historyOf(
+    { what: 'pair', mentor, mentee, on: AS_OF, until: settings.until },
+    { what: 'goal', mentor, mentee, on: AS_OF, progress: '10 %' },
+  );
+  for (const text of [template(pairs, settings, (id) => `=${id}`), example(pairs, settings), goal]) {
+    const { history, asOf } = readHistory(text, (key) => key);
+    assert.ok(history.pairings.length > 0);
+    const given = { file, settings, history, asOf: asOf ?? '2026-11-02', audience: 'coordinator' };
+    const report = await jobs.health(given, () => {});
+    assert.equal(report.pairings.length, history.pairings.length);
+  }
 });

@@ -1,9 +1,10 @@
-"""The samples of the package's README."""
+"""The samples of the package's README, and the files of the contract's."""
 
 import pathlib
 import re
 
-PACKAGE = pathlib.Path(__file__).resolve().parents[3] / "host-harness" / "packages" / "python"
+PROJECT = pathlib.Path(__file__).resolve().parents[3]
+PACKAGE = PROJECT / "host-harness" / "packages" / "python"
 
 
 def samples():
@@ -17,3 +18,9 @@ def samples():
         else:
             found.append((heading, part[2]))
     return found
+
+
+def files():
+    """The blocks of the contract's README that are files, by name: the name stands behind the language."""
+    text = (PROJECT / "wit" / "README.md").read_text("utf-8")
+    return dict(re.findall(r"^```(?:python|json) (\S+)\n(.*?)^```$", text, re.M | re.S))

@@ -53,7 +53,7 @@ fn its_shape_is_the_published_contract() {
 }
 
 /// Each exported interface as text without comments, by name. Types and functions sorted: only their order is free.
-fn interfaces(resolve: &Resolve, world: WorldId) -> Vec<String> {
+pub(crate) fn interfaces(resolve: &Resolve, world: WorldId) -> Vec<String> {
     let mut texts: Vec<String> = resolve.worlds[world]
         .exports
         .values()

@@ -1,15 +1,18 @@
 // The page: which step is open, and who asks the engine for what. Texts and forms are in `index.html`, results in `views/`.
 import { addMonths, minuteOf, today } from './dates.js';
 import { CANCELLED, Client } from './engine-client.js';
+import { example, template } from './history-template.js';
+import { KINDS, readHistory } from './reading/history.js';
 import { fillSettings, settingsOf } from './settings.js';
 import { checkView } from './views/check.js';
 import { el } from './views/dom.js';
 import { healthView } from './views/health.js';
+import { historyKinds } from './views/history.js';
 import { matchesView } from './views/matches.js';
 import { planView } from './views/plan.js';
 import { columnsForm, readingView } from './views/reading.js';
 import { tabs } from './views/tabs.js';
-import { capital, phase } from './views/words.js';
+import { capital, counted, nameOf, phase } from './views/words.js';
 
 const at = (id) => document.getElementById(id);
 const client = new Client();
@@ -151,20 +154,31 @@ async function plan() {
   if (answer) put(at('plan-result'), planView(answer, matched.people, minuteOf(settings.asOf)), 'plan-title');
 }
 
-async function takeHistory(text, name) {
+function takeHistory(text, name) {
   try {
-    const given = JSON.parse(text);
-    state.history = given.history ?? given;
-    if (!Array.isArray(state.history.pairings)) throw new Error('there are no `pairings` in it');
-    if (given.as_of) at('health-form').elements.asOf.value = given.as_of;
-    at('history-name').textContent = name;
+    const { history, asOf } = readHistory(text, (named) => personBy(named)?.id ?? null);
+    state.history = history;
+    if (asOf) at('health-form').elements.asOf.value = asOf;
+    at('history-name').textContent = `${name}: ${counted(history.pairings.length, 'pair', 'pairs')}`;
+    at('health-result').replaceChildren();
     return true;
   } catch (error) {
     state.history = null;
-    put(at('health-result'), failure(new Error(`this is no history: ${error.message}`)));
+    at('history-name').textContent = '';
+    put(at('health-result'), failure(error.problems ? error : new Error(`this is no history: ${error.message}`)));
     return false;
   }
 }
+
+/** Hands a file that was made here to whoever sits there. */
+function save(name, text, type) {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  el('a', { download: name, href }).click();
+  // Not before the browser has begun to read it.
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+const proposedPairs = () => state.matched?.outcome.proposals.map(({ pair }) => pair) ?? [];
 
 async function judge() {
   if (!state.history)
@@ -226,4 +240,15 @@ at('history').addEventListener(
 at('sample-history').addEventListener('click', async () => {
   if (await takeHistory(await (await sampleFile('history.json')).text(), 'the sample’s history')) judge();
 });
+at('history-kinds').append(historyKinds(KINDS));
+at('history-template').addEventListener('click', () =>
+  save(
+    'history.csv',
+    template(proposedPairs(), state.settings, (id) => nameOf(state.people.get(id), id)),
+    'text/csv',
+  ),
+);
+at('history-example').addEventListener('click', () =>
+  save('history.json', example(proposedPairs(), state.settings), 'application/json'),
+);
 at('cancel').addEventListener('click', () => client.cancel());

@@ -30,7 +30,10 @@ export function jobsOver(engine, tables) {
   async function match(given, tell) {
     tell('reading the file', null);
     const { source, joined, policy, roster } = prepared(given);
-    if (joined.length === 0) throw new Error('nobody takes part: the file names nobody who teaches or wants to learn, and the rule drew nobody; try another number');
+    if (joined.length === 0)
+      throw new Error(
+        'nobody takes part: the file names nobody who teaches or wants to learn, and nobody could be made up either: give the file grades, or guess them from the reporting lines',
+      );
     tell('checking everybody', null);
     const { program, matching } = await engine.instance();
     const opened = program.Program.openJson(JSON.stringify(policy), JSON.stringify(roster));
@@ -79,10 +82,11 @@ export function jobsOver(engine, tables) {
   async function health(given, tell) {
     tell('reading the history', null);
     const { policy, roster } = prepared(given);
+    const goals = (given.history.goals ?? []).map((goal) => ({ updated_on: given.asOf, ...goal }));
     const request = {
       policy,
       roster: { ...roster, as_of: given.asOf },
-      history: given.history,
+      history: { ...given.history, goals },
       reader: { audience: given.audience },
     };
     return engine.run('health.report', request);

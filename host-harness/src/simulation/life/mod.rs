@@ -1,10 +1,11 @@
 //! People and platform together, one day after the other.
 //!
 //! `pairs` holds what is really so between two people, and how it changes. `meetings` lets sessions happen, `voices` lets
-//! people answer and ask, `office` is the coordinator and the sponsor. Each reads hidden traits and tells the platform only
-//! what people would enter. Every draw comes from a stream named after what it decides, so that one more decision leaves all
-//! others as they were.
+//! people answer and ask, `office` is the coordinator and the sponsor, `leave` those who may allow what a rule forbids. Each
+//! reads hidden traits and tells the platform only what people would enter. Every draw comes from a stream named after what
+//! it decides, so that one more decision leaves all others as they were.
 
+mod leave;
 mod meetings;
 mod office;
 mod pairs;
@@ -20,9 +21,10 @@ use super::{
 };
 use crate::{
     contract::{health::Application, types::Side},
-    hr::{Taxonomy, Waiver},
+    hr::Taxonomy,
 };
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Days, NaiveDate};
+use leave::Leave;
 use meetings::Entry;
 use office::Office;
 use pairs::Hidden;
@@ -101,8 +103,7 @@ pub(super) struct Life {
     settled: BTreeSet<(String, u32)>,
     /// Sessions held in place of lost ones.
     made_up: Vec<(String, NaiveDate)>,
-    /// Leave that was asked for: the day of the answer.
-    leave_asked: Vec<(NaiveDate, Waiver, String)>,
+    leave: Leave,
     pub(super) counts: Counts,
     pub(super) looks: Vec<Look>,
     /// Conflicts found: pairing and day.
@@ -134,7 +135,7 @@ impl Life {
             entries: BTreeMap::new(),
             settled: BTreeSet::new(),
             made_up: Vec::new(),
-            leave_asked: Vec::new(),
+            leave: Leave::default(),
             counts: Counts::default(),
             looks: Vec::new(),
             found: Vec::new(),
@@ -160,18 +161,14 @@ impl Life {
         if reviews {
             self.review(day)?;
         }
-        self.platform.write(day, reviews)?;
+        self.platform.write(day)?;
         let mut wrong = checks::evening(&self.platform, &mut self.world, day);
-        if day.weekday() == Weekday::Sun {
-            wrong.extend(self.platform.audit_chain()?);
-        }
-        if reviews {
-            wrong.extend(self.platform.audit()?);
-            // What waits for a plan is not right yet.
-            if self.platform.to_plan.is_empty() {
-                let against = self.platform.validate(&mut self.world, day)?;
-                wrong.extend(against.into_iter().map(|finding| format!("{}: {}", finding.code, finding.message)));
-            }
+        wrong.extend(self.platform.audit()?);
+        wrong.extend(self.platform.audit_chain()?);
+        // What waits for a plan is not right yet.
+        if reviews && self.platform.to_plan.is_empty() {
+            let against = self.platform.validate(&mut self.world, day)?;
+            wrong.extend(against.into_iter().map(|finding| format!("{}: {}", finding.code, finding.message)));
         }
         Ok(wrong)
     }
@@ -215,8 +212,8 @@ impl Life {
                     self.found.push((id.clone(), day));
                     self.over(&id, day);
                 }
-                Action::AsksLeave(waiver, id) => {
-                    self.ask_leave(waiver, &id, day)?;
+                Action::AsksLeave(leave, id) => {
+                    self.ask_leave(leave, &id, day)?;
                 }
             }
         }

@@ -6,7 +6,6 @@ use crate::{
         health::{ConcernKind, SponsorAction},
         program::Ending,
     },
-    hr::{Organisation, Waiver},
     simulation::{chance::Chance, platform::PlatformError, truth::Condition},
 };
 use chrono::{Datelike, Days, NaiveDate, Weekday};
@@ -38,8 +37,6 @@ pub(super) struct Office {
     closings: Vec<(NaiveDate, String, bool)>,
     /// Pairs whose closing is decided, with whether they had been extended by then.
     seen: BTreeSet<(String, bool)>,
-    /// Pairs for which leave was asked once.
-    asked_before: BTreeSet<String>,
     /// When the sponsor keeps which promise.
     promises: Vec<(NaiveDate, usize)>,
 }
@@ -192,73 +189,4 @@ impl Life {
             });
         }
     }
-
-    /// A rule wants leave: the pair rests while somebody is asked.
-    pub(super) fn ask_leave(
-        &mut self,
-        waiver: Option<Box<Waiver>>,
-        id: &str,
-        day: NaiveDate,
-    ) -> Result<(), PlatformError> {
-        if self.leave_asked.iter().any(|(_, _, asked)| asked == id) {
-            return Ok(());
-        }
-        self.found.push((id.to_owned(), day));
-        let again = !self.office.asked_before.insert(id.to_owned());
-        let Some(mut waiver) = waiver.filter(|_| !again) else {
-            // Nobody may give it, or what was given was not accepted.
-            self.platform.end(id, day, Ending::RoleChange)?;
-            self.over(id, day);
-            return Ok(());
-        };
-        self.counts.waivers.0 += 1;
-        let mut rng = self.world.rng(&format!("leave:{day}:{id}"));
-        let until = day + Days::new(self.behaviour.asking.waiver_days as u64);
-        if rng.happens(self.behaviour.asking.waiver_granted) {
-            waiver.approved_by = approver(&self.world.organisation, &waiver, &mut rng).unwrap_or_default();
-        }
-        self.platform.rest(id, day, until + Days::new(1))?;
-        self.leave_asked.push((until, *waiver, id.to_owned()));
-        Ok(())
-    }
-
-    /// Leave that is given or refused today.
-    pub(super) fn leave_answers(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
-        let (due, later): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.leave_asked).into_iter().partition(|(on, ..)| *on <= day);
-        self.leave_asked = later;
-        for (_, waiver, id) in due {
-            if !self.hidden.contains_key(&id) {
-                continue;
-            }
-            if waiver.approved_by.is_empty() {
-                self.platform.end(&id, day, Ending::RoleChange)?;
-                self.over(&id, day);
-            } else {
-                self.counts.waivers.1 += 1;
-                self.world.add_waiver(waiver);
-                self.platform.wake(&id, day)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Somebody of Human Resources who is above neither of the two.
-fn approver(organisation: &Organisation, waiver: &Waiver, rng: &mut crate::company::Rng) -> Option<String> {
-    let managers = |id: &str| organisation.people.iter().find(|one| one.id == id).map(|one| one.managers.clone());
-    let mut near: BTreeSet<String> = BTreeSet::new();
-    let mut open = vec![waiver.mentor.clone(), waiver.mentee.clone()];
-    while let Some(id) = open.pop() {
-        if near.insert(id.clone()) {
-            open.extend(managers(&id).unwrap_or_default());
-        }
-    }
-    let fits: Vec<&String> = organisation
-        .people
-        .iter()
-        .filter(|one| one.department.as_deref() == Some("Human Resources") && !near.contains(&one.id))
-        .map(|one| &one.id)
-        .collect();
-    (!fits.is_empty()).then(|| (*rng.pick(&fits)).clone())
 }

@@ -39,15 +39,13 @@ impl Platform {
         Ok(())
     }
 
-    /// Writes the day down. `events`: the events as well, where any has changed since.
-    pub(in crate::simulation) fn write(&mut self, day: NaiveDate, events: bool) -> Result<(), PlatformError> {
+    /// Writes the day down.
+    pub(in crate::simulation) fn write(&mut self, day: NaiveDate) -> Result<(), PlatformError> {
         self.write_sessions(day)?;
-        if events {
-            let digest = digest(&self.history)?;
-            if digest != self.books.events {
-                self.store.replace_events(self.id, &self.history)?;
-                self.books.events = digest;
-            }
+        let digest = digest(&self.history)?;
+        if digest != self.books.events {
+            self.store.replace_events(self.id, &self.history)?;
+            self.books.events = digest;
         }
         Ok(())
     }
@@ -94,7 +92,7 @@ impl Platform {
 
     /// Writes what is left, and says what the database holds otherwise than it should.
     pub(in crate::simulation) fn last_words(&mut self, day: NaiveDate) -> Result<Option<Vec<String>>, PlatformError> {
-        self.write(day, true)?;
+        self.write(day)?;
         let mut wrong = self.audit()?;
         wrong.extend(self.audit_chain()?);
         Ok((!wrong.is_empty()).then_some(wrong))

@@ -11,6 +11,7 @@ use crate::{
     workflow::{Actor, Engine, Now, Office, Then},
 };
 use chrono::{Days, NaiveDate};
+use serde_json::Value;
 
 /// Somebody looks after so many days even where no ruling names a day: months of look-back and of fading are not all named.
 const AT_LEAST_EVERY: u64 = 30;
@@ -22,8 +23,8 @@ pub(in crate::simulation) enum Action {
     Gone(String),
     /// A rule forbids the pair: it has ended.
     Ended(String),
-    /// A rule wants leave, and an office is to be asked for this. None: nobody may give it.
-    AsksLeave(Option<Box<Waiver>>, String),
+    /// Rules want leave, and an office is to be asked for these. None: nobody may give it.
+    AsksLeave(Vec<Waiver>, String),
 }
 
 impl Platform {
@@ -60,26 +61,31 @@ impl Platform {
         for ruling in found.rulings.iter().filter(|ruling| ruling.ruling == Ruling::NeedsApproval) {
             let pairing = self.standing().find(|pairing| pairing.pair == ruling.pair).map(|pairing| pairing.id.clone());
             if let Some(id) = pairing {
-                actions.push(Action::AsksLeave(self.leave(ruling).map(Box::new), id));
+                actions.push(Action::AsksLeave(self.leave(ruling).unwrap_or_default(), id));
             }
         }
         self.note_changes(&found.rulings, day);
         Ok(actions)
     }
 
-    /// The leave that the one rule wants; a pair that needs leave from two rules gets none.
-    fn leave(&self, ruling: &Assessment) -> Option<Waiver> {
-        let mut wanting = ruling.conflicts.iter().filter(|conflict| conflict.ruling == Ruling::NeedsApproval);
-        let (Some(conflict), None) = (wanting.next(), wanting.next()) else { return None };
-        Some(Waiver {
-            mentor: ruling.pair.mentor.clone(),
-            mentee: ruling.pair.mentee.clone(),
-            code: conflict.code.clone(),
-            // Who gives it is for the office to say.
-            approved_by: String::new(),
-            approved_as: conflict.approvers.first()?.clone(),
-            expires_on: self.term.until?,
-        })
+    /// Every leave that the rules want, as many times as each takes approvals; none where nobody may give one of them.
+    fn leave(&self, ruling: &Assessment) -> Option<Vec<Waiver>> {
+        let mut leave = Vec::new();
+        for conflict in ruling.conflicts.iter().filter(|conflict| conflict.ruling == Ruling::NeedsApproval) {
+            let rule = conflict.code.rsplit('.').next().unwrap_or_default();
+            let approvals = self.rules.pointer(&format!("/conflicts/{rule}/approvals")).and_then(Value::as_u64);
+            let one = Waiver {
+                mentor: ruling.pair.mentor.clone(),
+                mentee: ruling.pair.mentee.clone(),
+                code: conflict.code.clone(),
+                // Who gives it is for the office to say.
+                approved_by: String::new(),
+                approved_as: conflict.approvers.first()?.clone(),
+                expires_on: self.term.until?,
+            };
+            leave.extend((0..approvals.unwrap_or(1)).map(|_| one.clone()));
+        }
+        Some(leave)
     }
 
     /// The first day on which a ruling changes by itself: a tie ahead begins, one runs out, leave expires.

@@ -8,9 +8,9 @@ export const JOINING = {
   columns: {
     mentor_places: ['mentor_places', 'places_as_mentor'],
     mentee_places: ['mentee_places', 'places_as_mentee'],
-    takes_part_as: ['takes_part_as', 'program_role', 'programme_role'],
-    teaches: ['teaches', 'can_teach', 'skills_offered'],
-    wants_to_learn: ['wants_to_learn', 'learns', 'skills_wanted'],
+    takes_part_as: ['takes_part_as', 'program_role', 'programme_role', 'mentoring_role'],
+    teaches: ['teaches', 'can_teach', 'could_teach', 'skills_offered'],
+    wants_to_learn: ['wants_to_learn', 'would_like_to_learn', 'learns', 'skills_wanted'],
     off_limits: ['off_limits', 'will_not_discuss'],
     interests: ['interests', 'interest'],
     spoken: ['languages', 'spoken_languages'],
@@ -41,7 +41,7 @@ export function joiningReader({ topics, note, by }) {
       if (by === 'topics') return many(as === 'mentor' ? 'teaches' : 'wants_to_learn').length > 0 ? 1 : 0;
       if (text === null) return role === as || role === 'both' ? 1 : 0;
       if (/^\d{1,2}$/.test(text)) return Number(text);
-      wrong(field, `“${text}” is no number of places; taken as none`);
+      wrong(field, `“${text}” is no number of people; taken as none`);
       return 0;
     };
     const [mentorPlaces, menteePlaces] = [places('mentor_places', 'mentor'), places('mentee_places', 'mentee')];

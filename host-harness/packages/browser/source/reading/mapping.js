@@ -5,11 +5,13 @@ const alternatives = (columns) => (Array.isArray(columns) ? columns : [columns])
 const namesIn = (specification) =>
   specification.includes('{') ? [...specification.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]) : [specification];
 
-/** Names of columns in lists that people make by hand, after those of HR systems. */
+/**
+ * Names of columns in lists that people make by hand, after those of `common-names`. Only this page takes an address for a key, and
+ * finds a manager by name.
+ */
 const BY_HAND = {
   id: ['email', 'e_mail', 'work_email', 'email_address', 'user_name', 'login'],
   manager: ['manager_email', 'manager_name', 'line_manager', 'supervisor', 'boss'],
-  display_name: ['full_name', '{given_name} {family_name}', '{given_name} {surname}'],
 };
 
 /** The mapping for a table, and why; null where none fits. */

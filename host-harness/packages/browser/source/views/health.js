@@ -1,14 +1,8 @@
 // How the program runs: never a number without its interval, and what is withheld stays withheld.
+import { confidence, whyNotBetter } from './confidence.js';
 import { el, longList, table } from './dom.js';
 import { capital, counted, indicator, nameOf, percent, pillar, readOut, sentence, stateReason } from './words.js';
 
-const CONFIDENCE = {
-  a: 'Confidence A, the best of A to D.',
-  b: 'Confidence B, on a scale from A to D.',
-  c: 'Confidence C, on a scale from A to D.',
-  d: 'Confidence D, the lowest: an early signal; read the band alone.',
-  none: 'There is too little evidence for a number.',
-};
 const STANDING = { withheld: 'withheld', missing: 'no data', 'not-applicable': 'does not apply' };
 
 export function healthView(report, history, people) {
@@ -58,7 +52,8 @@ export function healthView(report, history, people) {
   );
 }
 
-function headline({ score, band, could_be: others, confidence, coverage, stage, caps }) {
+function headline(report) {
+  const { score, band, could_be: others, coverage, stage, caps } = report;
   const title = score
     ? `${Math.round(score.value)} of 100`
     : band
@@ -81,9 +76,10 @@ function headline({ score, band, could_be: others, confidence, coverage, stage, 
       'p',
       {},
       band && score && `${capital(band)}${others.length ? `, but it could be ${others.join(' or ')}` : ''}. `,
-      `${CONFIDENCE[confidence]} ${percent(coverage)} of the model has data.`,
+      `${confidence(report)} ${percent(coverage)} of the model has data.`,
     ),
     caps.length > 0 && el('p', { class: 'warn' }, `Held down by: ${caps.map((cap) => readOut(cap).toLowerCase()).join(', ')}.`),
+    whyNotBetter(report),
   );
 }
 

@@ -1,5 +1,6 @@
-// The pairs that the engine proposes, what each is worth and why, and whose places stay empty.
+// The pairs that the engine proposes, what each is worth and why, and who has no partner.
 import { el, longList } from './dom.js';
+import { csvText } from '../csv.js';
 import { counted, excludes, factor, nameOf, postOf, readOut, sentence, whole } from './words.js';
 
 export function matchesView(result, onCheck) {
@@ -37,17 +38,13 @@ export function matchesView(result, onCheck) {
       tag: 'ol',
       class: 'pairs',
     }),
-    vacancies.length > 0 && emptyPlaces(vacancies, people),
+    vacancies.length > 0 && stillFree(vacancies, people),
     proposals.length > 0 && findingsList(result),
   );
 }
 
-/** The pairs as a table for a spreadsheet. A cell never begins like a formula. */
+/** The pairs as a table for a spreadsheet. */
 function download(proposals, people) {
-  const cell = (value) =>
-    `"${String(value ?? '')
-      .replace(/^[=+\-@\t\r]/, "'$&")
-      .replaceAll('"', '""')}"`;
   const person = (id) => [id, people[id]?.name, people[id]?.title, people[id]?.department, people[id]?.site];
   const head = ['mentor', 'mentee'].flatMap((side) => [
     `${side}_id`,
@@ -57,8 +54,8 @@ function download(proposals, people) {
     `${side}_site`,
   ]);
   const rows = proposals.map(({ pair, points, ruling }) => [...person(pair.mentor), ...person(pair.mentee), points, ruling]);
-  const text = [[...head, 'points', 'ruling'], ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
-  const href = URL.createObjectURL(new Blob(['\uFEFF', text, '\r\n'], { type: 'text/csv' }));
+  const text = csvText([[...head, 'points', 'ruling'], ...rows]);
+  const href = URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/csv' }));
   return el('a', { class: 'button', download: 'pairs.csv', href }, 'Download the pairs (.csv)');
 }
 
@@ -121,32 +118,60 @@ function basis(details, people, topics) {
   return texts.length > 0 && el('small', {}, [...new Set(texts)].join(', '));
 }
 
-function emptyPlaces(vacancies, people) {
+function stillFree(vacancies, people) {
   const row = ({ person, side, places, reasons }) =>
     el(
       'li',
       {},
       el('strong', {}, nameOf(people[person], person)),
-      ` ${counted(places, 'place', 'places')} as ${side === 'mentor' ? 'mentor' : 'mentee'}`,
-      el('small', {}, reasons.map((reason) => whyEmpty(reason, people)).join(' ')),
+      side === 'mentor'
+        ? ` could teach ${counted(places, 'senior', 'seniors')}`
+        : ` could learn from ${counted(places, 'junior', 'juniors')}`,
+      el('small', {}, reasons.map((reason) => whyFree(reason, people)).join(' ')),
     );
   return el(
     'details',
     { class: 'card' },
-    el('summary', {}, `Places that stay empty (${vacancies.length} people), and why`),
+    el('summary', {}, `Who is still free for a partner (${vacancies.length}), and why there is none`),
     longList(vacancies, row, { class: 'plain' }),
   );
 }
 
-/** Why a place stays empty; how many each rule keeps away is counted where the engine counts it. */
-function whyEmpty(reason, people) {
-  if (reason.code !== 'match.no-eligible-partner') return sentence(withNames(reason, people));
-  const counts = reason.details.map(({ key, value }) => `${excludes(key)} ${value}`);
-  return `Nobody on the other side fits. Kept away: ${counts.join(', ')}.`;
+/** Why somebody has no partner, or none more. */
+function whyFree({ code, details, message, people: [, other] }, people) {
+  const detail = (name) => details.find(({ key }) => key === name)?.value;
+  const number = (name) => Number(detail(name));
+  switch (code) {
+    case 'match.no-eligible-partner':
+      return `Nobody on the other side fits. Kept away: ${details.map(({ key, value }) => `${excludes(key)} (${value})`).join(', ')}.`;
+    case 'match.better-elsewhere':
+      return number('eligible') === 1
+        ? 'One person would fit, and is of more use in another pair.'
+        : `${whole(number('eligible'))} people would fit, and each is of more use in another pair.`;
+    case 'match.shortage':
+      return detail('side') === 'mentees'
+        ? `More people teach than learn: ${counted(number('places'), 'more senior', 'more seniors')} could take part.`
+        : `More people want to learn than teach: ${counted(number('places'), 'more junior', 'more juniors')} would be needed.`;
+    case 'match.relaxation': {
+      const rules = details.map(({ value }) => excludes(value)).join('; ');
+      return `Only this keeps a pair with ${nameOf(people[other], other)} away: ${rules}.`;
+    }
+    default:
+      return sentence(message);
+  }
 }
 
-const withNames = ({ message, people: [, other] = [], code }, people) =>
-  code === 'match.relaxation' && other ? `${message}, with ${nameOf(people[other], other)}` : message;
+/** Findings that the engine words for somebody who has its details before her. */
+const PLAIN = {
+  // What a file of employees never tells; the long list of codes would say it to nobody.
+  'conflicts.not-checked': 'Some ties between people are not in this file, so they are not checked.',
+  'match.scarce-topics': 'More people want these topics than can be taught them.',
+  'match.recruit': 'Juniors who teach one of these topics would help most.',
+};
+const COUNTED = {
+  'match.scarce-topics': (number) => `${number} more to teach it`,
+  'match.recruit': (number) => `wanted by ${number}`,
+};
 
 function findingsList({ findings, outcome, people, topics }) {
   const groups = new Map();
@@ -160,12 +185,11 @@ function findingsList({ findings, outcome, people, topics }) {
     const some = (names) =>
       names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
     const relations = details.filter(({ key }) => key === 'relation').map(({ value }) => value.replaceAll('-', ' '));
-    // What a file of employees never tells; the long list of codes would say it to nobody.
-    const words =
-      code === 'conflicts.not-checked'
-        ? 'Some ties between people are not in this file, so they are not checked.'
-        : sentence(message);
-    const named = details.flatMap(({ key, value }) => [topics[key], topics[value]]).filter(Boolean);
+    const words = PLAIN[code] ?? sentence(message);
+    const amount = (value) => (COUNTED[code] ? ` (${COUNTED[code](value)})` : '');
+    const named = details
+      .flatMap(({ key, value }) => [topics[key] && topics[key] + amount(value), topics[value]])
+      .filter(Boolean);
     const about = [...ids].map((id) => nameOf(people[id], id)).concat(named);
     return el(
       'li',

@@ -58,7 +58,7 @@ export function planView({ pairings, timetable, orientationKnown }, people, stam
           counted(mine.length, 'session', 'sessions'),
           ['Session', `For ${name(pair.mentor)}`, `For ${name(pair.mentee)}`],
           mine.map((session) => [
-            `${session.number}. ${KINDS[session.kind] ?? session.kind}`,
+            [`${session.number}. ${KINDS[session.kind] ?? session.kind}`, el('small', {}, lasts(session))],
             wallTime(session, people[pair.mentor]),
             when(session, people[pair.mentee]),
           ]),
@@ -67,7 +67,7 @@ export function planView({ pairings, timetable, orientationKnown }, people, stam
         el(
           'p',
           { class: 'warn' },
-          `${counted(lacking.get(id).length, 'session finds', 'sessions find')} no place. ${lacking
+          `No date was found for ${counted(lacking.get(id).length, 'session', 'sessions')}. ${lacking
             .get(id)[0]
             .reasons.map(({ message }) => sentence(message))
             .join(' ')}`,
@@ -101,6 +101,8 @@ export function planView({ pairings, timetable, orientationKnown }, people, stam
     longList(pairings, card, { tag: 'ol', class: 'pairs', first: 20 }),
   );
 }
+
+const lasts = ({ when }) => `${when.end - when.start} minutes`;
 
 const when = ({ when }, { timeZone }) => [local(when.start, timeZone), el('small', {}, timeZone)];
 

@@ -54,7 +54,7 @@ const RULINGS = {
 };
 const PHASES = {
   appraising: 'looking at every possible pair',
-  covering: 'filling as many places as can be',
+  covering: 'finding a partner for as many as can be',
   selecting: 'choosing the best pairs',
   pricing: 'proving that nothing better exists',
   explaining: 'writing down why',
@@ -76,7 +76,7 @@ export const readOut = (code) => capital(code.split('.').at(-1).replaceAll(/[-_]
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const EXCLUDES = {
-  'match.role': 'no place for it',
+  'match.role': 'takes no part on that side',
   'match.conflict': 'in conflict, as in one reporting line',
   'match.grade-gap': 'too near in grade',
   'match.topic': 'nothing wanted is taught',

@@ -14,7 +14,7 @@ class Limit:
     """One bound on the input. A larger input is an `over-limit` fault."""
 
     name: str
-    """`people`, `ties`, `pairings`, `events`, `document-bytes`, `text-bytes`."""
+    """`people`, `ties`, `pairings`, `pairs` (that one request names), `events`, `document-bytes`."""
 
     value: int
     """The most accepted: a count of items, or bytes where the name says so."""
@@ -34,7 +34,7 @@ class About:
     """IANA release the time zones come from, e.g. `2026f`."""
 
     details: Sequence[Attribute] = ()
-    """Versions of models and of the policy schema, e.g. `model.health`, `policy.schema`."""
+    """What the build was made for: `contract`, the package with its version; `policy.schema`, the version of policies."""
 
     limits: Sequence[Limit] = ()
     """Largest input it accepts, one entry per name."""
