@@ -2,37 +2,56 @@
 
     COMPONENT=target/plugin/reverse-mentoring.wasm tests/oracles/.venv/bin/python tests/oracles/bench_matching.py
     … bench_matching.py --case dense --people 2000 --rounds 3 --json
+    … bench_matching.py --markdown host-harness/docs/benchmarks.md      # the tables, and beside it the growth curves
 
-People are made up, the component matches them in wasmtime, its edges are read row by row, and the peers get the same weights
-as arrays. The component's time is told twice: *from people*, opening the roster, conflicts and the explanations included,
-and *from scores*, the phases that only select. Peers get their arrays ready made. Every peer's optimum is compared with the
-component's before a time counts. Read ratios, not times: the spread is that of the rounds.
+`bash tests/oracles/run` makes the environment, `bench_solver.py` says how to build the solver alone. People are made up, and
+their weights are the component's. *From scores*: the solver in wasmtime, the same natively, and the peers, all with their
+arrays ready made, one after the other in each round. *From people*: the component in wasmtime, opening the roster, conflicts
+and explanations included. Times are those on the processor, so that other work on the machine counts little; a ratio is taken
+within its round. Peers get points; the solver has to break ties as well, in digits below a point. Every peer's
+optimum is compared with ours.
 """
 
 import argparse
 import json
 import random
+import re
 import statistics
 import time
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-import lap
-import numpy
-from ortools.graph.python import linear_sum_assignment as assignment
-from ortools.graph.python import min_cost_flow
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
-
+import bench_peers
+import bench_report
 import plugin
+from bench_solver import Market, Native, Sandbox, Scores, after_churn, scores_of
 
-#: Topics, places of each, mentors for ten mentees, people a side, and the peers.
-CASES: Dict[str, Tuple[int, int, int, int, List[str]]] = {
-    "dense": (3, 1, 10, 1_000, ["scipy dense", "lapx", "or-tools flow"]),
-    "sparse tight": (400, 1, 10, 4_000, ["scipy sparse", "or-tools assignment", "or-tools flow"]),
-    "sparse slack": (400, 1, 12, 4_000, ["or-tools flow"]),
-    "tight, two places": (400, 2, 10, 4_000, ["or-tools flow"]),
+
+class Case(NamedTuple):
+    """People a side, and what they are measured against: times faster that are to be reached, and hoped for."""
+
+    topics: int
+    places: int
+    mentors_for_ten: int
+    people: int
+    peers: Dict[str, Tuple[Optional[float], Optional[float]]]
+
+
+CASES = {
+    "dense": Case(3, 1, 10, 5_000, {"scipy dense": (5, 10), "lapx": (2, 4)}),
+    "sparse tight": Case(400, 1, 10, 50_000, {"or-tools assignment": (1, 1.5), "scipy sparse": (6, 10)}),
+    "sparse slack": Case(400, 1, 12, 20_000, {"or-tools flow": (35, 60)}),
+    "sparse slack, small": Case(40, 1, 12, 300, {"networkx simplex": (8, 12)}),
+    "tight, two places": Case(400, 2, 10, 20_000, {"or-tools flow": (1.2, 3)}),
 }
+#: From people alone: topics, places, mentors for ten mentees, people a side; seconds and MiB that are to be reached.
+PEOPLE = {
+    "20k x 20k tight": (Case(3, 1, 10, 20_000, {}), 25.0, None),
+    "50k x 50k sparse tight": (Case(400, 1, 10, 50_000, {}), 120.0, 150.0),
+    "50k x 50k sparse slack": (Case(400, 1, 12, 50_000, {}), 15.0, None),
+}
+#: Points that a kept pair earns: the policy's default.
+BONUS = 200
+RULES = json.dumps({"matching": {"places-most": 16}})
 
 
 def roster(topics: int, places: int, per_ten: int, people: int, seed: int) -> Dict[str, Any]:
@@ -53,157 +72,116 @@ def roster(topics: int, places: int, per_ten: int, people: int, seed: int) -> Di
             "feeds": [{"relation": "manages", "as_of": "2026-11-01"}]}
 
 
-def component(rules: str, text: str, rounds: int) -> Tuple[List[float], List[float], Any, Any, Any]:
-    """Seconds from people and from scores of each round, the outcome, and the last round's session and search."""
-    whole, alone = [], []
-    for _ in range(rounds):
-        session = plugin.session()
-        start = time.perf_counter()
-        program = session.call("program", "[static]program.open-json", rules, text)
-        search = session.call("matching", "[static]search.start", program, {})
-        selecting = 0.0
-        phase, done = "appraising", False
-        while not done:
-            before = time.perf_counter()
-            progress = session.call("matching", "[method]search.advance", search, 50_000)
-            # A step that ends in another phase began in the one before: it counts as appraising to the last.
-            selecting += 0.0 if phase == "appraising" else time.perf_counter() - before
-            phase, done = progress["phase"], progress["done"]
-        outcome = session.call("matching", "[method]search.outcome", search)
-        whole.append(time.perf_counter() - start)
-        alone.append(selecting)
-    return whole, alone, outcome, session, search
-
-
-def timed(rounds: int, run: Callable[[], Tuple[int, int]]) -> Tuple[List[float], Tuple[int, int]]:
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        found = run()
-        times.append(time.perf_counter() - start)
-    return times, found
-
-
-def peers(names: List[str], i: numpy.ndarray, j: numpy.ndarray, w: numpy.ndarray, mentors: int, mentees: int, places: int):
-    """Each peer as a function that gives places filled and weight."""
-    large = int(w.max()) + 1
-
-    def matrix() -> numpy.ndarray:
-        full = numpy.zeros((mentors, mentees))
-        full[i, j] = w + large * min(mentors, mentees)
-        return full
-
-    def chosen(full: numpy.ndarray, rows: numpy.ndarray, columns: numpy.ndarray) -> Tuple[int, int]:
-        values = full[rows, columns]
-        values = values[values > 0]
-        return len(values), int(values.sum()) - large * min(mentors, mentees) * len(values)
-
-    ready: Dict[str, Callable[[], Tuple[int, int]]] = {}
-    if "scipy dense" in names:
-        full = matrix()
-        ready["scipy dense"] = lambda: chosen(full, *linear_sum_assignment(full, maximize=True))
-    if "lapx" in names:
-        cost = matrix()
-        cost = cost.max() - cost
-
-        def lapx() -> Tuple[int, int]:
-            _, rows, _ = lap.lapjv(cost, extend_cost=True)
-            taken = numpy.nonzero(rows >= 0)[0]
-            return chosen(cost.max() - cost, taken, rows[taken])
-
-        ready["lapx"] = lapx
-    if "scipy sparse" in names:
-        sparse = csr_array((w + 1.0, (i, j)), shape=(mentors, mentees))
-
-        def scipy_sparse() -> Tuple[int, int]:
-            rows, columns = min_weight_full_bipartite_matching(sparse, maximize=True)
-            return len(rows), int(sparse[rows, columns].sum()) - len(rows)
-
-        ready["scipy sparse"] = scipy_sparse
-    if "or-tools assignment" in names:
-        def ortools() -> Tuple[int, int]:
-            solver = assignment.SimpleLinearSumAssignment()
-            solver.add_arcs_with_cost(i, j, large - w)
-            if solver.solve() != solver.OPTIMAL:
-                raise ValueError("only full matchings")
-            return mentors, mentors * large - solver.optimal_cost()
-
-        ready["or-tools assignment"] = ortools
-    if "or-tools flow" in names:
-        def flow() -> Tuple[int, int]:
-            solver = min_cost_flow.SimpleMinCostFlow()
-            source, sink = mentors + mentees, mentors + mentees + 1
-            solver.add_arcs_with_capacity_and_unit_cost(i, mentors + j, numpy.ones_like(i), -w)
-            a, b = numpy.arange(mentors), numpy.arange(mentees)
-            solver.add_arcs_with_capacity_and_unit_cost(numpy.full(mentors, source), a, numpy.full(mentors, places), numpy.zeros(mentors, dtype=int))
-            solver.add_arcs_with_capacity_and_unit_cost(mentors + b, numpy.full(mentees, sink), numpy.full(mentees, places), numpy.zeros(mentees, dtype=int))
-            solver.set_node_supply(source, places * mentors)
-            solver.set_node_supply(sink, -places * mentors)
-            assert solver.solve_max_flow_with_min_cost() == solver.OPTIMAL
-            return solver.maximum_flow(), -solver.optimal_cost()
-
-        ready["or-tools flow"] = flow
-    return ready
-
-
-def spread(times: List[float]) -> Dict[str, float]:
-    return {"least": min(times), "median": statistics.median(times), "most": max(times)}
-
-
-def measure(case: str, people: int, rounds: int) -> Dict[str, Any]:
-    topics, places, per_ten, usual, names = CASES[case]
-    people = people or usual
+def made(case: Case, people: int) -> Dict[str, Any]:
     # The sparser, the more topics; about as many candidates each whatever the size.
-    topics = max(topics, people // 10) if topics > 10 else topics
-    made = roster(topics, places, per_ten, people, 1)
-    rules = json.dumps({"matching": {"places-most": 16}})
-    whole, alone, outcome, session, search = component(rules, json.dumps(made), rounds)
-    mentors = people * per_ten // 10
-    columns: List[List[int]] = [[], [], []]
-    for mentor in range(mentors):
-        row = session.call("matching", "[method]search.edges", search, mentor)
-        columns[0] += [mentor] * len(row["mentees"])
-        columns[1] += [at - mentors for at in row["mentees"]]
-        columns[2] += [int(weight) for weight in row["weights"]]
-    i, j, w = (numpy.array(column, dtype=numpy.int64) for column in columns)
-    proof = outcome["certificate"]
-    found = (proof["filled"], int(proof["value"]))
-    result: Dict[str, Any] = {"case": case, "mentors": mentors, "mentees": people, "edges": len(i), "filled": found[0],
-                              "from people": spread(whole), "from scores": spread(alone), "peers": {}}
-    for name, run in peers(names, i, j, w, mentors, people, places).items():
-        try:
-            times, other = timed(rounds, run)
-        except ValueError as error:
-            result["peers"][name] = {"skipped": str(error)}
-            continue
-        exact = "lapx" not in name and "scipy" not in name or found[1] < 1 << 50
-        result["peers"][name] = {**spread(times), "agrees": other == found if exact else None,
-                                 "ratio": min(times) / max(min(alone), 1e-9), "ratio from people": min(times) / min(whole)}
-    return result
+    topics = max(case.topics, people // 10) if case.topics > 10 else case.topics
+    return roster(topics, case.places, case.mentors_for_ten, people, 1)
+
+
+def memories() -> Dict[str, int]:
+    """Sizes of the linear memories of this process, by address, where the system tells (Linux): the open part before a
+    reserve of a gibibyte or more."""
+    try:
+        lines = open("/proc/self/maps").read().splitlines()
+    except OSError:
+        return {}
+    found, before = {}, None
+    for line in lines:
+        begin, end, rights = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
+        size = int(end, 16) - int(begin, 16)
+        if rights == "---p" and size >= 1 << 30 and before and before[1] == begin:
+            found[before[0]] = before[2]
+        before = (begin, end, size) if rights == "rw-p" else None
+    return found
+
+
+def from_people(text: str) -> Tuple[float, Optional[int], Any]:
+    """Seconds, bytes and the outcome of one match by the component."""
+    session = plugin.session()
+    begun = time.process_time()
+    program = session.call("program", "[static]program.open-json", RULES, text)
+    search = session.call("matching", "[static]search.start", program, {})
+    while not session.call("matching", "[method]search.advance", search, 2_000_000)["done"]:
+        pass
+    outcome = session.call("matching", "[method]search.outcome", search)
+    return time.process_time() - begun, max(memories().values(), default=None), outcome
+
+
+def spread(numbers: List[float]) -> Dict[str, float]:
+    return {"least": min(numbers), "median": statistics.median(numbers), "most": max(numbers)}
+
+
+def timed(run: Any) -> Tuple[float, Tuple[int, int]]:
+    begun = time.process_time()
+    found = run()
+    return time.process_time() - begun, found
+
+
+def measure(case: Case, people: int, rounds: int) -> Dict[str, Any]:
+    """The solver from scores, beside the peers, native code, objective `fair` and a second round."""
+    scores: Scores = scores_of(RULES, made(case, people))
+    inside, outside = Market(Sandbox(), scores), Market(Native(), scores)
+    first = inside.match()
+    later, prices, could_stay = after_churn(scores, first, BONUS)
+    second = Market(Sandbox(), later)
+    # Peers get the points alone: the tie-break below a point would overflow some of them, and can change no sum of points.
+    peers = bench_peers.ready(list(case.peers), scores._replace(w=scores.points))
+    best = (first.filled, int(scores.points[scores.among(first.pairs)].sum()))
+    times: Dict[str, List[float]] = {}
+    note = {}
+    for _ in range(rounds):
+        seconds = {"ours": inside.match().seconds, "ours natively": outside.match().seconds, "fair": inside.match(fair=True).seconds}
+        anew, warm = second.match(), second.match(start=prices)
+        assert anew[1:3] == warm[1:3] and (anew.pairs == warm.pairs).all()
+        seconds["second round, anew"], seconds["second round, old prices"] = anew.seconds, warm.seconds
+        for name, run in peers.items():
+            try:
+                seconds[name], found = timed(run)
+            except ValueError as error:
+                note[name] = str(error)
+                continue
+            note[name] = "yes" if found == best else "NO"
+        for name, spent in seconds.items():
+            times.setdefault(name, []).append(spent)
+    ratio = lambda name, base: spread([a / b for a, b in zip(times[name], times[base])])
+    return {"mentors": len(scores.mentor_places), "mentees": people, "edges": len(scores.i), "filled": first.filled,
+            "seconds": {name: spread(spent) for name, spent in times.items()},
+            "peers": {name: {"optimum": note[name], **(ratio(name, "ours") if name in times else {})} for name in peers},
+            "wasm to native": ratio("ours", "ours natively"), "fair to plain": ratio("fair", "ours"),
+            "anew to old prices": ratio("second round, anew", "second round, old prices"),
+            "kept": float((later.among(warm.pairs) & could_stay).sum() / max(could_stay.sum(), 1))}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--case", choices=list(CASES), help="one of them; all if not given")
+    parser.add_argument("--case", choices=[*CASES, *PEOPLE], help="one of them; all if not given")
     parser.add_argument("--people", type=int, default=0, help="people a side; what fits the case if not given")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one line of JSON for each case")
+    parser.add_argument("--markdown", metavar="FILE", help="write tables to its section on matching, plots beside it")
     asked = parser.parse_args()
-    for case in [asked.case] if asked.case else CASES:
-        found = measure(case, asked.people, asked.rounds)
+    wanted = [asked.case] if asked.case else [*CASES, *PEOPLE]
+    found: Dict[str, List[Dict[str, Any]]] = {}
+    for name in wanted:
+        if name in CASES:
+            people = asked.people or CASES[name].people
+            # Growth: one round of each smaller size will do.
+            smaller = [people // 8, people // 4, people // 2] if asked.markdown else []
+            for size in [*smaller, people]:
+                found.setdefault(name, []).append(measure(CASES[name], size, asked.rounds if size == people else 1))
+        else:
+            case, seconds, memory = PEOPLE[name]
+            people = asked.people or case.people
+            spent, used, outcome = from_people(json.dumps(made(case, people)))
+            proof = outcome["certificate"]
+            found[name] = [{"mentors": people * case.mentors_for_ten // 10, "mentees": people, "filled": proof["filled"], "seconds": spent,
+                            "proved": proof["value"] == proof["bound"], "bytes": used, "goal": seconds, "goal MiB": memory}]
         if asked.json:
-            print(json.dumps(found), flush=True)
-            continue
-        print(f"{case}: {found['mentors']} x {found['mentees']}, {found['edges']} edges, {found['filled']} filled")
-        for name in ("from people", "from scores"):
-            print("  component {:<22} {:8.3f} s  ({:.3f} to {:.3f})".format(name, *(found[name][k] for k in ("least", "least", "most"))))
-        for name, peer in found["peers"].items():
-            if "skipped" in peer:
-                print(f"  {name:<32} skipped: {peer['skipped']}")
-                continue
-            agrees = {True: "same optimum", False: "ANOTHER OPTIMUM", None: "not exact in doubles"}[peer["agrees"]]
-            print(f"  {name:<32} {peer['least']:8.3f} s  ({peer['least']:.3f} to {peer['most']:.3f})  "
-                  f"{peer['ratio']:6.2f} x from scores, {peer['ratio from people']:6.2f} x from people  {agrees}", flush=True)
+            print(json.dumps({"case": name, **found[name][-1]}), flush=True)
+        else:
+            print(f"{name}\n" + bench_report.lines(CASES.get(name), found[name][-1]), flush=True)
+    if asked.markdown:
+        bench_report.write(asked.markdown, CASES, found, asked.rounds)
 
 
 if __name__ == "__main__":

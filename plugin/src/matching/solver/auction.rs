@@ -25,9 +25,9 @@ const MOST_SLOTS: u32 = 8;
 /// Fewer units than this are settled faster than auctioned.
 const FEWEST_UNITS: usize = 256;
 /// Of the largest weight, as a power of two: the first and the last ε, and the factor between rounds.
-const FIRST: u32 = 3;
-const LAST: u32 = 16;
-const FACTOR: u32 = 3;
+const FIRST: u32 = 5;
+const LAST: u32 = 9;
+const FACTOR: u32 = 4;
 /// Bids per unit and round before a price war is broken off.
 const PATIENCE: usize = 64;
 const HIGHEST: i64 = 1 << 58;
@@ -57,23 +57,19 @@ pub(super) struct Auction {
 }
 
 impl Auction {
-    /// None where an auction would not pay: with free places in plenty, few units, people of many places, or several places
-    /// on both sides (there the prices that came out were measured to save nothing).
+    /// None where an auction would not pay: with free places in plenty, few units, or people of many places.
     pub(super) fn new(graph: &Graph, bound: &[bool]) -> Option<Self> {
         let (mut first, mut first_unit, mut owner, mut slots) = (Vec::new(), Vec::new(), Vec::new(), 0);
-        let (mut several_units, mut several_slots) = (false, false);
         for (node, &bound) in (0_u32..).zip(bound) {
             first.push(slots);
             first_unit.push(u32::try_from(owner.len()).ok()?);
             let count = graph.places[node as usize].min(u32::try_from(graph.halves(node).len()).ok()?);
             if bound {
-                several_units |= count > 1;
                 owner.extend((0..count).map(|_| node));
             } else {
                 if count > MOST_SLOTS {
                     return None;
                 }
-                several_slots |= count > 1;
                 slots += count;
             }
         }
@@ -82,7 +78,7 @@ impl Auction {
         let (slots, units) = (slots as usize, owner.len());
         let idle = slots.checked_sub(units)?;
         let most = graph.weight.iter().copied().max().unwrap_or(0);
-        if (several_units && several_slots) || units < FEWEST_UNITS || idle > units / 50 || most >> LAST == 0 {
+        if units < FEWEST_UNITS || idle > units / 50 || most >> LAST == 0 {
             return None;
         }
         let mut auction = Self {

@@ -43,13 +43,15 @@ impl Coverage {
         self.level[node as usize] != UNSEEN
     }
 
-    /// Chooses edges as long as both ends have a free place, mentor by mentor, best weight first.
-    pub(super) fn greedy(graph: &mut Graph) {
+    /// Chooses edges as long as both ends have a free place, mentor by mentor, first what is worth most beside the mentee's
+    /// price of `guide`, where there is one.
+    pub(super) fn greedy(graph: &mut Graph, guide: Option<&[i64]>) {
         let mut order: Vec<(i64, u32)> = Vec::new();
         for mentor in 0..u32::try_from(graph.mentors).unwrap_or(u32::MAX) {
             order.clear();
             let open = |&half: &usize| !graph.chosen[half] && !graph.is_full(graph.to[half]);
-            let key = |half: usize| (-graph.weight[half], u32::try_from(half).unwrap_or(u32::MAX));
+            let price = |half: usize| guide.map_or(0, |guide| guide[graph.to[half] as usize]);
+            let key = |half: usize| (price(half) - graph.weight[half], u32::try_from(half).unwrap_or(u32::MAX));
             order.extend(graph.halves(mentor).filter(open).map(key));
             let places = (graph.places[mentor as usize] - graph.taken[mentor as usize]) as usize;
             if places == 0 {

@@ -25,9 +25,9 @@ pub(super) struct Fill {
 }
 
 impl Fill {
-    pub(super) fn new<E: Edges>(rows: &Rows<E>, links: &[Link], whole: bool) -> Self {
+    pub(super) fn new<E: Edges>(rows: &Rows<E>, links: &[Link], whole: bool, guide: Option<&[i64]>) -> Self {
         let mut graph = Graph::new(rows.shape.mentors, rows.shape.places.clone(), links);
-        Coverage::greedy(&mut graph);
+        Coverage::greedy(&mut graph, guide);
         let coverage = Coverage::new(graph.nodes());
         Self { graph, coverage, whole, widening: None, news: Vec::new(), added: Vec::new() }
     }

@@ -18,7 +18,7 @@ const SMALL: usize = 1 << 16;
 /// But never more than this: 33 bytes each.
 const MOST: usize = 1 << 22;
 
-/// Weight, then the earliest position (as its complement), and the points along with it.
+/// Weight less what the other end asks, then the earliest position (as its complement), and the points along with it.
 type Key = (i64, u32, u32);
 
 #[derive(Debug, Clone)]
@@ -36,11 +36,13 @@ pub(super) struct Gather {
     /// The weight of that worst one, once the heap is full: what has less is passed by at a glance.
     worst: Vec<i64>,
     found: Vec<usize>,
+    /// Prices of everybody that are near the right ones, or nothing: the best edges are those worth most beside them.
+    guide: Vec<i64>,
     pub(super) most_points: u32,
 }
 
 impl Gather {
-    pub(super) fn new<E: Edges>(rows: &Rows<E>) -> Self {
+    pub(super) fn new<E: Edges>(rows: &Rows<E>, guide: Option<&[i64]>) -> Self {
         let mentees = rows.shape.nodes() - rows.shape.mentors;
         Self {
             next: 0,
@@ -51,13 +53,14 @@ impl Gather {
             best: Vec::new(),
             worst: vec![i64::MIN; mentees],
             found: vec![0; mentees],
+            guide: guide.unwrap_or_default().to_vec(),
             most_points: 0,
         }
     }
 
     /// Keeps up to `limit` edges whole.
     pub(super) fn with_limit<E: Edges>(rows: &Rows<E>, limit: usize) -> Self {
-        Self { limit, ..Self::new(rows) }
+        Self { limit, ..Self::new(rows, None) }
     }
 
     #[cfg(test)]
@@ -108,51 +111,55 @@ impl Gather {
         }
     }
 
+    /// What somebody asks for a place.
+    fn asks(&self, node: usize) -> i64 {
+        self.guide.get(node).copied().unwrap_or(0)
+    }
+
     fn take<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: impl Iterator<Item = (u32, i64, u32)>) {
         let mut own = [(0, 0, 0); WIDTH];
         let (mut found, mut least) = (0, i64::MIN);
+        let asks = self.asks(mentor as usize);
         for (mentee, weight, points) in row {
-            if weight > least {
-                offer(&mut own, &mut found, (weight, u32::MAX - mentee, points));
+            let net = weight - self.asks(rows.node(mentee) as usize);
+            if net > least {
+                offer(&mut own, &mut found, (net, u32::MAX - mentee, points));
                 if found == WIDTH {
                     least = own[0].0;
                 }
             }
             let at = mentee as usize;
-            if weight > self.worst[at] {
+            let net = weight - asks;
+            if net > self.worst[at] {
                 let heap = &mut self.best[at * WIDTH..(at + 1) * WIDTH];
-                offer(heap, &mut self.found[at], (weight, u32::MAX - mentor, points));
+                offer(heap, &mut self.found[at], (net, u32::MAX - mentor, points));
                 if self.found[at] == WIDTH {
                     self.worst[at] = heap[0].0;
                 }
             }
         }
         let start = self.core.len();
-        self.core.extend(own[..found].iter().map(|&(weight, mentee, points)| Link {
-            mentor,
-            mentee: rows.node(u32::MAX - mentee),
-            weight,
-            points,
-            chosen: false,
-        }));
+        for &(net, mentee, points) in &own[..found] {
+            let mentee = rows.node(u32::MAX - mentee);
+            let weight = net + self.asks(mentee as usize);
+            self.core.push(Link { mentor, mentee, weight, points, chosen: false });
+        }
         graph::sort(&mut self.core[start..]);
     }
 
     /// The edges to start with, sorted, and whether they are all there are.
-    pub(super) fn finish<E: Edges>(self, rows: &Rows<E>) -> (Vec<Link>, bool) {
-        if let Some(mut all) = self.all {
+    pub(super) fn finish<E: Edges>(mut self, rows: &Rows<E>) -> (Vec<Link>, bool) {
+        if let Some(mut all) = self.all.take() {
             graph::sort(&mut all);
             return (all, true);
         }
-        let mut links = self.core;
+        let mut links = std::mem::take(&mut self.core);
         for (mentee, &found) in self.found.iter().enumerate() {
             let mentee_node = rows.node(u32::try_from(mentee).unwrap_or(u32::MAX));
-            links.extend(self.best[mentee * WIDTH..][..found].iter().map(|&(weight, mentor, points)| Link {
-                mentor: u32::MAX - mentor,
-                mentee: mentee_node,
-                weight,
-                points,
-                chosen: false,
+            links.extend(self.best[mentee * WIDTH..][..found].iter().map(|&(net, mentor, points)| {
+                let mentor = u32::MAX - mentor;
+                let weight = net + self.asks(mentor as usize);
+                Link { mentor, mentee: mentee_node, weight, points, chosen: false }
             }));
         }
         graph::sort_distinct(&mut links);

@@ -135,7 +135,7 @@ impl<E: Edges> Solver<E> {
             }),
         };
         let mut solver = Self {
-            stage: Stage::Read(Gather::new(&rows)),
+            stage: Stage::Read(Gather::new(&rows, start.as_deref())),
             rows,
             row: RowBuf::new(),
             floor,
@@ -285,7 +285,7 @@ impl<E: Edges> Solver<E> {
                 Step::TooMany if self.start.take().is_some() => {
                     // Which optimum came out depends on the prices started from, so: from the beginning, without them.
                     self.rows.floor = self.floor.as_ref().map_or(0, |floor| floor.works);
-                    self.stage = Stage::Read(Gather::new(&self.rows));
+                    self.stage = Stage::Read(Gather::new(&self.rows, None));
                     return Ok(1);
                 }
                 Step::TooMany | Step::Done => {}
@@ -305,7 +305,7 @@ impl<E: Edges> Solver<E> {
                     floor.fails = u64::from(most_points).saturating_add(1);
                     (floor.pool, floor.whole) = (links.clone(), whole);
                 }
-                Stage::Fill(Box::new(Fill::new(&self.rows, &links, whole)))
+                Stage::Fill(Box::new(Fill::new(&self.rows, &links, whole, self.start.as_deref())))
             }
             Stage::Fill(fill) => self.after_fill(*fill),
             Stage::Weigh(optimum) => {
@@ -365,7 +365,7 @@ impl<E: Edges> Solver<E> {
             if !floor.is_found() || (!found && self.rows.floor != floor.works) {
                 self.rows.floor = floor.next();
                 let links = floor.keep(fill.added, self.rows.floor);
-                return Stage::Fill(Box::new(Fill::new(&self.rows, &links, floor.whole)));
+                return Stage::Fill(Box::new(Fill::new(&self.rows, &links, floor.whole, self.start.as_deref())));
             }
         } else {
             self.best = chosen(&fill.graph);

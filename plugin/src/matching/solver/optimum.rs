@@ -18,6 +18,7 @@
 )]
 
 use super::auction::Auction;
+use super::coverage::Coverage;
 use super::gather::WIDTH;
 use super::graph::{self, Graph, Link};
 use super::paths::{Paths, Stuck};
@@ -147,16 +148,56 @@ impl Optimum {
             }
             order.truncate(places);
             order.sort_unstable();
+            let last = order.last().map_or(0, |&(slack, _)| slack);
             for &(slack, half) in &order {
                 paths.price[node as usize] = -slack;
-                if graph.is_full(graph.to[half as usize]) {
+                // Others may have a better use for what is worth no more than its price.
+                if slack == last || graph.is_full(graph.to[half as usize]) {
                     break;
                 }
                 graph.choose(half);
             }
         }
+        self.fill_for_nothing();
+        let (graph, paths) = (&self.graph, &self.paths);
         self.queue = nodes.clone().filter(|&n| !paths.bound[n as usize] && !paths.is_settled(graph, n)).collect();
         self.queue.extend(nodes.filter(|&node| paths.bound[node as usize]));
+    }
+
+    /// Fills as many places as edges without slack allow, which changes no price. All at once: one by one, each would search
+    /// through all that hangs together without slack, and near the right prices that is nearly everything.
+    fn fill_for_nothing(&mut self) {
+        let (graph, paths) = (&mut self.graph, &self.paths);
+        let mut left = graph.places.clone();
+        let (mut links, mut halves) = (Vec::new(), Vec::new());
+        for mentor in (0_u32..).take(graph.mentors) {
+            for half in graph.halves(mentor) {
+                let (mentee, chosen) = (graph.to[half], graph.chosen[half]);
+                if paths.slack(graph, mentor, half) == 0 {
+                    links.push(Link { mentor, mentee, weight: 0, points: 0, chosen });
+                    halves.push(u32::try_from(half).unwrap_or(u32::MAX));
+                } else if chosen {
+                    // Worth more than it costs: it stays.
+                    left[mentor as usize] -= 1;
+                    left[mentee as usize] -= 1;
+                }
+            }
+        }
+        let mut free = Graph::new(graph.mentors, left, &links);
+        let mut coverage = Coverage::new(free.nodes());
+        while coverage.phase(&mut free) > 0 {}
+        let changed: Vec<(u32, bool)> =
+            halves.into_iter().zip(free.links()).map(|(half, link)| (half, link.chosen)).collect();
+        for &(half, chosen) in &changed {
+            if graph.chosen[half as usize] && !chosen {
+                graph.unchoose(half);
+            }
+        }
+        for &(half, chosen) in &changed {
+            if chosen && !graph.chosen[half as usize] {
+                graph.choose(half);
+            }
+        }
     }
 
     /// Share of the present round that is done.

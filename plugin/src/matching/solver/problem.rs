@@ -1,5 +1,7 @@
 //! What is to be solved: places on both sides, and edges that are read row by row.
 
+use std::rc::Rc;
+
 use thiserror::Error;
 
 use super::Prices;
@@ -79,6 +81,24 @@ pub trait Edges {
 }
 
 impl<E: Edges + ?Sized> Edges for &E {
+    fn mentors(&self) -> u32 {
+        (**self).mentors()
+    }
+    fn mentees(&self) -> u32 {
+        (**self).mentees()
+    }
+    fn mentor_places(&self, mentor: u32) -> u16 {
+        (**self).mentor_places(mentor)
+    }
+    fn mentee_places(&self, mentee: u32) -> u16 {
+        (**self).mentee_places(mentee)
+    }
+    fn row(&self, mentor: u32, row: &mut RowBuf) {
+        (**self).row(mentor, row);
+    }
+}
+
+impl<E: Edges + ?Sized> Edges for Rc<E> {
     fn mentors(&self) -> u32 {
         (**self).mentors()
     }

@@ -109,14 +109,47 @@ fn core_and_pricing_agree_with_the_whole_graph() {
 /// Tight enough for the auction, which a warm start leaves out: two engines, the same pairs and prices.
 #[test]
 fn auction_and_shortest_paths_agree() {
-    for (mentors, mentees, places) in
-        [(400, 400, (1, 1)), (400, 404, (1, 1)), (404, 400, (1, 1)), (200, 400, (2, 1)), (400, 200, (1, 2))]
-    {
+    let shapes = [
+        (400, 400, (1, 1)),
+        (400, 404, (1, 1)),
+        (404, 400, (1, 1)),
+        (200, 400, (2, 1)),
+        (400, 200, (1, 2)),
+        (300, 300, (2, 2)),
+        (300, 202, (2, 3)),
+    ];
+    for (mentors, mentees, places) in shapes {
         let edges = sparse(mentors, mentees, 9, places, 21);
         let solution = proved(&edges, Objective::Total);
         let zero = Prices { mentors: vec![0; mentors as usize], mentees: vec![0; mentees as usize], coverage_bonus: 0 };
         for start in [&zero, &solution.prices] {
             assert_eq!(Solver::new(&edges, Objective::Total, Some(start)).unwrap().finish().unwrap(), solution);
+        }
+    }
+}
+
+/// A core is cut by the prices started from, right or wrong; what comes out is the same.
+#[test]
+fn a_core_cut_by_any_prices_ends_alike() {
+    for (mentors, mentees, places, objective) in
+        [(330, 330, 1, Objective::Total), (300, 340, 2, Objective::Total), (300, 300, 1, Objective::Fair)]
+    {
+        let edges = Attributes::new(mentors, mentees, places, 17);
+        let cold = proved(&edges, objective);
+        let mut noise = Noise(23);
+        let mut changed = |change: &dyn Fn(u64, i64) -> i64| Prices {
+            mentors: cold.prices.mentors.iter().map(|&price| change(noise.next(), price)).collect(),
+            mentees: cold.prices.mentees.iter().map(|&price| change(noise.next(), price)).collect(),
+            coverage_bonus: 0,
+        };
+        let starts = [
+            changed(&|_, price| price),
+            changed(&|chance, price| if chance.is_multiple_of(20) { 0 } else { price }),
+            changed(&|chance, price| price + (chance % (1 << 28)) as i64),
+            changed(&|chance, _| (chance % (1 << 40)) as i64),
+        ];
+        for start in starts {
+            assert_eq!(Solver::new(&edges, objective, Some(&start)).unwrap().finish().unwrap(), cold);
         }
     }
 }
