@@ -54,8 +54,7 @@ impl Metadata {
         Ok(found)
     }
 
-    /// The component with this metadata in place of what it said before. The compiler's names of its inner parts go: they
-    /// are a third of a percent of it, and nobody reads them.
+    /// The component with this metadata in place of what it said before. Names of its inner parts go.
     ///
     /// # Errors
     /// Bytes that are no component.
