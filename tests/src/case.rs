@@ -17,8 +17,6 @@ pub struct Case {
     pub expect: Expect,
     /// The recorded answer, or the fault.
     pub answer: Value,
-    /// The recorded fuel.
-    pub fuel: u64,
 }
 
 /// The corpus of this checkout.
@@ -41,7 +39,6 @@ impl Case {
             operation: case.operation.clone(),
             request: corpus.request(case).unwrap_or_else(|error| panic!("{error}")),
             expect: case.expect,
-            fuel: case.fuel,
             answer: serde_json::from_str(&corpus.answer(case).unwrap_or_else(|error| panic!("{error}"))).expect("JSON"),
         };
         corpus.cases.iter().map(read).collect()

@@ -1,7 +1,7 @@
 //! The schemas that the component publishes, judged by an independent validator (the crate `jsonschema`).
 
 use crate::{none, readme};
-use boundary_tests::{Case, answered, plugin};
+use boundary_tests::{Case, plugin};
 use host_harness::conformance::Expect;
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
