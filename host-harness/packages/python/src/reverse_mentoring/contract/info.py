@@ -34,7 +34,8 @@ class About:
     """IANA release the time zones come from, e.g. `2026f`."""
 
     details: Sequence[Attribute] = ()
-    """What the build was made for: `contract`, the package with its version; `policy.schema`, the version of policies."""
+    """What the build was made for: `contract`, the package with its version; `policy.schema`, the version of policies.
+    """
 
     limits: Sequence[Limit] = ()
     """Largest input it accepts, one entry per name."""
