@@ -6,8 +6,12 @@
 mod bindings;
 #[path = "build/component.rs"]
 mod component;
+#[path = "../plugin/build/left_out.rs"]
+mod left_out;
 #[path = "build/sbom.rs"]
 mod sbom;
+#[path = "build/sections.rs"]
+mod sections;
 
 use std::{
     env,

@@ -9,6 +9,8 @@
 
 #[path = "build/bindings.rs"]
 mod bindings;
+#[path = "build/left_out.rs"]
+mod left_out;
 #[path = "build/schema.rs"]
 mod schema;
 #[path = "build/zones.rs"]

@@ -1,5 +1,6 @@
 //! From the plugin's source to one checked component. For the build script, and for `reproduce`, which does it again.
 
+use super::sections::{NAMES, kept};
 use std::{
     env,
     error::Error,
@@ -8,7 +9,6 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
-use wasmparser::BinaryReader;
 use wit_component::{ComponentEncoder, DecodedWasm};
 
 type Failure = Box<dyn Error>;
@@ -20,14 +20,13 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Largest component that hosts are promised.
 const MAX_COMPONENT_BYTES: usize = 2_000_000;
 
-/// What every binary begins with: four letters and a version.
-const HEADER_BYTES: usize = 8;
-
 /// Compiles the plugin, makes a component of it and checks what every host will check.
 pub(crate) fn build(workspace: &Path, target: &Path) -> Result<Vec<u8>, Failure> {
     require_target(workspace)?;
     let module = fs::read(compile(workspace, &build_folder(workspace, target))?)?;
-    let component = without_names(&ComponentEncoder::default().validate(true).module(&module)?.encode()?)?;
+    let component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
+    // The encoder names inner parts for those who read binaries: a third of a percent that every host would load.
+    let component = kept(&component, |section| section.custom.is_none_or(|(name, _)| name != NAMES))?;
     check(&component)?;
     Ok(component)
 }
@@ -131,23 +130,6 @@ fn cargo_home() -> Result<PathBuf, Failure> {
     }
     let user = env::home_dir().ok_or("neither CARGO_HOME nor a home folder is known")?;
     Ok(user.join(".cargo"))
-}
-
-/// The encoder names the component's inner parts for those who read binaries: a third of a percent that every host would load.
-fn without_names(component: &[u8]) -> Result<Vec<u8>, Failure> {
-    let mut reader = BinaryReader::new(component, 0);
-    let mut kept = reader.read_bytes(HEADER_BYTES)?.to_vec();
-    while !reader.eof() {
-        let start = reader.current_position();
-        let is_custom = reader.read_u8()? == 0;
-        let length = reader.read_var_u32()?;
-        let content = reader.read_bytes(length as usize)?;
-        let is_names = is_custom && matches!(BinaryReader::new(content, 0).read_string(), Ok("component-name"));
-        if !is_names {
-            kept.extend_from_slice(&component[start..reader.current_position()]);
-        }
-    }
-    Ok(kept)
 }
 
 /// Refuses what the sandbox would refuse, while the person who can repair it is still looking.

@@ -1,8 +1,9 @@
 //! Rust types of the contract, with the JSON spelling of the contract: `snake_case` fields, `kebab-case` enum cases.
 //! The `generate!` macro could do all of this but for the list of types, which would have to be kept by hand.
 
+use super::left_out::may_be_left_out;
 use wit_bindgen_core::{Files, WorldGenerator};
-use wit_parser::{Resolve, Type, TypeDefKind, WorldId};
+use wit_parser::{Resolve, TypeDefKind, WorldId};
 
 pub(crate) fn generate(resolve: &mut Resolve, world: WorldId) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut options = wit_bindgen_rust::Opts {
@@ -41,17 +42,4 @@ pub(crate) fn generate(resolve: &mut Resolve, world: WorldId) -> Result<Vec<u8>,
     options.build().generate(resolve, world, &mut files)?;
     let (_, source) = files.iter().next().ok_or("the generator wrote nothing")?;
     Ok(source.to_vec())
-}
-
-/// In JSON a list that is left out is empty, an option that is left out is none, and so is a record of nothing else.
-pub(crate) fn may_be_left_out(resolve: &Resolve, ty: &Type) -> bool {
-    match ty {
-        Type::Id(id) => match &resolve.types[*id].kind {
-            TypeDefKind::List(_) | TypeDefKind::Option(_) => true,
-            TypeDefKind::Record(record) => record.fields.iter().all(|field| may_be_left_out(resolve, &field.ty)),
-            TypeDefKind::Type(alias) => may_be_left_out(resolve, alias),
-            _ => false,
-        },
-        _ => false,
-    }
 }

@@ -1,6 +1,6 @@
 //! JSON Schema 2020-12 of every operation of the contract: one per function, with resources replaced by what opens them.
 
-use crate::bindings::may_be_left_out;
+use crate::left_out::may_be_left_out;
 use serde_json::{Map, Value, json};
 use wit_parser::{
     Docs, Function, FunctionKind, Handle, Interface, Resolve, Type, TypeDefKind, TypeId, WorldId, WorldItem,

@@ -14,13 +14,18 @@ mod released;
 mod schemas;
 
 use boundary_tests::here;
-use std::fs;
+use std::{fs, path::Path};
 use wit_parser::{PackageId, Resolve};
 
 /// The contract's WIT package.
 fn wit() -> (Resolve, PackageId) {
+    package(&here().join("../wit"))
+}
+
+/// The WIT package in a folder.
+fn package(folder: &Path) -> (Resolve, PackageId) {
     let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_dir(here().join("../wit")).expect("the contract parses");
+    let (package, _) = resolve.push_dir(folder).expect("the contract parses");
     (resolve, package)
 }
 

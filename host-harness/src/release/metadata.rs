@@ -3,11 +3,12 @@
 //! Each is a custom section of its own with a plain text, spelt as registries for WebAssembly read them; the name is in
 //! the section of names. None of it changes what the component does.
 
+use super::sections::{NAMES, kept, sections};
 use serde::Serialize;
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
 use thiserror::Error;
-use wasm_encoder::{ComponentNameSection, ComponentSection, CustomSection, Encode};
-use wasmparser::{ComponentName, KnownCustom, Parser, Payload};
+use wasm_encoder::{ComponentNameSection, ComponentSection, CustomSection};
+use wasmparser::{BinaryReader, ComponentName, ComponentNameSectionReader};
 
 /// What a component says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -42,13 +43,11 @@ impl Metadata {
     /// Bytes that are no component.
     pub fn of(component: &[u8]) -> Result<Self, NotAComponent> {
         let mut found = Self::default();
-        for section in outermost(component)? {
-            if let Some(name) = section.name {
-                found.name = Some(name);
-            } else if let Some((key, text)) = section.text
-                && let Some(field) = found.field(&key)
-            {
-                *field = Some(text);
+        for (key, data) in sections(component).map_err(NotAComponent)?.iter().filter_map(|section| section.custom) {
+            if key == NAMES {
+                found.name = own_name(data).or(found.name);
+            } else if let (Some(field), Ok(text)) = (found.field(key), str::from_utf8(data)) {
+                *field = Some(text.to_owned());
             }
         }
         Ok(found)
@@ -59,20 +58,15 @@ impl Metadata {
     /// # Errors
     /// Bytes that are no component.
     pub fn stamp(&self, component: &[u8]) -> Result<Vec<u8>, NotAComponent> {
-        let mut told = self.clone();
-        let mut stamped = wasm_encoder::Component::HEADER.to_vec();
-        for section in outermost(component)? {
-            let replaced = section.is_names || section.text.is_some_and(|(key, _)| told.field(&key).is_some());
-            if !replaced {
-                stamped.push(section.id);
-                component[section.content].encode(&mut stamped);
-            }
-        }
+        let stays = |key: &str| key != NAMES && !KEYS.contains(&key);
+        let mut stamped =
+            kept(component, |section| section.custom.is_none_or(|(key, _)| stays(key))).map_err(NotAComponent)?;
         if let Some(name) = &self.name {
             let mut names = ComponentNameSection::new();
             names.component(name);
             names.append_to_component(&mut stamped);
         }
+        let mut told = self.clone();
         for key in KEYS {
             if let Some(Some(text)) = told.field(key) {
                 let section = CustomSection { name: key.into(), data: Cow::Borrowed(text.as_bytes()) };
@@ -98,48 +92,12 @@ impl Metadata {
 
 const KEYS: [&str; 7] = ["authors", "description", "homepage", "licenses", "revision", "source", "version"];
 
-/// A section of the component itself, not of a module in it.
-struct Section {
-    id: u8,
-    content: Range<usize>,
-    /// Of a custom section with a text in it: its name and the text.
-    text: Option<(String, String)>,
-    /// Whether it is the section of names.
-    is_names: bool,
-    /// The component's own name in it.
-    name: Option<String>,
-}
-
-fn outermost(component: &[u8]) -> Result<Vec<Section>, NotAComponent> {
-    if !Parser::is_component(component) {
-        return Err(NotAComponent("it begins like none".into()));
-    }
-    let torn = |error: wasmparser::Error| NotAComponent(error.to_string());
-    let (mut depth, mut sections) = (0_usize, Vec::new());
-    for payload in Parser::new(0).parse_all(component) {
-        let payload = payload.map_err(torn)?;
-        match payload {
-            Payload::Version { .. } => depth += 1,
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        let (1, Some((id, range))) = (depth, payload.as_section()) else { continue };
-        let at = |end: u64| usize::try_from(end).map_err(|_| NotAComponent("it is too large".into()));
-        let mut section =
-            Section { id, content: at(range.start)?..at(range.end)?, text: None, is_names: false, name: None };
-        if let Payload::CustomSection(custom) = &payload {
-            if let KnownCustom::ComponentName(names) = custom.as_known() {
-                section.is_names = true;
-                section.name = names.into_iter().find_map(|part| match part {
-                    Ok(ComponentName::Component { name, .. }) => Some(name.to_owned()),
-                    _ => None,
-                });
-            }
-            section.text = str::from_utf8(custom.data()).ok().map(|text| (custom.name().to_owned(), text.to_owned()));
-        }
-        sections.push(section);
-    }
-    Ok(sections)
+/// The component's own name in the section of names.
+fn own_name(data: &[u8]) -> Option<String> {
+    ComponentNameSectionReader::new(BinaryReader::new(data, 0)).into_iter().find_map(|part| match part {
+        Ok(ComponentName::Component { name, .. }) => Some(name.to_owned()),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

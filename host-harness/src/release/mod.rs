@@ -7,6 +7,8 @@
 mod component;
 mod contract;
 mod metadata;
+#[path = "../../build/sections.rs"]
+mod sections;
 
 pub use metadata::{Metadata, NotAComponent};
 

@@ -184,16 +184,9 @@ pub unsafe extern "C" fn weights_open(
     // SAFETY: the caller's word.
     let texts = unsafe { (slice::from_raw_parts(policy, policy_bytes), slice::from_raw_parts(roster, roster_bytes)) };
     let (Ok(policy), Ok(roster)) = (str::from_utf8(texts.0), str::from_utf8(texts.1)) else { return ptr::null_mut() };
-    let request = Request {
-        locked: Vec::new(),
-        overrides: Vec::new(),
-        incumbent: Vec::new(),
-        excluded: Vec::new(),
-        warm_start: None,
-    };
     let opened = documents::roster(roster)
         .and_then(|roster| Engine::open(policy, roster))
-        .and_then(|engine| Search::start(engine.pool(), request));
+        .and_then(|engine| Search::start(engine.pool(), Request::default()));
     opened.map_or(ptr::null_mut(), |search| {
         Box::into_raw(Box::new(Weights { search, columns: Default::default(), weights: Vec::new() }))
     })

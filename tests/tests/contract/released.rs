@@ -1,12 +1,9 @@
 //! What was released stays: today's contract and component serve every host that was written for an earlier release.
 
-use crate::{component::interfaces, wit};
+use crate::{component::interfaces, package, wit};
 use boundary_tests::here;
 use host_harness::plugin::EMBEDDED;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 use wit_parser::{PackageId, Resolve, WorldId};
 
 /// The folder of every release, by version.
@@ -15,12 +12,6 @@ fn released() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = folders.map(|entry| entry.expect("an entry").path()).collect();
     folders.sort();
     folders
-}
-
-fn read(folder: &Path) -> (Resolve, PackageId) {
-    let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_dir(folder).expect("a released contract parses");
-    (resolve, package)
 }
 
 fn world(resolve: &Resolve, package: PackageId) -> WorldId {
@@ -36,23 +27,23 @@ fn each_is_filed_under_its_version() {
     let folders = released();
     assert!(!folders.is_empty(), "nothing was released");
     for folder in folders {
-        let (resolve, package) = read(&folder);
-        assert_eq!(folder.file_name().and_then(|name| name.to_str()), Some(version(&resolve, package).as_str()));
+        let (resolve, released) = package(&folder);
+        assert_eq!(folder.file_name().and_then(|name| name.to_str()), Some(version(&resolve, released).as_str()));
     }
 }
 
 /// As long as the version is that of a release, nothing but words may change.
 #[test]
 fn a_version_is_released_once() {
-    let (today, package) = wit();
-    let own = version(&today, package);
+    let (today, own) = wit();
+    let now = version(&today, own);
     for folder in released() {
-        let (resolve, released) = read(&folder);
-        if version(&resolve, released) == own {
+        let (resolve, released) = package(&folder);
+        if version(&resolve, released) == now {
             assert_eq!(
                 interfaces(&resolve, world(&resolve, released)),
-                interfaces(&today, world(&today, package)),
-                "version {own} is out: a change of the contract takes another"
+                interfaces(&today, world(&today, own)),
+                "version {now} is out: a change of the contract takes another"
             );
             let target = world(&resolve, released);
             wit_component::targets(&resolve, target, EMBEDDED).expect("the component is what the release promises");
@@ -64,17 +55,17 @@ fn a_version_is_released_once() {
 /// has to fit where the released one is asked for.
 #[test]
 fn hosts_of_a_series_are_served() {
-    let (today, package) = wit();
+    let (today, own) = wit();
     for folder in released() {
-        let (old, released) = read(&folder);
-        if version(&old, released) == version(&today, package) || series(&old, released) != series(&today, package) {
+        let (old, released) = package(&folder);
+        if version(&old, released) == version(&today, own) || series(&old, released) != series(&today, own) {
             continue;
         }
         let asked = world(&old, released);
         let mut both = today.clone();
         let merged = both.merge(old).expect("two versions of one package");
         let asked = merged.map_world(asked, Default::default()).expect("the released world");
-        let has = world(&both, package);
+        let has = world(&both, own);
         wit_component::semver_check(both.clone(), has, asked).expect("an addition, not a change");
     }
 }

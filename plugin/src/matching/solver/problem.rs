@@ -1,6 +1,6 @@
 //! What is to be solved: places on both sides, and edges that are read row by row.
 
-use std::rc::Rc;
+use std::ops::Deref;
 
 use thiserror::Error;
 
@@ -80,25 +80,8 @@ pub trait Edges {
     fn row(&self, mentor: u32, row: &mut RowBuf);
 }
 
-impl<E: Edges + ?Sized> Edges for &E {
-    fn mentors(&self) -> u32 {
-        (**self).mentors()
-    }
-    fn mentees(&self) -> u32 {
-        (**self).mentees()
-    }
-    fn mentor_places(&self, mentor: u32) -> u16 {
-        (**self).mentor_places(mentor)
-    }
-    fn mentee_places(&self, mentee: u32) -> u16 {
-        (**self).mentee_places(mentee)
-    }
-    fn row(&self, mentor: u32, row: &mut RowBuf) {
-        (**self).row(mentor, row);
-    }
-}
-
-impl<E: Edges + ?Sized> Edges for Rc<E> {
+/// Whatever leads to edges: a reference, a share of them.
+impl<P: Deref<Target: Edges>> Edges for P {
     fn mentors(&self) -> u32 {
         (**self).mentors()
     }
