@@ -5,7 +5,7 @@
 
 use crate::{
     contract::{
-        program::{Closure, Person, WeeklyWindow},
+        program::{Closure, Pairing, Person, WeeklyWindow},
         scheduling::Diary,
         types::{DaySpan, Interval},
     },
@@ -47,10 +47,27 @@ impl<'a> Seat<'a> {
         self.objects_at(when.end.saturating_sub(1))
     }
 
+    /// Whether a pairing runs then, by her clock: between its first day and its end, and not while it rests. Asked of the
+    /// mentor, whose days a pairing counts by.
+    pub(super) fn sees_running(&self, pairing: &Pairing, when: Interval) -> bool {
+        let end = pairing.extended_to.as_ref().unwrap_or(&pairing.planned_end);
+        let runs = DaySpan { since: Some(pairing.matched_on.clone()), until: Some(end.clone()) };
+        [when.start, when.end.saturating_sub(1)].into_iter().all(|minute| {
+            self.day_at(minute)
+                .is_some_and(|day| holds(&runs, day) && !pairing.pauses.iter().any(|pause| holds(pause, day)))
+        })
+    }
+
+    /// Her day at a minute.
+    fn day_at(&self, minute: u32) -> Option<NaiveDate> {
+        let there = instant(minute).to_zoned(self.zone.clone());
+        NaiveDate::from_ymd_opt(there.year().into(), there.month() as u32, there.day() as u32)
+    }
+
     fn objects_at(&self, minute: u32) -> Option<&'static str> {
         let there = instant(minute).to_zoned(self.zone.clone());
         let of_day = there.hour() as u32 * 60 + there.minute() as u32;
-        let Some(day) = NaiveDate::from_ymd_opt(there.year().into(), there.month() as u32, there.day() as u32) else {
+        let Some(day) = self.day_at(minute) else {
             return Some("outside the calendar");
         };
         if !holds(&self.person.enrolled, day) {
@@ -101,7 +118,7 @@ fn holds(span: &DaySpan, day: NaiveDate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::program::Hours;
+    use crate::contract::{program::Hours, types::Pair};
 
     fn person() -> Person {
         let window =
@@ -142,6 +159,33 @@ mod tests {
         // The night from Friday to Saturday.
         assert_eq!(seat.objects(at("2026-10-16T23:30:00Z")), None);
         assert_eq!(seat.objects(at("2026-10-17T03:30:00Z")), Some("outside working hours"));
+    }
+
+    #[test]
+    fn a_pairing_runs_by_the_mentors_days() {
+        let person = person();
+        let seat = Seat::of(&person, &[]).unwrap();
+        let pairing = Pairing {
+            id: "q".into(),
+            pair: Pair { mentor: "p".into(), mentee: "m".into() },
+            matched_on: "2026-10-05".into(),
+            planned_end: "2026-12-01".into(),
+            extended_to: None,
+            ended_on: None,
+            ending: None,
+            closure_decided_on: None,
+            pauses: vec![DaySpan { since: Some("2026-11-02".into()), until: Some("2026-11-09".into()) }],
+            mentor_chose: None,
+            mentee_chose: None,
+            attributes: Vec::new(),
+        };
+        let runs = |text| seat.sees_running(&pairing, at(text));
+        // Midnight in Berlin: two hours before it is midnight in London in summer, one in winter.
+        assert!(!runs("2026-10-04T21:30:00Z") && runs("2026-10-04T22:00:00Z"));
+        assert!(runs("2026-11-30T22:00:00Z") && !runs("2026-11-30T22:15:00Z"), "the end counts");
+        assert!(!runs("2026-11-02T09:00:00Z") && runs("2026-11-09T09:00:00Z"));
+        let longer = Pairing { extended_to: Some("2026-12-08".into()), ..pairing.clone() };
+        assert!(seat.sees_running(&longer, at("2026-12-07T09:00:00Z")));
     }
 
     #[test]

@@ -35,10 +35,14 @@ pub(super) fn sessions(platform: &Platform, world: &mut World, day: NaiveDate, w
                 continue;
             }
             for person in [pairing.pair.mentor.as_str(), pairing.pair.mentee.as_str()] {
+                let is_mentor = person == pairing.pair.mentor;
                 let Some(record) = people.get(person).copied() else { continue };
                 let seat = seats.entry(person).or_insert_with(|| Seat::of(record, &platform.roster.closures));
                 if let Some(objection) = seat.as_ref().and_then(|seat| seat.objects(session.when)) {
                     wrong.push(format!("session `{}` is {objection} of `{person}`", session.id));
+                }
+                if is_mentor && seat.as_ref().is_some_and(|seat| !seat.sees_running(pairing, session.when)) {
+                    wrong.push(format!("session `{}` is when its pairing does not run", session.id));
                 }
                 if !free(world.diary(record), session.when) {
                     wrong.push(format!("session `{}` is when `{person}` is busy", session.id));

@@ -83,7 +83,7 @@ impl Life {
         if day < if is_told_ahead { on - Days::new(ahead) } else { on } {
             return;
         }
-        let again = self.later(&hidden, session, on);
+        let again = self.later(id, &hidden, session, on);
         if fate == Fate::Moved && (again.is_none() || session.state == SessionState::Pinned) {
             fate = Fate::Held;
         }
@@ -254,12 +254,13 @@ impl Life {
         (!never).then(|| (on + Days::new(days)).max(day))
     }
 
-    /// The first hour within the following days at which both are free and working.
-    fn later(&mut self, hidden: &Hidden, session: &Session, on: NaiveDate) -> Option<Interval> {
+    /// The first hour within the following days at which their pairing runs and both are free and working.
+    fn later(&mut self, id: &str, hidden: &Hidden, session: &Session, on: NaiveDate) -> Option<Interval> {
+        let pairing = self.platform.pairings.get(id)?;
         let person = |id: &str| self.platform.roster.people.iter().find(|person| person.id == id);
         let (mentor, mentee) = (person(&hidden.mentor)?, person(&hidden.mentee)?);
         let closures = &self.platform.roster.closures;
-        let seats = [Seat::of(mentor, closures)?, Seat::of(mentee, closures)?];
+        let seats @ [of_mentor, _] = &[Seat::of(mentor, closures)?, Seat::of(mentee, closures)?];
         let length = session.when.end.saturating_sub(session.when.start);
         let taken: Vec<Interval> = self
             .platform
@@ -275,7 +276,8 @@ impl Life {
         let first = midnight(on + Days::new(1));
         (0..LATER as u32 * 24).map(|hour| Interval { start: first + hour * 60, end: first + hour * 60 + length }).find(
             |when| {
-                diaries.iter().all(|diary| free(diary, *when))
+                of_mentor.sees_running(pairing, *when)
+                    && diaries.iter().all(|diary| free(diary, *when))
                     && !taken.iter().any(|other| overlap(*other, *when))
                     && seats.iter().all(|seat| seat.objects(*when).is_none())
             },

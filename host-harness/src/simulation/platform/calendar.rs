@@ -97,7 +97,8 @@ impl Platform {
         Ok(planned)
     }
 
-    /// Sessions too near for a plan to move that fall outside somebody's time now: a move abroad, a changed calendar.
+    /// Sessions too near for a plan to move that fall outside somebody's time now, or outside the pairing's: a move abroad, a
+    /// changed calendar.
     fn call_off_what_does_not_suit(&mut self, world: &mut World, pairings: &[Pairing], from: NaiveDate) -> usize {
         let thaw = self.thaw(from);
         let mut off: Vec<(String, String)> = Vec::new();
@@ -107,8 +108,12 @@ impl Platform {
                 let mut unsuited = |id: &String| {
                     let Some(person) = self.roster.people.iter().find(|person| person.id == *id) else { return true };
                     let seat = Seat::of(person, &self.roster.closures);
-                    let objects = seat.is_some_and(|seat| seat.objects(session.when).is_some());
-                    objects || !free(world.diary(person), session.when)
+                    let unsuited = |seat: &Seat<'_>| {
+                        // Abroad, a pairing's days begin and end at other times.
+                        let rests = *id == pairing.pair.mentor && !seat.sees_running(pairing, session.when);
+                        rests || seat.objects(session.when).is_some()
+                    };
+                    seat.as_ref().is_some_and(unsuited) || !free(world.diary(person), session.when)
                 };
                 if [&pairing.pair.mentor, &pairing.pair.mentee].into_iter().any(&mut unsuited) {
                     off.push((pairing.id.clone(), session.id.clone()));
