@@ -119,8 +119,14 @@ fn flags(workspace: &Path, target: &Path) -> Result<Vec<String>, Failure> {
         paths.append(&mut registries);
     }
     let remapped = paths.iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    // Functions are inlined as for "z": what "s" would inline beyond that makes a tenth more bytes and nothing faster.
-    let fixed = ["-Ctarget-feature=+simd128", "-Cllvm-args=-inline-threshold=5"].map(String::from);
+    let fixed = [
+        "-Ctarget-feature=+simd128",
+        // Functions are inlined as for "z": what "s" would inline beyond that makes a tenth more bytes and nothing faster.
+        "-Cllvm-args=-inline-threshold=5",
+        // The linker leaves five bytes for every call and address unless it is told that nobody will move them again.
+        "-Clink-arg=--compress-relocations",
+    ];
+    let fixed = fixed.map(String::from);
     Ok(fixed.into_iter().chain(remapped).collect())
 }
 

@@ -39,16 +39,15 @@ impl<'a> Almanac<'a> {
         Almanac { zone, within, starts }
     }
 
-    /// The day, the week and the month that a start counts in.
-    pub(super) fn periods(&self, start: Minute) -> [Interval; 3] {
+    /// The day, the week or the month that a start counts in: 0, 1, 2.
+    pub(super) fn period(&self, start: Minute, kind: usize) -> Option<Interval> {
         if !self.within.contains(start) {
-            return periods(self.zone, start);
+            return periods(self.zone, start).get(kind).copied();
         }
-        self.starts.each_ref().map(|starts| {
-            let next = starts.partition_point(|begins| *begins <= start);
-            let from = next.checked_sub(1).and_then(|at| starts.get(at)).copied().unwrap_or(start);
-            Interval::new(from, starts.get(next).copied().unwrap_or(from).max(from))
-        })
+        let starts = self.starts.get(kind)?;
+        let next = starts.partition_point(|begins| *begins <= start);
+        let from = next.checked_sub(1).and_then(|at| starts.get(at)).copied().unwrap_or(start);
+        Some(Interval::new(from, starts.get(next).copied().unwrap_or(from).max(from)))
     }
 }
 
@@ -82,7 +81,8 @@ mod tests {
             // Before, within and after what is written down.
             for hour in 0..(3 * 366 * 24) {
                 let start = at("2025-06-01T00:00Z").saturating_add(hour * 60);
-                assert_eq!(almanac.periods(start), periods(zone, start), "{name} {start:?}");
+                let found = [0, 1, 2].map(|kind| almanac.period(start, kind).unwrap());
+                assert_eq!(found, periods(zone, start), "{name} {start:?}");
             }
         }
     }

@@ -5,7 +5,7 @@ use super::{
     slots::{Cost, NEVER, Place, TIE},
 };
 use crate::arrange::Arrange;
-use crate::time::{Interval, Minute};
+use crate::time::{Interval, IntervalSet, Minute};
 
 /// Places in a row on one day of the mentor and one weekday of the mentee, on walls that keep their distance. So times rise
 /// on both, and of two runs with the same shift places agree on both walls or on neither.
@@ -113,6 +113,22 @@ impl<'a> Table<'a> {
         let least = |run: &Run| costs.get(run.from..run.until).unwrap_or_default().iter().copied().min();
         let least = board.runs.iter().map(|run| least(run).unwrap_or(NEVER)).collect();
         Table { board, costs, least }
+    }
+
+    /// The least of each run without these starts.
+    pub(super) fn least_without(&self, shut: &IntervalSet) -> Vec<Cost> {
+        let mut all = self.least.clone();
+        for interval in shut.iter() {
+            let places = self.board.within(interval);
+            let from = self.board.runs.partition_point(|run| run.until <= places.start);
+            let touched = self.board.runs.iter().zip(&mut all).skip(from);
+            for (run, least) in touched.take_while(|(run, _)| run.from < places.end) {
+                let costs = self.costs.get(run.from..run.until).unwrap_or_default();
+                let open = self.board.of(run).iter().zip(costs).filter(|(place, _)| !shut.contains(place.start));
+                *least = open.map(|(_, cost)| *cost).min().unwrap_or(NEVER);
+            }
+        }
+        all
     }
 }
 

@@ -100,7 +100,8 @@ impl Bound {
     fn onward<'s>(&self, search: &'s Search<'_>, leg: Leg) -> Option<Onward<'s>> {
         let table = search.table(&leg)?;
         let after = self.after.get(leg.layer)?;
-        let totals = table.least.iter().zip(after).map(|(least, after)| least.saturating_add(*after).min(NEVER));
+        let least = search.least(&leg, table);
+        let totals = least.iter().zip(after).map(|(least, after)| least.saturating_add(*after).min(NEVER));
         Some(Onward { leg, table, totals: totals.collect() })
     }
 

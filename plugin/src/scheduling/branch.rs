@@ -100,7 +100,7 @@ impl Component<'_> {
         *at = at.union(&IntervalSet::from_iter([starts]));
         // Ties are for this time alone.
         closed.tolls = self.taken(owner.pair, &branch.paths);
-        let path = pair.chain.best(&closed, work);
+        let path = pair.best(&closed, work);
         closed.tolls = Vec::new();
         let mut child = Branch { paths: branch.paths.clone(), closed: branch.closed.clone() };
         *child.paths.get_mut(owner.pair)? = Rc::new(path);

@@ -14,7 +14,7 @@ use super::{
     due::{Hold, Item, Role},
     rules::Rule,
     search::Search,
-    slots::{Cost, MOVED, POINT, Place},
+    slots::{Cost, MOVED, POINT, Place, SIXTEENTH},
 };
 use crate::{
     policy::scheduling::SchedulingPolicy,
@@ -41,6 +41,8 @@ pub(super) struct Closed {
     pub(super) fees: Vec<(Interval, Cost)>,
     /// Starts better left alone: of equally cheap chains one with the fewest of these is taken.
     pub(super) tolls: Vec<Interval>,
+    /// Prices for each quarter of an hour outside core hours, instead of the chain's.
+    pub(super) prices: Option<[Cost; 2]>,
 }
 
 /// What the chain of a pair is drawn from.
@@ -139,13 +141,13 @@ impl Spot {
 impl Chain<'_> {
     /// The cheapest chain with every item in a place.
     pub(super) fn whole(&self, closed: &Closed, work: &mut Work) -> Option<Path> {
-        Search::new(self, closed, false).solve(work)
+        Search::new(self, closed, false).solve(None, work)
     }
 
     /// The cheapest chain in which items may be left out; there always is one.
     pub(super) fn most(&self, closed: &Closed, work: &mut Work) -> Path {
         // With holes allowed nothing stands in the way of leaving everything out.
-        Search::new(self, closed, true).solve(work).unwrap_or_else(|| self.path(Vec::new(), closed))
+        Search::new(self, closed, true).solve(None, work).unwrap_or_else(|| self.path(Vec::new(), closed))
     }
 
     /// These sessions as a path, every other item left out.
@@ -153,6 +155,16 @@ impl Chain<'_> {
         let (cost, quarters) = (self.price(&placed), quarters(&placed));
         let fees = self.fees(&placed, closed);
         Path { cost, priced: cost.saturating_add(self.premium(quarters)).saturating_add(fees), quarters, placed }
+    }
+
+    /// The cheapest chain, where one as cheap as these sessions is known to be allowed: items may be left out if some are.
+    pub(super) fn again(&self, known: &Path, holes: bool, closed: &Closed, work: &mut Work) -> Option<Path> {
+        let prices = closed.prices.unwrap_or(self.prices);
+        let premium = prices.iter().zip(known.quarters).map(|(price, of)| price.saturating_mul(Cost::from(of)));
+        let cost = self.price(&known.placed).saturating_add(self.fees(&known.placed, closed));
+        // Its ties stay below a sixteenth of a point.
+        let enough = premium.fold(cost.saturating_add(SIXTEENTH), Cost::saturating_add);
+        Search::new(self, closed, holes).solve(Some(enough), work)
     }
 
     /// What the fees make of these sessions; those that hold still pay none.

@@ -3,16 +3,16 @@
 //! Pairs meet only through people they share: through the limits on one person's load, and through the charges on what one
 //! person bears over the term. So each connected component is planned by itself.
 //!
-//! The pairs' own best chains together are a bound. `fair` shares out among people what the worst off is charged, `seats`
-//! finds plans by putting pair after pair in its place and making room, and `branch` closes what is left between plan and
-//! bound where the component is small.
+//! The pairs' own best chains together are a bound. `fair` shares out among people what the worst off is charged, `lift` shifts
+//! that and the fees on full days to where the bound is highest, `seats` finds plans by putting pair after pair in its place
+//! and making room, and `branch` closes what is left between plan and bound where the component is small.
 
 use super::{
     almanac::Almanac,
-    chain::{Chain, Closed, Path, Work},
+    chain::{Chain, Closed, Path, Placed, Spot, Work},
     due::Hold,
     ends::{self, End, Finished},
-    fees::Charged,
+    lift::Charged,
     load::{self, Collision, Limits, Meeting, Owner},
     search::Search,
     slots::{self, Cost, MINUTE, POINT, UNPLACED},
@@ -22,6 +22,9 @@ use std::{collections::BTreeMap, rc::Rc};
 
 /// Components of more pairs are not searched to the end.
 const MOST_BRANCHED: usize = 32;
+
+/// How often prices are lifted, and plans made under them.
+const PASSES: usize = 3;
 
 /// A pair with its chain.
 pub(super) struct Pair<'a> {
@@ -33,6 +36,37 @@ pub(super) struct Pair<'a> {
     pub(super) closed: Rc<Closed>,
     /// How many of its sessions go beyond the floor.
     pub(super) more: usize,
+}
+
+impl Pair<'_> {
+    /// Its cheapest chain with as few holes as can be. What is closed only grows, so that where there was no whole chain there
+    /// is none now.
+    pub(super) fn best(&self, closed: &Closed, work: &mut Work) -> Path {
+        if self.is_short() { self.chain.most(closed, work) } else { self.chain.best(closed, work) }
+    }
+
+    /// The same: a chain that is known says how much is enough, where it may still stand.
+    pub(super) fn again(&self, known: &Path, closed: &Closed, work: &mut Work) -> Path {
+        let may = |one: &Placed| {
+            let start = one.place.start;
+            let at = closed.at.get(&one.position).is_some_and(|at| at.contains(start));
+            self.chain.spot(one.item).is_some_and(Spot::is_fixed) || !(closed.always.contains(start) || at)
+        };
+        let (short, whole) = (self.is_short(), known.placed.len() == self.items());
+        let found = ((short || whole) && known.placed.iter().all(may))
+            .then(|| self.chain.again(known, short, closed, work))
+            .flatten();
+        found.unwrap_or_else(|| self.best(closed, work))
+    }
+
+    fn items(&self) -> usize {
+        self.chain.old.len().saturating_add(self.chain.new.len())
+    }
+
+    /// Whether sessions may be left out: because there is no whole chain, or because that has a price.
+    fn is_short(&self) -> bool {
+        self.alone.placed.len() < self.items() || self.chain.hole < UNPLACED
+    }
 }
 
 /// What a person's load is judged by.
@@ -100,31 +134,60 @@ impl Component<'_> {
         let alone = self.begin(work);
         let mut best = None;
         self.consider(&alone, &mut best);
-        let (root, offset) = self.tune(alone, &mut best, work);
-        let plain = Charged { paths: self.settle(root, work), offset };
+        let root = self.tune(alone, &mut best, work);
+        let plain = Charged { paths: self.settle(root.paths, work), ..root };
         self.consider(&plain.paths, &mut best);
         // Kept for a bound on plans that leave out as many sessions.
-        let mut reserve = Work(work.0.div_euclid(8));
+        let mut reserve = Work(work.0.div_euclid(4));
         work.0 = work.0.saturating_sub(reserve.0);
-        let mut root = Charged { paths: plain.paths.clone(), offset };
-        if self.collision(&root.paths).is_some() {
-            let first = self.one_after_another(&root.paths, work);
+        let mut root = plain.clone();
+        let solved = |best: &Option<Best>, root: &Charged| {
+            best.as_ref().is_some_and(|best| best.cost <= whole(priced(&root.paths).saturating_sub(root.offset)))
+        };
+        let alone = self.pairs.len() == 1 && self.collision(&root.paths).is_none();
+        let mut floor = None;
+        if !alone && !solved(&best, &root) {
+            let first = self.seat(&root.paths, work);
             self.consider(&first, &mut best);
-            root = self.raise_fees(root, &mut best, work);
-            let polished = self.without_fees(|free| free.polish(&best, &plain.paths, work));
-            if let Some(plan) = polished {
+            for pass in 0..PASSES {
+                // Half is for plans.
+                let mut half = Work(work.0.div_euclid(2));
+                work.0 = work.0.saturating_sub(half.0);
+                let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
+                let sum = priced(&root.paths).saturating_sub(root.offset);
+                if known.div_euclid(MINUTE) == sum.div_euclid(MINUTE) {
+                    root = self.lift(root, &mut best, &mut half);
+                } else {
+                    let (lifted, found) = self.lift_with_holes(root, known, &mut half);
+                    (root, floor) = (lifted, found.or(floor));
+                }
+                work.0 = work.0.saturating_add(half.0);
+                if solved(&best, &root) || work.0 == 0 {
+                    break;
+                }
+                let plan = self.seat(&root.paths, work);
                 self.consider(&plan, &mut best);
+                let from = if pass == 0 { best.as_ref().map(|best| &best.paths) } else { Some(&plan) };
+                let polished =
+                    from.cloned().map(|from| self.without_fees(|free| free.polish(&from, &plain.paths, work)));
+                if let Some(plan) = polished {
+                    self.consider(&plan, &mut best);
+                }
             }
         }
         let offset = root.offset;
         let mut bound = whole(priced(&root.paths).saturating_sub(offset));
         if self.pairs.len() <= MOST_BRANCHED {
             let mut part = work.part(self.pairs.len());
-            (best, bound) = self.branch(root.paths, offset, best, Cost::MAX, &mut part);
+            (best, bound) = self.branch(root.paths.clone(), offset, best, Cost::MAX, &mut part);
             // Under fees a plan may be bounded below its cost, and is not divided further; without them none is.
             if best.as_ref().is_none_or(|best| bound < best.cost) && offset > plain.offset {
-                let (found, other) =
-                    self.without_fees(|free| free.branch(plain.paths, plain.offset, best, Cost::MAX, &mut part));
+                let (found, other) = self.without_fees(|free| {
+                    free.set_prices(&plain.prices.shares);
+                    let found = free.branch(plain.paths.clone(), plain.offset, best, Cost::MAX, &mut part);
+                    free.set_prices(&root.prices.shares);
+                    found
+                });
                 (best, bound) = (found, bound.max(other));
             }
             work.0 = work.0.saturating_add(part.0);
@@ -150,16 +213,19 @@ impl Component<'_> {
         let (cost, paths) = best.map_or((Cost::MAX, Plan::new()), |best| (best.cost, best.paths));
         let bound = bound.min(cost);
         let proved = bound.div_euclid(MINUTE) == cost.div_euclid(MINUTE);
-        let least = if proved { slots::points(bound) } else { self.floor(cost, offset, &mut reserve) };
+        if !proved && floor.is_none() {
+            (_, floor) = self.lift_with_holes(plain, cost, &mut reserve);
+        }
+        let least = if proved { slots::points(bound) } else { floor.map_or(0, |floor| floor.least(cost)) };
         work.0 = work.0.saturating_add(reserve.0);
         Solution { cost, bound, least: least.min(slots::points(cost)), paths: own(paths) }
     }
 
-    /// The best plan, improved with fees left out of account.
-    fn polish(&self, best: &Option<Best>, alone: &Plan, work: &mut Work) -> Option<Plan> {
+    /// A plan, improved with fees left out of account.
+    fn polish(&self, paths: &Plan, alone: &Plan, work: &mut Work) -> Plan {
         let free = |(pair, path): (&Pair<'_>, &Rc<Path>)| Rc::new(pair.chain.path(path.placed.clone(), &pair.closed));
-        let paths = self.pairs.iter().zip(&best.as_ref()?.paths).map(free).collect();
-        Some(self.improve(paths, alone, work))
+        let paths = self.pairs.iter().zip(paths).map(free).collect();
+        self.improve(paths, alone, work)
     }
 
     /// Whether there is a plan in which every session has a place. Looks at no price, and no further than needed. None when
@@ -173,32 +239,6 @@ impl Component<'_> {
         known.then_some(best.is_some())
     }
 
-    /// The least points of plans that leave out as many sessions as one of this cost, where it is not proved that fewer are
-    /// not possible: with a price on each session left out, and that price taken off again as often as the plan pays it
-    /// (H. Everett, 1963). Nought when work has run out, or where moves are in question as well.
-    fn floor(&mut self, cost: Cost, offset: Cost, work: &mut Work) -> u64 {
-        let left_out = cost.div_euclid(UNPLACED);
-        let moves = cost.checked_rem(UNPLACED).unwrap_or(0).div_euclid(MINUTE);
-        let mut least = 0;
-        for points in [40, 120, 360] {
-            let price = POINT.saturating_mul(points);
-            let mut sum: Cost = 0;
-            for pair in &mut self.pairs {
-                if work.0 == 0 {
-                    return least;
-                }
-                pair.chain.hole = price;
-                sum = sum.saturating_add(pair.chain.most(&pair.closed, work).priced);
-                pair.chain.hole = UNPLACED;
-            }
-            if sum.div_euclid(MINUTE) == moves {
-                let paid = price.saturating_mul(left_out).saturating_add(offset);
-                least = least.max(slots::points(sum.checked_rem(MINUTE).unwrap_or(0).saturating_sub(paid)));
-            }
-        }
-        least
-    }
-
     /// Every pair's best chain around what cannot move.
     fn begin(&mut self, work: &mut Work) -> Plan {
         let closed: Vec<Closed> = self.pairs.iter().map(|pair| self.immovable(pair)).collect();
@@ -207,7 +247,7 @@ impl Component<'_> {
             let movable = |item| pair.chain.spot(item).is_some_and(|spot| spot.item.hold != Hold::Fixed);
             let mut shut = pair.alone.placed.iter().filter(|one| movable(one.item));
             if shut.any(|one| pair.closed.always.contains(one.place.start)) {
-                pair.alone = pair.chain.best(&pair.closed, work);
+                pair.alone = pair.best(&pair.closed, work);
             }
         }
         self.pairs.iter().map(|pair| Rc::new(pair.alone.clone())).collect()
@@ -280,7 +320,7 @@ impl Component<'_> {
     }
 
     /// What a plan truly costs.
-    fn cost(&self, paths: &[Rc<Path>]) -> Cost {
+    pub(super) fn cost(&self, paths: &[Rc<Path>]) -> Cost {
         let chains = paths.iter().fold(0, |sum: Cost, path| sum.saturating_add(path.cost));
         chains.saturating_add(self.unfair(paths)).saturating_add(self.overload(paths))
     }

@@ -98,7 +98,7 @@ pub(super) fn by_period<'m>(
     for (kind, (measure, most)) in kinds.into_iter().enumerate() {
         let mut rest = meetings;
         while let Some(first) = rest.first() {
-            let Some(period) = almanac.periods(first.when.start).get(kind).copied() else { return };
+            let Some(period) = almanac.period(first.when.start, kind) else { return };
             // At least the first itself: a wall whose date goes back must not hold us up.
             let end = rest.partition_point(|meeting| meeting.when.start < period.end).max(1);
             let Some((inside, after)) = rest.split_at_checked(end) else { return };

@@ -5,7 +5,7 @@
 //! - `due`: how many sessions of which kinds, and what has become of them.
 //! - `people`, `charges`, `slots`: where a pair may meet, and what each place costs.
 //! - `chain`, with `board`, `bound` and `search`: one pair's sessions, exactly.
-//! - `joint`, with `almanac`, `fair`, `fees`, `ends`, `seats` and `branch`: pairs that share people. `pairs`: from calendar to chains.
+//! - `joint`, with `almanac`, `fair`, `fees`, `lift`, `drift`, `ends`, `seats` and `branch`: pairs that share people. `pairs`: from calendar to chains.
 //! - `reasons`: why a session finds no place. `plan`: the timetable.
 //! - `validate`: the independent checker; of the above it reads `input`, `dates`, `hours` and `rules`, nothing that places.
 //! - `guide`: what to do in one session.
@@ -17,6 +17,7 @@ mod branch;
 mod chain;
 mod charges;
 mod dates;
+mod drift;
 mod due;
 mod ends;
 mod fair;
@@ -25,6 +26,7 @@ pub mod guide;
 pub mod hours;
 mod input;
 mod joint;
+mod lift;
 mod load;
 mod pairs;
 mod people;

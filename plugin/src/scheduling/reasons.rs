@@ -15,6 +15,7 @@ use super::{
     pairs::Desk,
     plan::{finding, thaw},
     rules::{Rule, RuleSet},
+    search::Search,
     slots::{PLACE_RULES, PairTime},
 };
 use crate::{
@@ -65,10 +66,11 @@ impl<'a> Probe<'a, '_> {
             return None;
         }
         let chain = self.desk.chain(self.time, self.pairing, rules, self.pair.more, work);
-        let Some(alone) = chain.whole(&Closed::default(), work) else { return Some(false) };
+        let free = Closed::default();
         if !rules.has(Rule::Load) {
-            return Some(true);
+            return Some(Search::new(&chain, &free, false).has_chain(work));
         }
+        let Some(alone) = chain.whole(&free, work) else { return Some(false) };
         let member = |(person, member, elsewhere): &(_, &Member<'a>, Vec<Interval>)| {
             let elsewhere = elsewhere.clone();
             let member = Member {

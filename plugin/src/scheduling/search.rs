@@ -23,7 +23,7 @@ use super::{
     slots::{Cost, MINUTE, NEVER, POINT, Place},
 };
 use crate::time::IntervalSet;
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 /// Days between neighbors whose charge is written down.
 const KNOWN_GAPS: i32 = 64;
@@ -137,14 +137,16 @@ impl<'a> Search<'a> {
                 Some(found) => found,
                 None if shared => table_of.last().copied().unwrap_or(last),
                 None => {
+                    let prices = closed.prices.unwrap_or(chain.prices);
                     let closed = Some(closed).filter(|_| !spot.is_fixed());
-                    tables.push(Table::new(&spot.board, chain.prices, closed));
+                    tables.push(Table::new(&spot.board, prices, closed));
                     tables.len().saturating_sub(1)
                 }
             });
             before = Some(spot);
         }
-        let by_gap = (0..KNOWN_GAPS).map(|days| Search::gap(chain, days, false)).collect();
+        let (_, most) = chain.gaps();
+        let by_gap = (0..=most.min(KNOWN_GAPS)).map(|days| Search::gap(chain, days, false)).collect();
         let weekday = Cost::from(chain.policy.charges.other_weekday).saturating_mul(POINT);
         Search { chain, closed, holes, tables, table_of, by_gap, weekday }
     }
@@ -220,15 +222,31 @@ impl<'a> Search<'a> {
         Cost::from(self.chain.policy.charges.other_hour).saturating_mul(POINT).saturating_mul(2)
     }
 
-    /// The cheapest chain. None when there is none.
-    pub(super) fn solve(&self, work: &mut Work) -> Option<Path> {
+    /// By run, what the item of a leg costs at least, be it that some starts are closed for its position alone.
+    pub(super) fn least<'s>(&'s self, leg: &Leg, table: &'s Table<'a>) -> Cow<'s, [Cost]> {
+        let shut = self.closed.at.get(&leg.position).filter(|_| !self.is_fixed(leg));
+        shut.map_or(Cow::Borrowed(&table.least), |shut| Cow::Owned(table.least_without(shut)))
+    }
+
+    /// Whether there is a chain: `bound` knows, since only days keep sessions from following each other.
+    pub(super) fn has_chain(&self, work: &mut Work) -> bool {
+        let bound = Bound::new(self);
+        work.spend(Self::steps(bound.compared));
+        bound.least < NEVER
+    }
+
+    /// The cheapest chain. None when there is none. One that is known to cost `enough` at most saves the search for a limit.
+    pub(super) fn solve(&self, enough: Option<Cost>, work: &mut Work) -> Option<Path> {
         let bound = Bound::new(self);
         let mut compared = bound.compared;
         let near = self.apart().max(POINT.saturating_mul(16)).saturating_mul(2);
+        let above = |slack: Cost| bound.least.saturating_add(slack);
+        let limits =
+            [enough.unwrap_or(above(near)), above(near.saturating_mul(4)), above(MINUTE.saturating_mul(256)), NEVER];
         let mut path = None;
         if bound.least < NEVER {
-            for slack in [near, near.saturating_mul(4), MINUTE.saturating_mul(256), NEVER] {
-                let limit = bound.least.saturating_add(slack).min(NEVER.saturating_sub(1));
+            for limit in limits {
+                let limit = limit.min(NEVER.saturating_sub(1));
                 let mut found = Found::default();
                 path = self.forward(&bound, limit, &mut found);
                 compared = compared.saturating_add(found.compared);
@@ -243,6 +261,7 @@ impl<'a> Search<'a> {
 
     /// The cheapest chain within a limit.
     fn forward(&self, bound: &Bound, limit: Cost, found: &mut Found) -> Option<Vec<Placed>> {
+        let (mut fresh, mut offers) = (Vec::new(), Offers::default());
         for index in 0..self.nodes() {
             let mut node = Node::default();
             if index == 0 {
@@ -253,7 +272,7 @@ impl<'a> Search<'a> {
                     skip(found, &leg, price, bound, limit, &mut node);
                 }
                 if self.is_possible(&leg) {
-                    self.extend(bound, limit, leg, found, &mut node);
+                    self.extend((bound, limit), leg, found, &mut node, (&mut fresh, &mut offers));
                 }
             }
             tidy(&mut node.open);
@@ -277,23 +296,28 @@ impl<'a> Search<'a> {
     }
 
     /// Puts the item of a leg in each of its places.
-    fn extend(&self, bound: &Bound, limit: Cost, leg: Leg, found: &mut Found, node: &mut Node) {
+    fn extend(
+        &self,
+        (bound, limit): (&Bound, Cost),
+        leg: Leg,
+        found: &mut Found,
+        node: &mut Node,
+        (fresh, offers): (&mut Vec<Way>, &mut Offers),
+    ) {
         let (Some(table), Some(from)) = (self.table(&leg), found.nodes.get(leg.from)) else { return };
         let at = self.closed.at.get(&leg.position).filter(|_| !self.is_fixed(&leg));
         let fixed = self.is_fixed(&leg);
         let layer = u32::try_from(found.layers.len()).unwrap_or(NONE);
         let mut groups: Vec<Group> = Vec::new();
-        let mut offers = Offers::default();
         let first = found.ways.len();
-        let mut fresh: Vec<Way> = Vec::new();
         for (index, (run, least)) in table.board.runs().iter().zip(&table.least).enumerate() {
             let Some(room) = limit.checked_sub(bound.after(&leg, index)).filter(|room| least <= room) else { continue };
             let target = Target { run, places: table.board.of(run), room: room.saturating_sub(*least), fixed };
             offers.clear(target.places.len());
             for before in from.layers.iter().filter_map(|layer| found.layers.get(*layer)) {
-                found.compared = found.compared.saturating_add(self.join(before, &found.ways, &target, &mut offers));
+                found.compared = found.compared.saturating_add(self.join(before, &found.ways, &target, offers));
             }
-            self.open(from, &target, &mut offers);
+            self.open(from, &target, offers);
             let costs = table.costs.get(run.from..run.until).unwrap_or_default();
             let from = first.saturating_add(fresh.len());
             let (mut cheapest, mut best) = (NEVER, NONE);
@@ -317,7 +341,7 @@ impl<'a> Search<'a> {
             }
         }
         if !groups.is_empty() {
-            found.ways.append(&mut fresh);
+            found.ways.append(fresh);
             node.layers.push(found.layers.len());
             found.layers.push(Layer { leg, fixed, groups });
         }

@@ -4,11 +4,11 @@ use crate::arrange::{Arrange, tree};
 
 use super::{
     chain::{Closed, Path, Work},
-    joint::{Component, Pair, Plan, priced},
+    joint::{Component, Pair, Plan},
     load,
-    slots::Cost,
+    slots::{Cost, POINT},
 };
-use crate::time::Interval;
+use crate::{program::PersonIx, time::Interval};
 use std::{cmp::Reverse, collections::BTreeSet, rc::Rc};
 
 /// Rounds in which each pair is planned again around the others.
@@ -29,7 +29,7 @@ impl Component<'_> {
                     continue;
                 }
                 let closed = Closed { tolls: taken, ..Closed::clone(&pair.closed) };
-                let path = pair.chain.best(&closed, work);
+                let Some(path) = paths.get(index).map(|path| pair.again(path, &closed, work)) else { continue };
                 if let Some(place) =
                     paths.get_mut(index).filter(|place| path.priced <= place.priced && path != ***place)
                 {
@@ -44,13 +44,9 @@ impl Component<'_> {
         paths
     }
 
-    /// Pair after pair, those with the fewest places first, each around those before; then as `improve` does.
-    pub(super) fn one_after_another(&self, root: &[Rc<Path>], work: &mut Work) -> Plan {
-        let still = |(path, pair): (&Rc<Path>, &Pair<'_>)| {
-            let fixed = |item| pair.chain.spot(item).is_some_and(super::chain::Spot::is_fixed);
-            Rc::new(pair.chain.path(path.placed.iter().filter(|one| fixed(one.item)).copied().collect(), &pair.closed))
-        };
-        let mut paths: Plan = root.iter().zip(&self.pairs).map(still).collect();
+    /// Pair after pair, those with the fewest places first, each around those before.
+    pub(super) fn seat(&self, root: &[Rc<Path>], work: &mut Work) -> Plan {
+        let mut paths: Plan = root.iter().zip(&self.pairs).map(|(path, pair)| Rc::new(still(pair, path))).collect();
         let mut order: Vec<usize> = (0..self.pairs.len()).collect();
         let places = |index: &usize| {
             let spots =
@@ -60,47 +56,138 @@ impl Component<'_> {
         order.arrange_by_key(|index| (places(index), *index));
         for index in &order {
             let Some(alone) = root.get(*index) else { continue };
-            let path = self.around(*index, &paths, alone, work);
+            let path = self.around(*index, &paths, alone, None, work);
             if let Some(place) = paths.get_mut(*index) {
                 *place = Rc::new(path);
             }
         }
-        self.improve(paths, root, work)
+        paths
     }
 
-    /// Each pair that pays more than it would alone is planned again around all others, and room made for it, while that
-    /// helps.
+    /// Each pair that pays more than it would alone, or hangs on what is charged beyond single sessions, is planned again
+    /// around all others, and room made for it, while the plan truly gets cheaper.
     pub(super) fn improve(&self, mut paths: Plan, root: &[Rc<Path>], work: &mut Work) -> Plan {
         for _ in 0..ROUNDS {
-            let before = priced(&paths);
-            for index in self.by_regret(root, &paths) {
+            let before = self.cost(&paths);
+            let mut now = before;
+            let strained = self.strained(&paths);
+            for index in self.by_regret(root, &paths, &strained) {
                 if work.0 == 0 {
                     return paths;
                 }
                 let Some(alone) = root.get(index) else { continue };
-                let path = self.around(index, &paths, alone, work);
-                if let Some(place) = paths.get_mut(index).filter(|place| path.priced < place.priced) {
-                    *place = Rc::new(path);
-                }
-                if paths.get(index).is_some_and(|path| path.priced > alone.priced)
-                    && let Some(better) = self.make_room(index, &paths, root, work)
+                let worths = self.worths(strained.contains(&index));
+                for plan in
+                    [Some(self.answer(index, &paths, alone, worths, work)), self.make_room(index, &paths, root, work)]
                 {
-                    paths = better;
+                    let cheaper = plan.map(|plan| (self.cost(&plan), plan)).filter(|(cost, _)| *cost < now);
+                    if let Some((cost, plan)) = cheaper {
+                        (now, paths) = (cost, plan);
+                    }
                 }
             }
-            if priced(&paths) >= before {
+            for person in self.shared() {
+                if work.0 == 0 {
+                    return paths;
+                }
+                if let Some(plan) = self.regroup(person, &paths, root, &strained, now, work) {
+                    (now, paths) = (self.cost(&plan), plan);
+                }
+            }
+            if now >= before {
                 break;
             }
         }
         paths
     }
 
-    /// The pairs that pay more than they would alone, the most first.
-    fn by_regret(&self, root: &[Rc<Path>], paths: &[Rc<Path>]) -> Vec<usize> {
+    /// People of more than one pair.
+    fn shared(&self) -> impl Iterator<Item = PersonIx> + '_ {
+        self.members.iter().filter(|(_, member)| member.pairs.len() > 1).map(|(person, _)| *person)
+    }
+
+    /// What a quarter of an hour outside core hours may be worth to the pairs of one person: what is charged beyond single
+    /// sessions rises with the quarters of two people over all their sessions, and any part of the price may be the right
+    /// one for a single session.
+    fn worths(&self, strained: bool) -> &'static [Option<(u32, u32)>] {
+        let all = &[None, Some((0, 5)), Some((0, 2)), Some((1, 1))];
+        if strained { all } else { &[None] }
+    }
+
+    /// Prices of a quarter for mentor and mentee: the charge of the worst off, and a part of the one past the cap.
+    fn worth(&self, parts: Option<(u32, u32)>) -> Option<[Cost; 2]> {
+        let (worst, part) = parts?;
+        let price = |points: u32| POINT.saturating_mul(Cost::from(points));
+        let worst = price(self.fair.worst.saturating_mul(worst));
+        Some([price(self.fair.over).div_euclid(Cost::from(part.max(1))).saturating_add(worst), worst])
+    }
+
+    /// The plan in which one pair takes the chain that truly costs least given all others, as far as prices find it.
+    fn answer(&self, index: usize, paths: &Plan, alone: &Path, worths: &[Option<(u32, u32)>], work: &mut Work) -> Plan {
+        let mut best: Option<(Cost, Plan)> = None;
+        for worth in worths {
+            let path = self.around(index, paths, alone, self.worth(*worth), work);
+            let bears = path.quarters != [0, 0];
+            let mut plan = paths.clone();
+            if let Some(place) = plan.get_mut(index) {
+                *place = Rc::new(path);
+            }
+            let cost = self.cost(&plan);
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, plan));
+            }
+            if !bears {
+                break;
+            }
+        }
+        best.map_or_else(|| paths.clone(), |(_, plan)| plan)
+    }
+
+    /// A plan that costs less than `known`, in which all pairs of one person are planned again, one around the other.
+    fn regroup(
+        &self,
+        person: PersonIx,
+        paths: &Plan,
+        root: &[Rc<Path>],
+        strained: &[usize],
+        known: Cost,
+        work: &mut Work,
+    ) -> Option<Plan> {
+        let hers = &self.members.get(&person)?.pairs;
+        let paid = |index: &usize| Some(paths.get(*index)?.priced > root.get(*index)?.priced);
+        let strain = hers.iter().any(|index| strained.contains(index));
+        if !strain && !hers.iter().any(|index| paid(index) == Some(true)) {
+            return None;
+        }
+        let mut best: Option<(Cost, Plan)> = None;
+        for worth in self.worths(strain) {
+            for backward in [false, true] {
+                let mut plan = paths.clone();
+                for index in hers {
+                    let (pair, place) = (self.pairs.get(*index)?, plan.get_mut(*index)?);
+                    *place = Rc::new(still(pair, place));
+                }
+                for at in 0..hers.len() {
+                    let at = if backward { hers.len().saturating_sub(1).saturating_sub(at) } else { at };
+                    let index = *hers.get(at)?;
+                    let path = self.around(index, &plan, root.get(index)?, self.worth(*worth), work);
+                    *plan.get_mut(index)? = Rc::new(path);
+                }
+                let cost = self.cost(&plan);
+                if cost < known && best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                    best = Some((cost, plan));
+                }
+            }
+        }
+        best.map(|(_, plan)| plan)
+    }
+
+    /// The pairs that pay more than they would alone, the most first, and those that are strained.
+    fn by_regret(&self, root: &[Rc<Path>], paths: &[Rc<Path>], strained: &[usize]) -> Vec<usize> {
         let regret = |(alone, path): (&Rc<Path>, &Rc<Path>)| path.priced.saturating_sub(alone.priced);
         let all: Vec<Cost> = root.iter().zip(paths).map(regret).collect();
-        let mut order: Vec<usize> =
-            (0..all.len()).filter(|index| all.get(*index).is_some_and(|more| *more > 0)).collect();
+        let due = |index: &usize| all.get(*index).is_some_and(|more| *more > 0) || strained.contains(index);
+        let mut order: Vec<usize> = (0..all.len()).filter(due).collect();
         order.arrange_by_key(|index| (Reverse(all.get(*index).copied()), *index));
         order
     }
@@ -111,7 +198,7 @@ impl Component<'_> {
         let pair = self.pairs.get(index)?;
         let mut plan = paths.clone();
         let closed = Closed { tolls: self.taken(index, &plan), ..Closed::clone(&pair.closed) };
-        *plan.get_mut(index)? = Rc::new(pair.chain.best(&closed, work));
+        *plan.get_mut(index)? = Rc::new(pair.again(paths.get(index)?, &closed, work));
         let members = pair.people.iter().filter_map(|person| self.members.get(person));
         let near: BTreeSet<usize> =
             tree(members.flat_map(|member| &member.pairs).copied().filter(|near| *near != index));
@@ -126,7 +213,7 @@ impl Component<'_> {
             if !plan.get(near).is_some_and(|path| self.meets(near, path, &taken)) {
                 continue;
             }
-            let path = self.around(near, &plan, root.get(near)?, work);
+            let path = self.around(near, &plan, root.get(near)?, None, work);
             *plan.get_mut(near)? = Rc::new(path);
             if sum(&plan) >= limit {
                 return None;
@@ -158,13 +245,22 @@ impl Component<'_> {
     }
 
     /// The chain of one pair around all others as they are; what still collides is left out.
-    fn around(&self, index: usize, paths: &[Rc<Path>], alone: &Path, work: &mut Work) -> Path {
+    fn around(
+        &self,
+        index: usize,
+        paths: &[Rc<Path>],
+        alone: &Path,
+        worth: Option<[Cost; 2]>,
+        work: &mut Work,
+    ) -> Path {
         let Some(pair) = self.pairs.get(index) else { return alone.clone() };
         let mut closed = Closed::clone(&pair.closed);
         let taken = self.taken(index, paths);
-        let clear = !self.meets(index, alone, &taken);
+        let clear = worth.is_none() && !self.meets(index, alone, &taken);
+        closed.prices = worth;
         closed.always = closed.always.union(&taken.into_iter().collect());
-        let mut path = if clear { alone.clone() } else { pair.chain.best(&closed, work) };
+        let now = paths.get(index).map_or(alone, |path| path);
+        let mut path = if clear { alone.clone() } else { pair.again(now, &closed, work) };
         let mut plan = paths.to_vec();
         loop {
             if let Some(place) = plan.get_mut(index) {
@@ -179,4 +275,10 @@ impl Component<'_> {
             path = pair.chain.path(path.placed, &closed);
         }
     }
+}
+
+/// Of a pair's chain what holds still.
+fn still(pair: &Pair<'_>, path: &Path) -> Path {
+    let fixed = |item| pair.chain.spot(item).is_some_and(super::chain::Spot::is_fixed);
+    pair.chain.path(path.placed.iter().filter(|one| fixed(one.item)).copied().collect(), &pair.closed)
 }

@@ -5,6 +5,7 @@ use crate::{
     scheduling::{
         chain::{Chain, Closed, ItemIx, Spot, Work},
         due::{Hold, Item, Role},
+        search::Search,
         slots::{Cost, MINUTE, MOVED, POINT, Place, UNPLACED},
     },
     time::{Interval, Minute},
@@ -214,9 +215,13 @@ proptest! {
         }
         let chain = Chain { policy: &policy, old, new, cadence: true, ordered: true, hole: UNPLACED, missed: 5, prices: [0, 0] };
         let mut work = Work(u64::MAX);
-        prop_assert_eq!(chain.whole(&closed, &mut work).map(|path| path.cost), slow(&chain, &closed, false));
+        let whole = slow(&chain, &closed, false);
+        prop_assert_eq!(Search::new(&chain, &closed, false).has_chain(&mut work), whole.is_some());
+        prop_assert_eq!(chain.whole(&closed, &mut work).map(|path| path.cost), whole);
         let most = chain.most(&closed, &mut work);
         prop_assert_eq!(Some(most.cost), slow(&chain, &closed, true));
         prop_assert_eq!(chain.price(&most.placed), most.cost, "what it says it costs is what it costs");
+        let again = chain.again(&most, true, &closed, &mut work);
+        prop_assert_eq!(again.map(|path| path.cost), Some(most.cost), "known to be enough, it is found at once");
     }
 }
