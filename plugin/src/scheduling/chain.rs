@@ -150,6 +150,11 @@ impl Chain<'_> {
         Search::new(self, closed, true).solve(None, work).unwrap_or_else(|| self.path(Vec::new(), closed))
     }
 
+    /// Whether there is a chain with every item in a place, whatever it costs.
+    pub(super) fn has_whole(&self, closed: &Closed, work: &mut Work) -> bool {
+        Search::new(self, closed, false).has_chain(work)
+    }
+
     /// These sessions as a path, every other item left out.
     pub(super) fn path(&self, placed: Vec<Placed>, closed: &Closed) -> Path {
         let (cost, quarters) = (self.price(&placed), quarters(&placed));

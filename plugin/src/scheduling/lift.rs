@@ -42,6 +42,8 @@ pub(super) struct Prices {
     pub(super) shares: Shares,
     /// What a session left out is worth; nought where that was not in question yet.
     pub(super) hole: Cost,
+    /// Where that is going; see `drift`.
+    pub(super) hole_drift: i64,
 }
 
 /// Chains under prices, and what is to be taken off their cost.
@@ -50,6 +52,13 @@ pub(super) struct Charged {
     pub(super) paths: Plan,
     pub(super) offset: Cost,
     pub(super) prices: Prices,
+}
+
+impl Charged {
+    /// No plan costs less.
+    pub(super) fn bound(&self) -> Cost {
+        whole(priced(&self.paths).saturating_sub(self.offset))
+    }
 }
 
 /// What the bound is held against.
@@ -150,26 +159,7 @@ impl Component<'_> {
             if work.0 == 0 || whole(top.0) >= known {
                 break;
             }
-            self.notice(&paths, &mut prices.fees);
-            self.notice_caps(&paths, &mut prices.shares);
-            let mut norm = 0_u64;
-            let slopes = self.slopes(&paths, &prices.fees);
-            for (fee, slope) in prices.fees.values_mut().zip(slopes) {
-                fee.drift = turned(fee.drift, slope, UNIT, fee.price == 0);
-                norm = norm.saturating_add(square(fee.drift));
-            }
-            self.slopes_of_caps(&paths, &mut prices.shares, |share, slope| {
-                share.drift = turned(share.drift, slope, QUARTER, share.over == 0);
-                norm = norm.saturating_add(square(share.drift));
-            });
-            let more = match goal {
-                Goal::Points { out, .. } => {
-                    let out = i64::try_from(*out).unwrap_or(i64::MAX);
-                    turned(0, self.missing(&paths).saturating_sub(out), UNIT, false)
-                }
-                Goal::Plan(_) => 0,
-            };
-            let norm = squares(norm.saturating_add(square(more)));
+            let norm = self.turn(&paths, &mut prices, goal);
             if norm == 0 {
                 break;
             }
@@ -178,16 +168,7 @@ impl Component<'_> {
             let step = distance.map_or(LONGEST, |distance| distance.div_euclid(norm)) >> halvings;
             let step = step.clamp(SHORTEST, LONGEST);
             let before = prices.clone();
-            for fee in prices.fees.values_mut() {
-                fee.price = shifted(fee.price, step, fee.drift);
-            }
-            let most = POINT.saturating_mul(self.fair.over.into());
-            for share in prices.shares.values_mut() {
-                share.over = shifted(share.over, step, share.drift).min(most);
-            }
-            if more != 0 {
-                prices.hole = shifted(prices.hole, step, more).clamp(POINT, DEAREST);
-            }
+            self.shift(&mut prices, step);
             offset = self.reprice(&before, &prices, goal, &mut paths, work);
             if work.0 == 0 {
                 break;
@@ -213,6 +194,45 @@ impl Component<'_> {
         self.set_prices(&top.1.prices.shares);
         self.set_fees(&top.1.prices.fees);
         (top.1, true)
+    }
+
+    /// Turns every price to where these chains ask too much or leave room. Tells the square of all that, in whole units; nought
+    /// where nothing is to be shifted.
+    fn turn(&self, paths: &Plan, prices: &mut Prices, goal: &Goal<'_>) -> u64 {
+        self.notice(paths, &mut prices.fees);
+        self.notice_caps(paths, &mut prices.shares);
+        let mut norm = 0_u64;
+        let slopes = self.slopes(paths, &prices.fees);
+        for (fee, slope) in prices.fees.values_mut().zip(slopes) {
+            fee.drift = turned(fee.drift, slope, UNIT, fee.price == 0);
+            norm = norm.saturating_add(square(fee.drift));
+        }
+        self.slopes_of_caps(paths, &mut prices.shares, |share, slope| {
+            share.drift = turned(share.drift, slope, QUARTER, share.over == 0);
+            norm = norm.saturating_add(square(share.drift));
+        });
+        prices.hole_drift = match goal {
+            Goal::Points { out, .. } => {
+                let out = i64::try_from(*out).unwrap_or(i64::MAX);
+                turned(0, self.missing(paths).saturating_sub(out), UNIT, false)
+            }
+            Goal::Plan(_) => 0,
+        };
+        squares(norm.saturating_add(square(prices.hole_drift)))
+    }
+
+    /// Every price a step further.
+    fn shift(&self, prices: &mut Prices, step: u64) {
+        for fee in prices.fees.values_mut() {
+            fee.price = shifted(fee.price, step, fee.drift);
+        }
+        let most = POINT.saturating_mul(self.fair.over.into());
+        for share in prices.shares.values_mut() {
+            share.over = shifted(share.over, step, share.drift).min(most);
+        }
+        if prices.hole_drift != 0 {
+            prices.hole = shifted(prices.hole, step, prices.hole_drift).clamp(POINT, DEAREST);
+        }
     }
 
     /// Puts prices on the chains, and finds the cheapest again where they matter. Tells what they give back.

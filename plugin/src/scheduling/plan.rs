@@ -6,13 +6,14 @@ use super::{
     charges::Charge,
     due::{self, Hold, Item},
     input::{Case, Pairing},
-    joint::{Component, Fair, Member, Pair, Solution},
+    joint::{Component, Fair, Member, Pair},
     load::Limits,
     pairs::{self, BestChain, Desk, Standing},
     people::PersonTime,
     reasons,
     rules::Rule,
     slots::{self, PairTime},
+    solve::Solution,
 };
 use crate::{
     arrange::{Arrange, tree},

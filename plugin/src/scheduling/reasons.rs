@@ -11,12 +11,12 @@ use super::{
     chain::{Closed, Work},
     due::Item,
     input::Pairing,
-    joint::{Component, Fair, Member, Pair, Solution},
+    joint::{Component, Fair, Member, Pair},
     pairs::Desk,
     plan::{finding, thaw},
     rules::{Rule, RuleSet},
-    search::Search,
     slots::{PLACE_RULES, PairTime},
+    solve::Solution,
 };
 use crate::{
     arrange::{Arrange, tree},
@@ -68,7 +68,7 @@ impl<'a> Probe<'a, '_> {
         let chain = self.desk.chain(self.time, self.pairing, rules, self.pair.more, work);
         let free = Closed::default();
         if !rules.has(Rule::Load) {
-            return Some(Search::new(&chain, &free, false).has_chain(work));
+            return Some(chain.has_whole(&free, work));
         }
         let Some(alone) = chain.whole(&free, work) else { return Some(false) };
         let member = |(person, member, elsewhere): &(_, &Member<'a>, Vec<Interval>)| {

@@ -5,7 +5,6 @@ use crate::{
     scheduling::{
         chain::{Chain, Closed, ItemIx, Spot, Work},
         due::{Hold, Item, Role},
-        search::Search,
         slots::{Cost, MINUTE, MOVED, POINT, Place, UNPLACED},
     },
     time::{Interval, Minute},
@@ -216,7 +215,7 @@ proptest! {
         let chain = Chain { policy: &policy, old, new, cadence: true, ordered: true, hole: UNPLACED, missed: 5, prices: [0, 0] };
         let mut work = Work(u64::MAX);
         let whole = slow(&chain, &closed, false);
-        prop_assert_eq!(Search::new(&chain, &closed, false).has_chain(&mut work), whole.is_some());
+        prop_assert_eq!(chain.has_whole(&closed, &mut work), whole.is_some());
         prop_assert_eq!(chain.whole(&closed, &mut work).map(|path| path.cost), whole);
         let most = chain.most(&closed, &mut work);
         prop_assert_eq!(Some(most.cost), slow(&chain, &closed, true));

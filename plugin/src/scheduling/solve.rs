@@ -1,0 +1,172 @@
+//! From pairs that share people to their plan and its bound.
+//!
+//! Prices and plans take turns: chains under prices bound every plan and are what plans are made from, and a better plan says
+//! how far prices may go. What is left between the two is divided where the component is small.
+
+use super::{
+    chain::{Path, Work},
+    ends::{self, Finished},
+    joint::{Best, Component, Member, Pair, Plan, priced},
+    lift::{Charged, Floor},
+    search::Search,
+    slots::{self, Cost, MINUTE, UNPLACED},
+};
+use crate::time::Interval;
+use std::rc::Rc;
+
+/// Components of more pairs are not searched to the end.
+const MOST_BRANCHED: usize = 32;
+
+/// How often prices are lifted, and plans made under them.
+const PASSES: usize = 3;
+
+/// The plan of a component.
+pub(super) struct Solution {
+    /// By pair.
+    pub(super) paths: Vec<Path>,
+    pub(super) cost: Cost,
+    /// No plan costs less.
+    #[cfg_attr(not(test), expect(dead_code, reason = "what tests hold against the best plan there is"))]
+    pub(super) bound: Cost,
+    /// No plan that places as many and moves as few is charged fewer points.
+    pub(super) least: u64,
+}
+
+impl Component<'_> {
+    /// The best plan found with the work given, and a bound.
+    pub(super) fn solve(&mut self, work: &mut Work) -> Solution {
+        let alone = self.begin(work);
+        let mut best = None;
+        self.consider(&alone, &mut best);
+        let root = self.tune(alone, &mut best, work);
+        let plain = Charged { paths: self.settle(root.paths, work), ..root };
+        self.consider(&plain.paths, &mut best);
+        // Kept for a bound on plans that leave out as many sessions.
+        let mut reserve = Work(work.0.div_euclid(4));
+        work.0 = work.0.saturating_sub(reserve.0);
+        let (root, mut floor) = self.price_and_plan(&plain, &mut best, work);
+        let (mut best, bound) = self.divide(&plain, &root, best, work);
+        let bound = self.end(root.offset, bound, &mut best, work);
+        // Not reached without a plan: planned around each other, pairs do not collide.
+        let (cost, paths) = best.map_or((Cost::MAX, Plan::new()), |best| (best.cost, best.paths));
+        let bound = bound.min(cost);
+        let proved = bound.div_euclid(MINUTE) == cost.div_euclid(MINUTE);
+        if !proved && floor.is_none() {
+            (_, floor) = self.lift_with_holes(plain, cost, &mut reserve);
+        }
+        let least = if proved { slots::points(bound) } else { floor.map_or(0, |floor| floor.least(cost)) };
+        work.0 = work.0.saturating_add(reserve.0);
+        Solution { cost, bound, least: least.min(slots::points(cost)), paths: own(paths) }
+    }
+
+    /// Lifts prices and makes plans under them, in turns.
+    fn price_and_plan(
+        &mut self,
+        plain: &Charged,
+        best: &mut Option<Best>,
+        work: &mut Work,
+    ) -> (Charged, Option<Floor>) {
+        let (mut root, mut floor) = (plain.clone(), None);
+        let alone = self.pairs.len() == 1 && self.collision(&root.paths).is_none();
+        if alone || is_solved(best.as_ref(), &root) {
+            return (root, floor);
+        }
+        let first = self.seat(&root.paths, work);
+        self.consider(&first, best);
+        for pass in 0..PASSES {
+            // Half is for plans.
+            let mut half = Work(work.0.div_euclid(2));
+            work.0 = work.0.saturating_sub(half.0);
+            let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
+            let sum = priced(&root.paths).saturating_sub(root.offset);
+            if known.div_euclid(MINUTE) == sum.div_euclid(MINUTE) {
+                root = self.lift(root, best, &mut half);
+            } else {
+                let (lifted, found) = self.lift_with_holes(root, known, &mut half);
+                (root, floor) = (lifted, found.or(floor));
+            }
+            work.0 = work.0.saturating_add(half.0);
+            if is_solved(best.as_ref(), &root) || work.0 == 0 {
+                break;
+            }
+            let plan = self.seat(&root.paths, work);
+            self.consider(&plan, best);
+            let from = if pass == 0 { best.as_ref().map(|best| &best.paths) } else { Some(&plan) };
+            let polished = from.cloned().map(|from| self.without_fees(|free| free.polish(&from, &plain.paths, work)));
+            if let Some(plan) = polished {
+                self.consider(&plan, best);
+            }
+        }
+        (root, floor)
+    }
+
+    /// Divides what lies between bound and plan, under prices and then without fees, where the component is small.
+    fn divide(&mut self, plain: &Charged, root: &Charged, best: Option<Best>, work: &mut Work) -> (Option<Best>, Cost) {
+        if self.pairs.len() > MOST_BRANCHED {
+            return (best, root.bound());
+        }
+        let mut part = work.part(self.pairs.len());
+        let (mut best, mut bound) = self.branch(root.paths.clone(), root.offset, best, Cost::MAX, &mut part);
+        // Under fees a plan may be bounded below its cost, and is not divided further; without them none is.
+        if best.as_ref().is_none_or(|best| bound < best.cost) && root.offset > plain.offset {
+            let (found, other) = self.without_fees(|free| {
+                free.set_prices(&plain.prices.shares);
+                let found = free.branch(plain.paths.clone(), plain.offset, best, Cost::MAX, &mut part);
+                free.set_prices(&root.prices.shares);
+                found
+            });
+            (best, bound) = (found, bound.max(other));
+        }
+        work.0 = work.0.saturating_add(part.0);
+        (best, bound)
+    }
+
+    /// The bound of a single pair, closed by the ends its chain may have.
+    fn end(&self, offset: Cost, bound: Cost, best: &mut Option<Best>, work: &mut Work) -> Cost {
+        let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
+        let [pair] = self.pairs.as_slice() else { return bound };
+        if bound >= known || known >= UNPLACED {
+            return bound;
+        }
+        let end = self.fair.end();
+        match ends::finish(&Search::new(&pair.chain, &pair.closed, false), &end, known, offset, work) {
+            Finished::Best => known,
+            Finished::Better(placed) => {
+                let paths = vec![Rc::new(pair.chain.path(placed, &pair.closed))];
+                // Too much for one person is not asked there: then it is a bound alone.
+                let bound = bound.max(self.cost(&paths).min(known));
+                self.consider(&paths, best);
+                bound
+            }
+            Finished::Stopped => bound,
+        }
+    }
+
+    /// A plan, improved with fees left out of account.
+    fn polish(&self, paths: &Plan, alone: &Plan, work: &mut Work) -> Plan {
+        let free = |(pair, path): (&Pair<'_>, &Rc<Path>)| Rc::new(pair.chain.path(path.placed.clone(), &pair.closed));
+        let paths = self.pairs.iter().zip(paths).map(free).collect();
+        self.improve(paths, alone, work)
+    }
+
+    /// A person's sessions outside one pair, as a solution has them.
+    pub(super) fn elsewhere(&self, member: &Member<'_>, solution: &Solution, but: usize) -> Vec<Interval> {
+        let paths: Plan = solution.paths.iter().map(|path| Rc::new(path.clone())).collect();
+        self.meetings(member, &paths, Some(but)).into_iter().map(|meeting| meeting.when).collect()
+    }
+
+    /// What is charged beyond single sessions and their neighbors.
+    pub(super) fn beyond(&self, solution: &Solution) -> Cost {
+        let paths: Plan = solution.paths.iter().map(|path| Rc::new(path.clone())).collect();
+        self.unfair(&paths).saturating_add(self.overload(&paths))
+    }
+}
+
+/// Whether no plan costs less than the best.
+fn is_solved(best: Option<&Best>, root: &Charged) -> bool {
+    best.is_some_and(|best| best.cost <= root.bound())
+}
+
+fn own(paths: Plan) -> Vec<Path> {
+    paths.into_iter().map(|path| Path::clone(&path)).collect()
+}
