@@ -32,3 +32,10 @@ mod generated {
 
 pub use generated::exports::reverse_mentoring::plugin::*;
 pub(crate) use generated::{EXPORTS, Plugin as World, PluginPre as WorldPre};
+
+impl program::Pairing {
+    /// The first day after its term, or after its extension where it was extended.
+    pub fn last_end(&self) -> &str {
+        self.extended_to.as_deref().unwrap_or(&self.planned_end)
+    }
+}

@@ -88,7 +88,7 @@ pub(super) fn phase(phase: Phase) -> &'static str {
 /// Pairings as a table. Who of the two has answered is nobody's to see.
 pub(super) fn tell<'a>(page: &mut Page, cases: impl IntoIterator<Item = &'a Case>, organisation: &Organisation) {
     let people = super::people::People::of(organisation);
-    let until = |record: &Pairing| record.extended_to.clone().unwrap_or_else(|| record.planned_end.clone());
+    let until = |record: &Pairing| record.last_end().to_owned();
     page.table(
         ["pairing", "mentor (junior)", "mentee (senior)", "stands", "round", "until"],
         cases.into_iter().map(|case| {

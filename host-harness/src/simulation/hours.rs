@@ -13,7 +13,7 @@ use crate::{
     now::Now,
 };
 use chrono::NaiveDate;
-use jiff::tz::TimeZone;
+use jiff::{Zoned, tz::TimeZone};
 
 /// Minutes between two looks at the clock inside a session; hours begin and end on quarters.
 const STEP: u32 = 15;
@@ -50,24 +50,22 @@ impl<'a> Seat<'a> {
     /// Whether a pairing runs then, by her clock: between its first day and its end, and not while it rests. Asked of the
     /// mentor, whose days a pairing counts by.
     pub(super) fn sees_running(&self, pairing: &Pairing, when: Interval) -> bool {
-        let end = pairing.extended_to.as_ref().unwrap_or(&pairing.planned_end);
-        let runs = DaySpan { since: Some(pairing.matched_on.clone()), until: Some(end.clone()) };
+        let runs = DaySpan { since: Some(pairing.matched_on.clone()), until: Some(pairing.last_end().to_owned()) };
         [when.start, when.end.saturating_sub(1)].into_iter().all(|minute| {
-            self.day_at(minute)
+            civil_day(&self.there(minute))
                 .is_some_and(|day| holds(&runs, day) && !pairing.pauses.iter().any(|pause| holds(pause, day)))
         })
     }
 
-    /// Her day at a minute.
-    fn day_at(&self, minute: u32) -> Option<NaiveDate> {
-        let there = instant(minute).to_zoned(self.zone.clone());
-        NaiveDate::from_ymd_opt(there.year().into(), there.month() as u32, there.day() as u32)
+    /// Her clock at a minute.
+    fn there(&self, minute: u32) -> Zoned {
+        instant(minute).to_zoned(self.zone.clone())
     }
 
     fn objects_at(&self, minute: u32) -> Option<&'static str> {
-        let there = instant(minute).to_zoned(self.zone.clone());
+        let there = self.there(minute);
         let of_day = there.hour() as u32 * 60 + there.minute() as u32;
-        let Some(day) = self.day_at(minute) else {
+        let Some(day) = civil_day(&there) else {
             return Some("outside the calendar");
         };
         if !holds(&self.person.enrolled, day) {
@@ -88,6 +86,10 @@ impl<'a> Seat<'a> {
         let works = self.person.week.iter().flatten().any(inside);
         (!works).then_some("outside working hours")
     }
+}
+
+fn civil_day(there: &Zoned) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(there.year().into(), there.month() as u32, there.day() as u32)
 }
 
 /// Whether a diary is free then.

@@ -133,7 +133,7 @@ impl Desk {
 
 /// From the first match to the last planned end of these pairings: so plans until then are seen.
 pub fn standing_term(pairings: &[Pairing]) -> DaySpan {
-    let end = |one: &Pairing| one.extended_to.as_ref().unwrap_or(&one.planned_end).parse().ok();
+    let end = |one: &Pairing| one.last_end().parse().ok();
     DaySpan {
         since: pairings.iter().filter_map(|one| one.matched_on.parse().ok()).min(),
         until: pairings.iter().filter_map(end).max(),

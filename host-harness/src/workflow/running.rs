@@ -66,8 +66,8 @@ impl Office<'_> {
     pub fn extend(&mut self, pairing: &str, until: NaiveDate, seen: Option<Revision>) -> Result<Ended, WorkflowError> {
         let may = [Phase::Active, Phase::Paused];
         self.change("extend", pairing, seen, &may, Stage::Extended, Some(until), |record, today| {
-            let end = record.extended_to.as_ref().unwrap_or(&record.planned_end);
-            if until.to_string() <= *end || until <= today {
+            let end = record.last_end();
+            if until.to_string().as_str() <= end || until <= today {
                 return Err(WorkflowError::Days(format!("`{until}` is not later than the end that is planned, {end}")));
             }
             record.extended_to = Some(until.to_string());

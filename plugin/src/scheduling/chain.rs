@@ -159,16 +159,20 @@ impl Chain<'_> {
     pub(super) fn path(&self, placed: Vec<Placed>, closed: &Closed) -> Path {
         let (cost, quarters) = (self.price(&placed), quarters(&placed));
         let fees = self.fees(&placed, closed);
-        Path { cost, priced: cost.saturating_add(self.premium(quarters)).saturating_add(fees), quarters, placed }
+        Path {
+            cost,
+            priced: cost.saturating_add(premium(self.prices, quarters)).saturating_add(fees),
+            quarters,
+            placed,
+        }
     }
 
     /// The cheapest chain, where one as cheap as these sessions is known to be allowed: items may be left out if some are.
     pub(super) fn again(&self, known: &Path, holes: bool, closed: &Closed, work: &mut Work) -> Option<Path> {
-        let prices = closed.prices.unwrap_or(self.prices);
-        let premium = prices.iter().zip(known.quarters).map(|(price, of)| price.saturating_mul(Cost::from(of)));
+        let premium = premium(self.prices_under(closed), known.quarters);
         let cost = self.price(&known.placed).saturating_add(self.fees(&known.placed, closed));
         // Its ties stay below a sixteenth of a point.
-        let enough = premium.fold(cost.saturating_add(SIXTEENTH), Cost::saturating_add);
+        let enough = cost.saturating_add(premium).saturating_add(SIXTEENTH);
         Search::new(self, closed, holes).solve(Some(enough), work)
     }
 
@@ -184,10 +188,9 @@ impl Chain<'_> {
         sum
     }
 
-    /// What the prices make of so many quarters.
-    fn premium(&self, quarters: [u32; 2]) -> Cost {
-        let of = |(price, quarters): (&Cost, u32)| price.saturating_mul(Cost::from(quarters));
-        self.prices.iter().zip(quarters).map(of).fold(0, Cost::saturating_add)
+    /// The prices of a quarter of an hour outside core hours.
+    pub(super) fn prices_under(&self, closed: &Closed) -> [Cost; 2] {
+        closed.prices.unwrap_or(self.prices)
     }
 
     /// What it costs to leave an item out: an old one is dropped, which is a change as a move is.
@@ -314,4 +317,10 @@ fn quarters(placed: &[Placed]) -> [u32; 2] {
         let [more, and_more] = one.place.quarters.map(u32::from);
         [mentor.saturating_add(more), mentee.saturating_add(and_more)]
     })
+}
+
+/// What prices make of so many quarters.
+fn premium(prices: [Cost; 2], quarters: [u32; 2]) -> Cost {
+    let of = |(price, quarters): (Cost, u32)| price.saturating_mul(Cost::from(quarters));
+    prices.into_iter().zip(quarters).map(of).fold(0, Cost::saturating_add)
 }

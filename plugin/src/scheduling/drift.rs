@@ -21,19 +21,19 @@ pub(super) fn turned(drift: i64, slope: i64, weight: i64, is_nought: bool) -> i6
 }
 
 /// A price a step further, in sixteenths of a point, and never below nought.
-pub(super) fn shifted(price: Cost, step: u64, drift: i64) -> Cost {
-    let sixteenth = u64::try_from(SIXTEENTH).unwrap_or(1);
-    let change = step.saturating_mul(drift.unsigned_abs()).div_euclid(UNIT.unsigned_abs());
-    let change = Cost::from(change.div_euclid(sixteenth).saturating_mul(sixteenth));
+pub(super) fn shifted(price: Cost, step: Cost, drift: i64) -> Cost {
+    let change = step.saturating_mul(drift.unsigned_abs().into()).div_euclid(UNIT.unsigned_abs().into());
+    let change = change.div_euclid(SIXTEENTH).saturating_mul(SIXTEENTH);
     if drift > 0 { price.saturating_add(change) } else { price.saturating_sub(change) }
 }
 
 /// The square of where a price goes, in parts of [`UNIT`] squared.
-pub(super) fn square(drift: i64) -> u64 {
-    drift.unsigned_abs().saturating_mul(drift.unsigned_abs())
+pub(super) fn square(drift: i64) -> Cost {
+    let drift = Cost::from(drift.unsigned_abs());
+    drift.saturating_mul(drift)
 }
 
 /// As many whole squares, or one more.
-pub(super) fn squares(sum: u64) -> u64 {
-    sum.div_ceil(UNIT.unsigned_abs().saturating_mul(UNIT.unsigned_abs()))
+pub(super) fn squares(sum: Cost) -> Cost {
+    sum.div_ceil(square(UNIT))
 }

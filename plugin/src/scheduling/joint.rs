@@ -52,7 +52,8 @@ impl Pair<'_> {
         found.unwrap_or_else(|| self.best(closed, work))
     }
 
-    fn items(&self) -> usize {
+    /// How many sessions it is due.
+    pub(super) fn items(&self) -> usize {
         self.chain.old.len().saturating_add(self.chain.new.len())
     }
 

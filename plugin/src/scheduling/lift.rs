@@ -10,9 +10,10 @@ use super::{
     fair::Shares,
     fees::{Fees, given_back},
     joint::{Best, Component, Plan, priced, whole},
-    slots::{self, Cost, MINUTE, POINT, UNPLACED},
+    slots::{self, Cost, MINUTE, POINT, SIXTEENTH, UNPLACED},
 };
-use std::rc::Rc;
+use crate::arrange::tree;
+use std::{collections::BTreeSet, rc::Rc};
 
 /// Rounds in which prices are shifted.
 const ROUNDS: usize = 50;
@@ -24,10 +25,10 @@ const STALE: usize = 4;
 const REPAIR: usize = 10;
 
 /// The longest step, and the one where no plan is known that misses as few sessions as the bound.
-const LONGEST: u64 = 16 << 14;
+const LONGEST: Cost = POINT * 16;
 
-/// The shortest: a sixteenth of a point.
-const SHORTEST: u64 = 1 << 10;
+/// Where bound and plan lie so far apart, not even the sessions left out are as many.
+const FAR: Cost = 1 << 56;
 
 /// What a session left out is worth at first, where that is in question.
 const HOLE: Cost = POINT * 240;
@@ -163,10 +164,9 @@ impl Component<'_> {
             if norm == 0 {
                 break;
             }
-            // Without parts beyond points it fits.
-            let distance = u64::try_from(known.saturating_sub(top.0)).ok().filter(|distance| *distance < 1 << 56);
-            let step = distance.map_or(LONGEST, |distance| distance.div_euclid(norm)) >> halvings;
-            let step = step.clamp(SHORTEST, LONGEST);
+            let distance = known.saturating_sub(top.0);
+            let step = if distance < FAR { distance.div_euclid(norm) } else { LONGEST } >> halvings;
+            let step = step.clamp(SIXTEENTH, LONGEST);
             let before = prices.clone();
             self.shift(&mut prices, step);
             offset = self.reprice(&before, &prices, goal, &mut paths, work);
@@ -198,10 +198,10 @@ impl Component<'_> {
 
     /// Turns every price to where these chains ask too much or leave room. Tells the square of all that, in whole units; nought
     /// where nothing is to be shifted.
-    fn turn(&self, paths: &Plan, prices: &mut Prices, goal: &Goal<'_>) -> u64 {
+    fn turn(&self, paths: &Plan, prices: &mut Prices, goal: &Goal<'_>) -> Cost {
         self.notice(paths, &mut prices.fees);
         self.notice_caps(paths, &mut prices.shares);
-        let mut norm = 0_u64;
+        let mut norm: Cost = 0;
         let slopes = self.slopes(paths, &prices.fees);
         for (fee, slope) in prices.fees.values_mut().zip(slopes) {
             fee.drift = turned(fee.drift, slope, UNIT, fee.price == 0);
@@ -222,7 +222,7 @@ impl Component<'_> {
     }
 
     /// Every price a step further.
-    fn shift(&self, prices: &mut Prices, step: u64) {
+    fn shift(&self, prices: &mut Prices, step: Cost) {
         for fee in prices.fees.values_mut() {
             fee.price = shifted(fee.price, step, fee.drift);
         }
@@ -246,11 +246,11 @@ impl Component<'_> {
     ) -> Cost {
         let hole = if matches!(goal, Goal::Points { .. }) { prices.hole } else { UNPLACED };
         let (changed, free) = self.set_prices(&prices.shares);
-        let fees = self.matters(&before.fees, &prices.fees, paths);
+        let due: BTreeSet<usize> = tree(changed.into_iter().chain(self.matters(&before.fees, &prices.fees, paths)));
         self.set_fees(&prices.fees);
         for (index, (pair, path)) in self.pairs.iter_mut().zip(paths).enumerate() {
             let worth = std::mem::replace(&mut pair.chain.hole, hole) != hole;
-            if worth || changed.contains(&index) || fees.contains(&index) {
+            if worth || due.contains(&index) {
                 *path = Rc::new(pair.again(path, &pair.closed, work));
             }
         }
@@ -263,8 +263,7 @@ impl Component<'_> {
 
     /// Sessions left out.
     fn missing(&self, paths: &Plan) -> i64 {
-        let items = self.pairs.iter().map(|pair| pair.chain.old.len().saturating_add(pair.chain.new.len()));
-        let placed = paths.iter().map(|path| path.placed.len()).fold(0, usize::saturating_add);
-        i64::try_from(items.fold(0, usize::saturating_add).saturating_sub(placed)).unwrap_or(i64::MAX)
+        let missing = self.pairs.iter().zip(paths).map(|(pair, path)| pair.items().saturating_sub(path.placed.len()));
+        i64::try_from(missing.fold(0, usize::saturating_add)).unwrap_or(i64::MAX)
     }
 }

@@ -137,7 +137,7 @@ impl<'a> Search<'a> {
                 Some(found) => found,
                 None if shared => table_of.last().copied().unwrap_or(last),
                 None => {
-                    let prices = closed.prices.unwrap_or(chain.prices);
+                    let prices = chain.prices_under(closed);
                     let closed = Some(closed).filter(|_| !spot.is_fixed());
                     tables.push(Table::new(&spot.board, prices, closed));
                     tables.len().saturating_sub(1)

@@ -76,12 +76,10 @@ impl Component<'_> {
                     return paths;
                 }
                 let Some(alone) = root.get(index) else { continue };
-                let worths = self.worths(strained.contains(&index));
-                for plan in
-                    [Some(self.answer(index, &paths, alone, worths, work)), self.make_room(index, &paths, root, work)]
-                {
-                    let cheaper = plan.map(|plan| (self.cost(&plan), plan)).filter(|(cost, _)| *cost < now);
-                    if let Some((cost, plan)) = cheaper {
+                let found = self.answer(index, &paths, alone, worths(strained.contains(&index)), work);
+                let roomy = self.make_room(index, &paths, root, work).map(|plan| (self.cost(&plan), plan));
+                for (cost, plan) in found.into_iter().chain(roomy) {
+                    if cost < now {
                         (now, paths) = (cost, plan);
                     }
                 }
@@ -90,8 +88,9 @@ impl Component<'_> {
                 if work.0 == 0 {
                     return paths;
                 }
-                if let Some(plan) = self.regroup(person, &paths, root, &strained, now, work) {
-                    (now, paths) = (self.cost(&plan), plan);
+                let found = self.regroup(person, &paths, root, &strained, work);
+                if let Some((cost, plan)) = found.filter(|(cost, _)| *cost < now) {
+                    (now, paths) = (cost, plan);
                 }
             }
             if now >= before {
@@ -106,14 +105,6 @@ impl Component<'_> {
         self.members.iter().filter(|(_, member)| member.pairs.len() > 1).map(|(person, _)| *person)
     }
 
-    /// What a quarter of an hour outside core hours may be worth to the pairs of one person: what is charged beyond single
-    /// sessions rises with the quarters of two people over all their sessions, and any part of the price may be the right
-    /// one for a single session.
-    fn worths(&self, strained: bool) -> &'static [Option<(u32, u32)>] {
-        let all = &[None, Some((0, 5)), Some((0, 2)), Some((1, 1))];
-        if strained { all } else { &[None] }
-    }
-
     /// Prices of a quarter for mentor and mentee: the charge of the worst off, and a part of the one past the cap.
     fn worth(&self, parts: Option<(u32, u32)>) -> Option<[Cost; 2]> {
         let (worst, part) = parts?;
@@ -123,8 +114,15 @@ impl Component<'_> {
     }
 
     /// The plan in which one pair takes the chain that truly costs least given all others, as far as prices find it.
-    fn answer(&self, index: usize, paths: &Plan, alone: &Path, worths: &[Option<(u32, u32)>], work: &mut Work) -> Plan {
-        let mut best: Option<(Cost, Plan)> = None;
+    fn answer(
+        &self,
+        index: usize,
+        paths: &Plan,
+        alone: &Path,
+        worths: &[Option<(u32, u32)>],
+        work: &mut Work,
+    ) -> Option<(Cost, Plan)> {
+        let mut best = None;
         for worth in worths {
             let path = self.around(index, paths, alone, self.worth(*worth), work);
             let bears = path.quarters != [0, 0];
@@ -132,54 +130,55 @@ impl Component<'_> {
             if let Some(place) = plan.get_mut(index) {
                 *place = Rc::new(path);
             }
-            let cost = self.cost(&plan);
-            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                best = Some((cost, plan));
-            }
+            self.keep_cheaper(plan, &mut best);
             if !bears {
                 break;
             }
         }
-        best.map_or_else(|| paths.clone(), |(_, plan)| plan)
+        best
     }
 
-    /// A plan that costs less than `known`, in which all pairs of one person are planned again, one around the other.
+    /// Takes a plan if it truly costs less.
+    fn keep_cheaper(&self, plan: Plan, best: &mut Option<(Cost, Plan)>) {
+        let cost = self.cost(&plan);
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            *best = Some((cost, plan));
+        }
+    }
+
+    /// The cheapest plan found in which all pairs of one person are planned again, one around the other. None where nothing
+    /// is to be had by it.
     fn regroup(
         &self,
         person: PersonIx,
         paths: &Plan,
         root: &[Rc<Path>],
         strained: &[usize],
-        known: Cost,
         work: &mut Work,
-    ) -> Option<Plan> {
+    ) -> Option<(Cost, Plan)> {
         let hers = &self.members.get(&person)?.pairs;
         let paid = |index: &usize| Some(paths.get(*index)?.priced > root.get(*index)?.priced);
         let strain = hers.iter().any(|index| strained.contains(index));
         if !strain && !hers.iter().any(|index| paid(index) == Some(true)) {
             return None;
         }
-        let mut best: Option<(Cost, Plan)> = None;
-        for worth in self.worths(strain) {
-            for backward in [false, true] {
+        let backward: Vec<usize> = hers.iter().rev().copied().collect();
+        let mut best = None;
+        for worth in worths(strain) {
+            for order in [hers, &backward] {
                 let mut plan = paths.clone();
                 for index in hers {
                     let (pair, place) = (self.pairs.get(*index)?, plan.get_mut(*index)?);
                     *place = Rc::new(still(pair, place));
                 }
-                for at in 0..hers.len() {
-                    let at = if backward { hers.len().saturating_sub(1).saturating_sub(at) } else { at };
-                    let index = *hers.get(at)?;
-                    let path = self.around(index, &plan, root.get(index)?, self.worth(*worth), work);
-                    *plan.get_mut(index)? = Rc::new(path);
+                for index in order {
+                    let path = self.around(*index, &plan, root.get(*index)?, self.worth(*worth), work);
+                    *plan.get_mut(*index)? = Rc::new(path);
                 }
-                let cost = self.cost(&plan);
-                if cost < known && best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    best = Some((cost, plan));
-                }
+                self.keep_cheaper(plan, &mut best);
             }
         }
-        best.map(|(_, plan)| plan)
+        best
     }
 
     /// The pairs that pay more than they would alone, the most first, and those that are strained.
@@ -275,6 +274,14 @@ impl Component<'_> {
             path = pair.chain.path(path.placed, &closed);
         }
     }
+}
+
+/// What a quarter of an hour outside core hours may be worth to the pairs of one person: what is charged beyond single
+/// sessions rises with the quarters of two people over all their sessions, and any part of the price may be the right one for
+/// a single session.
+fn worths(strained: bool) -> &'static [Option<(u32, u32)>] {
+    let all = &[None, Some((0, 5)), Some((0, 2)), Some((1, 1))];
+    if strained { all } else { &[None] }
 }
 
 /// Of a pair's chain what holds still.

@@ -6,7 +6,7 @@
 use super::{
     chain::{Path, Work},
     ends::{self, Finished},
-    joint::{Best, Component, Member, Pair, Plan, priced},
+    joint::{Best, Component, Member, Pair, Plan},
     lift::{Charged, Floor},
     search::Search,
     slots::{self, Cost, MINUTE, UNPLACED},
@@ -23,7 +23,7 @@ const PASSES: usize = 3;
 /// The plan of a component.
 pub(super) struct Solution {
     /// By pair.
-    pub(super) paths: Vec<Path>,
+    pub(super) paths: Plan,
     pub(super) cost: Cost,
     /// No plan costs less.
     #[cfg_attr(not(test), expect(dead_code, reason = "what tests hold against the best plan there is"))]
@@ -56,7 +56,7 @@ impl Component<'_> {
         }
         let least = if proved { slots::points(bound) } else { floor.map_or(0, |floor| floor.least(cost)) };
         work.0 = work.0.saturating_add(reserve.0);
-        Solution { cost, bound, least: least.min(slots::points(cost)), paths: own(paths) }
+        Solution { cost, bound, least: least.min(slots::points(cost)), paths }
     }
 
     /// Lifts prices and makes plans under them, in turns.
@@ -78,8 +78,7 @@ impl Component<'_> {
             let mut half = Work(work.0.div_euclid(2));
             work.0 = work.0.saturating_sub(half.0);
             let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
-            let sum = priced(&root.paths).saturating_sub(root.offset);
-            if known.div_euclid(MINUTE) == sum.div_euclid(MINUTE) {
+            if known.div_euclid(MINUTE) == root.bound().div_euclid(MINUTE) {
                 root = self.lift(root, best, &mut half);
             } else {
                 let (lifted, found) = self.lift_with_holes(root, known, &mut half);
@@ -151,22 +150,16 @@ impl Component<'_> {
 
     /// A person's sessions outside one pair, as a solution has them.
     pub(super) fn elsewhere(&self, member: &Member<'_>, solution: &Solution, but: usize) -> Vec<Interval> {
-        let paths: Plan = solution.paths.iter().map(|path| Rc::new(path.clone())).collect();
-        self.meetings(member, &paths, Some(but)).into_iter().map(|meeting| meeting.when).collect()
+        self.meetings(member, &solution.paths, Some(but)).into_iter().map(|meeting| meeting.when).collect()
     }
 
     /// What is charged beyond single sessions and their neighbors.
     pub(super) fn beyond(&self, solution: &Solution) -> Cost {
-        let paths: Plan = solution.paths.iter().map(|path| Rc::new(path.clone())).collect();
-        self.unfair(&paths).saturating_add(self.overload(&paths))
+        self.unfair(&solution.paths).saturating_add(self.overload(&solution.paths))
     }
 }
 
 /// Whether no plan costs less than the best.
 fn is_solved(best: Option<&Best>, root: &Charged) -> bool {
     best.is_some_and(|best| best.cost <= root.bound())
-}
-
-fn own(paths: Plan) -> Vec<Path> {
-    paths.into_iter().map(|path| Path::clone(&path)).collect()
 }

@@ -58,8 +58,7 @@ pub(in crate::console) fn page(
     let open = requests.iter().filter(|one| one.resolved_on.is_none() && one.kind != RequestKind::Incident).count();
     let count = |keep: &dyn Fn(&Case) -> bool| cases.iter().filter(|case| keep(case)).count();
     let closing = |case: &Case| {
-        let end = case.record.as_ref().map(|one| one.extended_to.as_ref().unwrap_or(&one.planned_end));
-        let end: Option<NaiveDate> = end.and_then(|day| day.parse().ok());
+        let end: Option<NaiveDate> = case.record.as_ref().and_then(|one| one.last_end().parse().ok());
         case.phase.runs() && end.is_some_and(|end| end <= today + Days::new(CLOSING))
     };
     let wait = |number, says, path: &str| Wait { number, says, href: shell.href(path) };

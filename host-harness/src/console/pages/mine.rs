@@ -212,7 +212,7 @@ impl Own {
             state: crate::output::words::session_state(one.state),
         };
         let record = case.record.as_ref();
-        let end = record.map_or("", |one| one.extended_to.as_ref().unwrap_or(&one.planned_end).as_str());
+        let end = record.map_or("", |one| one.last_end());
         let path = shell::path("/me", &case.id);
         Ok(Pair {
             id: case.id.clone(),

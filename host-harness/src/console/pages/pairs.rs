@@ -68,7 +68,7 @@ pub(in crate::console) fn page(desk: &Desk, today: NaiveDate, shell: Shell) -> R
     let signatures = desk.store.signatures(desk.id)?;
     let row = |case: &Case| {
         let record = case.record.as_ref();
-        let end = record.map_or("", |one| one.extended_to.as_ref().unwrap_or(&one.planned_end).as_str());
+        let end = record.map_or("", |one| one.last_end());
         let path = shell::path("/pairs", &case.id);
         Row {
             says: pair_says(&people, &case.pair),

@@ -135,7 +135,7 @@ impl Life {
         let past: Vec<(String, bool)> = self
             .platform
             .standing()
-            .filter(|one| *one.extended_to.as_ref().unwrap_or(&one.planned_end) <= today)
+            .filter(|one| one.last_end() <= today.as_str())
             .map(|one| (one.id.clone(), one.extended_to.is_some()))
             .filter(|key| !self.office.seen.contains(key))
             .collect();

@@ -176,7 +176,7 @@ impl Platform {
             pairings.iter().flat_map(|one| [one.pair.mentor.as_str(), one.pair.mentee.as_str()]).collect();
         let now = hours::midnight(from);
         // Nothing is planned behind the last end of a pairing.
-        let end = |one: &Pairing| one.extended_to.as_ref().unwrap_or(&one.planned_end).parse::<NaiveDate>().ok();
+        let end = |one: &Pairing| one.last_end().parse::<NaiveDate>().ok();
         let last = pairings.iter().filter_map(end).max().map_or(u32::MAX, |end| hours::midnight(end + Days::new(2)));
         let diaries = self
             .roster
