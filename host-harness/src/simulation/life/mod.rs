@@ -23,7 +23,7 @@ use crate::{
     contract::{health::Application, types::Side},
     hr::Taxonomy,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use leave::Leave;
 use meetings::Entry;
 use office::Office;
@@ -165,6 +165,9 @@ impl Life {
         let mut wrong = checks::evening(&self.platform, &mut self.world, day);
         wrong.extend(self.platform.audit()?);
         wrong.extend(self.platform.audit_chain()?);
+        if day.weekday() == Weekday::Sun {
+            wrong.extend(self.platform.audit_file()?);
+        }
         // What waits for a plan is not right yet.
         if reviews && self.platform.to_plan.is_empty() {
             let against = self.platform.validate(&mut self.world, day)?;

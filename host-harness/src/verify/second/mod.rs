@@ -18,12 +18,13 @@ use crate::{
     contract::{
         conflicts::Ruling,
         matching::Outcome,
-        program::{Person, Roster, Tie},
+        program::{Person, Roster},
         types::{Audience, Pair, Reader},
     },
     plugin::{CallError, Program},
 };
 use chrono::NaiveDate;
+use rulings::Dated;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,8 +73,9 @@ pub struct Second<'a> {
     policy: &'a Value,
     today: NaiveDate,
     people: BTreeMap<&'a str, &'a Person>,
+    ties: Vec<Dated<'a>>,
     /// Ties by their object, so that a walk up a line does not scan them all.
-    below: BTreeMap<&'a str, Vec<&'a Tie>>,
+    below: BTreeMap<&'a str, Vec<Dated<'a>>>,
     /// Everybody the roster knows anything of.
     known: BTreeSet<&'a str>,
     /// Scarcity of each topic, which takes a look at everybody.
@@ -95,12 +97,13 @@ impl<'a> Second<'a> {
         let bystanders = roster.bystanders.iter().map(String::as_str);
         let known = people.keys().copied().chain(bystanders).collect();
         let today = roster.as_of.parse().unwrap_or_default();
-        let mut below: BTreeMap<&str, Vec<&Tie>> = BTreeMap::new();
-        for tie in &roster.ties {
-            below.entry(&tie.object).or_default().push(tie);
+        let ties: Vec<Dated<'_>> = roster.ties.iter().map(Dated::of).collect();
+        let mut below: BTreeMap<&str, Vec<Dated<'_>>> = BTreeMap::new();
+        for one in &ties {
+            below.entry(&one.tie.object).or_default().push(*one);
         }
         let (scarcity, carriers) = (BTreeMap::new(), BTreeMap::new());
-        Self { roster, policy, today, people, below, known, scarcity, carriers }
+        Self { roster, policy, today, people, ties, below, known, scarcity, carriers }
     }
 
     /// The same for rulings alone, without the look at everybody that points need.
@@ -185,24 +188,30 @@ impl<'a> Second<'a> {
         Ok(sample)
     }
 
+    /// What the policy says under a path of keys.
+    fn at(&self, path: &str) -> Option<&Value> {
+        // As `Value::pointer` would, which takes each key apart anew: no key of a policy has a tilde.
+        path.split('/').skip(1).try_fold(self.policy, |value, key| value.get(key))
+    }
+
     fn whole(&self, pointer: &str) -> u64 {
-        self.policy.pointer(pointer).and_then(Value::as_u64).unwrap_or(0)
+        self.at(pointer).and_then(Value::as_u64).unwrap_or(0)
     }
 
     fn word(&self, pointer: &str) -> &str {
-        self.policy.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+        self.at(pointer).and_then(Value::as_str).unwrap_or("")
     }
 
     fn is(&self, pointer: &str) -> bool {
-        self.policy.pointer(pointer).and_then(Value::as_bool).unwrap_or(false)
+        self.at(pointer).and_then(Value::as_bool).unwrap_or(false)
     }
 
     fn words(&self, pointer: &str) -> Vec<&str> {
-        self.policy.pointer(pointer).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+        self.at(pointer).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
     fn entries(&self, pointer: &str) -> &[Value] {
-        self.policy.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+        self.at(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -47,6 +47,22 @@ const NEEDS_APPROVAL: usize = 3;
 /// First day on which it holds, first on which it holds no more.
 type Held = (Option<NaiveDate>, Option<NaiveDate>);
 
+/// A tie with its dates read.
+#[derive(Clone, Copy)]
+pub(super) struct Dated<'a> {
+    pub(super) tie: &'a Tie,
+    held: Held,
+}
+
+impl<'a> Dated<'a> {
+    /// An end before the beginning is none.
+    pub(super) fn of(tie: &'a Tie) -> Self {
+        let day = |text: &Option<String>| text.as_ref().and_then(|day| day.parse::<NaiveDate>().ok());
+        let (since, until) = (day(&tie.held.since), day(&tie.held.until));
+        Self { tie, held: (since, until.filter(|until| since.is_none_or(|since| since <= *until))) }
+    }
+}
+
 impl Second<'_> {
     /// The worst ruling, and whether every rule lets the pair be proposed.
     pub(super) fn rulings(&self, mentor: &Person, mentee: &Person) -> (Ruling, bool) {
@@ -107,12 +123,12 @@ impl Second<'_> {
             _ => {
                 let between: Vec<Held> = self
                     .ties_of(rule)
-                    .filter(|tie| {
-                        let ends = [tie.subject.as_str(), tie.object.as_str()];
+                    .filter(|one| {
+                        let ends = [one.tie.subject.as_str(), one.tie.object.as_str()];
                         ends == [mentor.id.as_str(), mentee.id.as_str()]
                             || ends == [mentee.id.as_str(), mentor.id.as_str()]
                     })
-                    .map(held)
+                    .map(|one| one.held)
                     .collect();
                 self.latest(rule, &|day| between.iter().any(|held| holds(held, day)))
             }
@@ -124,12 +140,12 @@ impl Second<'_> {
         if on(self.today) {
             return Some(self.ruling(rule, "ruling"));
         }
-        let back = self.policy.pointer(&format!("/conflicts/{rule}/look-back-months")).and_then(Value::as_u64);
+        let back = self.at(&format!("/conflicts/{rule}/look-back-months")).and_then(Value::as_u64);
         let back = back.and_then(|months| u32::try_from(months).ok());
         let fade = self.number_of(rule, "fade-months");
         // What held changes only where a tie of the rule ends.
         let ends: BTreeSet<NaiveDate> =
-            self.ties_of(rule).filter_map(|tie| held(tie).1).filter(|end| *end <= self.today).collect();
+            self.ties_of(rule).filter_map(|one| one.held.1).filter(|end| *end <= self.today).collect();
         let last = ends.into_iter().rev().find(|end| end.checked_sub_days(Days::new(1)).is_some_and(on))?;
         let within = |months: u32| last.checked_add_months(Months::new(months)).is_none_or(|end| self.today < end);
         if back.is_none_or(within) {
@@ -225,16 +241,16 @@ impl Second<'_> {
         self.words(&format!("/conflicts/{rule}/relations"))
     }
 
-    fn ties_of(&self, rule: &str) -> impl Iterator<Item = &Tie> {
+    fn ties_of(&self, rule: &str) -> impl Iterator<Item = &Dated<'_>> {
         let relations = self.relations(rule);
-        self.roster.ties.iter().filter(move |tie| relations.contains(&tie.relation.as_str()))
+        self.ties.iter().filter(move |one| relations.contains(&one.tie.relation.as_str()))
     }
 
     fn bosses(&self, rule: &str, person: &str, day: NaiveDate) -> BTreeSet<&str> {
         let relations = self.relations(rule);
         let ties = self.below.get(person).into_iter().flatten();
-        ties.filter(|tie| relations.contains(&tie.relation.as_str()) && holds(&held(tie), day))
-            .map(|tie| tie.subject.as_str())
+        ties.filter(|one| relations.contains(&one.tie.relation.as_str()) && holds(&one.held, day))
+            .map(|one| one.tie.subject.as_str())
             .collect()
     }
 
@@ -266,13 +282,6 @@ impl Second<'_> {
         }
         above
     }
-}
-
-/// An end before the beginning is none.
-fn held(tie: &Tie) -> Held {
-    let day = |text: &Option<String>| text.as_ref().and_then(|day| day.parse::<NaiveDate>().ok());
-    let (since, until) = (day(&tie.held.since), day(&tie.held.until));
-    (since, until.filter(|until| since.is_none_or(|since| since <= *until)))
 }
 
 fn holds((since, until): &Held, day: NaiveDate) -> bool {
