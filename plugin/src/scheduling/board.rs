@@ -72,6 +72,23 @@ impl Board {
         self.places.get(run.from..run.until).unwrap_or_default()
     }
 
+    /// By place, what it costs under prices for each quarter of an hour outside core hours.
+    fn priced(&self, prices: [Cost; 2]) -> Vec<Cost> {
+        if prices == [0, 0] {
+            return self.places.iter().map(|place| place.cost).collect();
+        }
+        // Written down once: a product of two such numbers is dear.
+        let most = self.places.iter().flat_map(|place| place.quarters).max().unwrap_or(0);
+        let of = |price: Cost| -> Vec<Cost> {
+            (0..=most).scan(0, |sum: &mut Cost, _| Some(std::mem::replace(sum, sum.saturating_add(price)))).collect()
+        };
+        let sums = prices.map(of);
+        let premium = |(sums, quarters): (&Vec<Cost>, u8)| sums.get(usize::from(quarters)).copied().unwrap_or(0);
+        let priced =
+            |place: &Place| sums.iter().zip(place.quarters).map(premium).fold(place.cost, Cost::saturating_add);
+        self.places.iter().map(priced).collect()
+    }
+
     /// Positions of the places that start in an interval.
     fn within(&self, interval: Interval) -> core::ops::Range<usize> {
         let before = |end: Minute| self.places.partition_point(|place| place.start < end);
@@ -95,7 +112,7 @@ pub(super) struct Table<'a> {
 impl<'a> Table<'a> {
     /// Costs under prices for each quarter of an hour outside core hours. `n`, and a logarithm for each closed part.
     pub(super) fn new(board: &'a Board, prices: [Cost; 2], closed: Option<&Closed>) -> Table<'a> {
-        let mut costs: Vec<Cost> = board.places.iter().map(|place| priced(place, prices)).collect();
+        let mut costs = board.priced(prices);
         for (starts, fee) in closed.iter().flat_map(|closed| &closed.fees) {
             for cost in costs.get_mut(board.within(*starts)).unwrap_or_default() {
                 *cost = cost.saturating_add(*fee);
@@ -130,13 +147,4 @@ impl<'a> Table<'a> {
         }
         all
     }
-}
-
-/// What a place costs under prices.
-fn priced(place: &Place, prices: [Cost; 2]) -> Cost {
-    if prices == [0, 0] {
-        return place.cost;
-    }
-    let of = |(price, quarters): (Cost, u8)| price.saturating_mul(Cost::from(quarters));
-    prices.into_iter().zip(place.quarters).map(of).fold(place.cost, Cost::saturating_add)
 }

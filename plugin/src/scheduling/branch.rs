@@ -2,15 +2,17 @@
 //!
 //! Where the pairs' own best chains collide, at least one of the colliding sessions must leave its place, and each of these
 //! ways out is a branch in which one pair is planned again; of its equally cheap chains it takes one that collides least.
+//! Where a given number of sessions goes without a place (`fewest`) and chains leave out more, a position that is empty is to be
+//! filled in one branch, and stays empty in the other.
 //! Cheapest first, so what is open when work runs out bounds what may have been missed.
 
 use super::{
     chain::{Closed, Work},
     joint::{Best, Component, Plan, priced, whole},
     load::Owner,
-    slots::Cost,
+    slots::{Cost, UNPLACED},
 };
-use crate::time::{Interval, IntervalSet};
+use crate::time::{Interval, IntervalSet, Minute};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BinaryHeap},
@@ -24,29 +26,49 @@ const MOST_OPEN: usize = 100_000;
 struct Branch {
     paths: Plan,
     closed: Vec<Rc<Closed>>,
+    /// How many positions are to be left out.
+    out: usize,
+}
+
+/// What branches are measured by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    /// What prices give back.
+    pub(super) offset: Cost,
+    /// Only plans that cost less are looked for.
+    pub(super) below: Cost,
+    /// Whether how many sessions are left out is all that counts.
+    pub(super) counts: bool,
+    /// So many sessions are left out, and each costs a price among others. None: each has its full weight.
+    pub(super) out: Option<usize>,
+}
+
+impl Default for Frame {
+    fn default() -> Self {
+        Frame { offset: 0, below: Cost::MAX, counts: false, out: None }
+    }
 }
 
 impl Component<'_> {
-    /// Branch and bound from the root, whose bound is its priced cost less the offset. Gives the best plan below a cost, and
-    /// a bound on every such plan.
+    /// Branch and bound from the root, whose bound is its priced cost less what the frame says. Gives the best plan, and a
+    /// bound on every plan that the frame asks for.
     pub(super) fn branch(
         &self,
         root: Plan,
-        offset: Cost,
+        frame: &Frame,
         mut best: Option<Best>,
-        below: Cost,
         work: &mut Work,
     ) -> (Option<Best>, Cost) {
         let floor = priced(&root);
-        let least = |best: &Option<Best>| best.as_ref().map_or(below, |best| best.cost.min(below));
-        let worth = |cost: Cost| whole(cost.saturating_sub(offset));
+        let least = |best: &Option<Best>| best.as_ref().map_or(frame.below, |best| best.cost.min(frame.below));
+        let worth = |cost: Cost| self.worth_of(cost, frame);
         let mut open = BinaryHeap::new();
         let mut branches: BTreeMap<u64, Branch> = BTreeMap::new();
         let closed = self.pairs.iter().map(|pair| Rc::clone(&pair.closed)).collect();
         let mut next = 0_u64;
         // Cheapest first, of equals the youngest: it is the deepest.
         open.push((Reverse(floor), next));
-        branches.insert(next, Branch { paths: root, closed });
+        branches.insert(next, Branch { paths: root, closed, out: 0 });
         // The cheapest that was put aside.
         let mut aside = Cost::MAX;
         while let Some((Reverse(cost), id)) = open.pop() {
@@ -57,17 +79,15 @@ impl Component<'_> {
             }
             let Some(branch) = branches.remove(&id) else { continue };
             work.spend(self.members.len());
-            let collision = self.collision(&branch.paths);
-            let Some(collision) = collision.filter(|_| work.0 > 0) else {
+            let children = if work.0 == 0 { Vec::new() } else { self.children(&branch, frame, work) };
+            if children.is_empty() {
                 // No work left; or no collision, and nothing is tried between the bound and the true cost. All that is left
                 // costs as much, so the bound is found.
                 aside = aside.min(cost);
-                self.consider(&branch.paths, &mut best);
+                self.consider(&self.at_full_weight(&branch.paths), &mut best);
                 break;
-            };
-            let apart = collision.counted && distinct(&collision.ways_out);
-            for (owner, starts) in collision.ways_out {
-                let Some(child) = self.without(&branch, owner, starts, apart, work) else { continue };
+            }
+            for child in children.into_iter().flatten() {
                 let cost = priced(&child.paths);
                 if worth(cost) >= least(&best) {
                     continue;
@@ -85,6 +105,76 @@ impl Component<'_> {
         (best, bound)
     }
 
+    /// What a plan costs at least in a branch.
+    fn worth_of(&self, cost: Cost, frame: &Frame) -> Cost {
+        let cost = whole(cost.saturating_sub(frame.offset));
+        if frame.counts {
+            return self.fewest(cost).saturating_mul(UNPLACED);
+        }
+        let out = frame.out.and_then(|out| Cost::try_from(out).ok()).unwrap_or(0);
+        cost.saturating_add(UNPLACED.saturating_mul(out))
+    }
+
+    /// The ways on from a branch, those that lead nowhere as None; empty where its chains are a plan.
+    fn children(&self, branch: &Branch, frame: &Frame, work: &mut Work) -> Vec<Option<Branch>> {
+        if let Some(collision) = self.collision(&branch.paths) {
+            let apart = collision.counted && distinct(&collision.ways_out);
+            let ways = collision.ways_out.into_iter();
+            return ways.map(|(owner, starts)| self.without(branch, owner, starts, apart, work)).collect();
+        }
+        let Some(most) = frame.out.filter(|out| self.missing(&branch.paths) > *out) else { return Vec::new() };
+        // Too many go without: one of them does not, or it is one of those.
+        let Some(owner) = self.goes_without(branch) else { return Vec::new() };
+        let out = self.left_out(branch, owner).filter(|child| child.out <= most);
+        vec![self.placed(branch, owner, work), out]
+    }
+
+    /// The first position left out that might not be.
+    fn goes_without(&self, branch: &Branch) -> Option<Owner> {
+        self.pairs.iter().zip(&branch.paths).zip(&branch.closed).enumerate().find_map(
+            |(index, ((pair, path), closed))| {
+                let is_placed = |position: &usize| path.placed.iter().any(|one| one.position == *position);
+                let is_out = |position: &usize| closed.at.get(position).is_some_and(|at| at.contains(ALWAYS.start));
+                let mut open = (0..pair.items()).filter(|position| !is_placed(position) && !is_out(position));
+                open.next().map(|position| Owner { pair: index, position })
+            },
+        )
+    }
+
+    /// A branch in which nothing is placed at a position where nothing is.
+    fn left_out(&self, branch: &Branch, owner: Owner) -> Option<Branch> {
+        let mut closed = Closed::clone(branch.closed.get(owner.pair)?);
+        closed.at.insert(owner.position, IntervalSet::from_iter([ALWAYS]));
+        let mut child = Branch { paths: branch.paths.clone(), closed: branch.closed.clone(), out: branch.out };
+        *child.closed.get_mut(owner.pair)? = Rc::new(closed);
+        child.out = child.out.saturating_add(1);
+        Some(child)
+    }
+
+    /// A branch in which something is placed at a position. None where that cannot be.
+    fn placed(&self, branch: &Branch, owner: Owner, work: &mut Work) -> Option<Branch> {
+        let mut closed = Closed::clone(branch.closed.get(owner.pair)?);
+        closed.due.insert(owner.position);
+        self.again_under(branch, owner.pair, closed, work)
+    }
+
+    /// A branch in which a pair is planned again.
+    fn again_under(&self, branch: &Branch, index: usize, mut closed: Closed, work: &mut Work) -> Option<Branch> {
+        let pair = self.pairs.get(index)?;
+        // Ties are for this time alone.
+        closed.tolls = self.taken(index, &branch.paths);
+        let path = pair.best(&closed, work);
+        closed.tolls = Vec::new();
+        let is_placed = |position: &usize| path.placed.iter().any(|one| one.position == *position);
+        if !closed.due.iter().all(is_placed) {
+            return None;
+        }
+        let mut child = Branch { paths: branch.paths.clone(), closed: branch.closed.clone(), out: branch.out };
+        *child.paths.get_mut(index)? = Rc::new(path);
+        *child.closed.get_mut(index)? = Rc::new(closed);
+        Some(child)
+    }
+
     /// A branch in which one position of a pair starts nowhere in an interval, or no session of it at all.
     fn without(
         &self,
@@ -94,20 +184,15 @@ impl Component<'_> {
         pair_whole: bool,
         work: &mut Work,
     ) -> Option<Branch> {
-        let pair = self.pairs.get(owner.pair)?;
         let mut closed = Closed::clone(branch.closed.get(owner.pair)?);
         let at = if pair_whole { &mut closed.always } else { closed.at.entry(owner.position).or_default() };
         *at = at.union(&IntervalSet::from_iter([starts]));
-        // Ties are for this time alone.
-        closed.tolls = self.taken(owner.pair, &branch.paths);
-        let path = pair.best(&closed, work);
-        closed.tolls = Vec::new();
-        let mut child = Branch { paths: branch.paths.clone(), closed: branch.closed.clone() };
-        *child.paths.get_mut(owner.pair)? = Rc::new(path);
-        *child.closed.get_mut(owner.pair)? = Rc::new(closed);
-        Some(child)
+        self.again_under(branch, owner.pair, closed, work)
     }
 }
+
+/// All there is.
+const ALWAYS: Interval = Interval::new(Minute::MIN, Minute::MAX);
 
 /// Whether each of these sessions is another pair's. If so, and there are too many of them, one of the pairs has none there.
 fn distinct(ways_out: &[(Owner, Interval)]) -> bool {

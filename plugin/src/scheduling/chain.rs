@@ -20,7 +20,10 @@ use crate::{
     policy::scheduling::SchedulingPolicy,
     time::{Interval, IntervalSet},
 };
-use std::{collections::BTreeMap, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 /// An item and where it may go.
 #[derive(Clone, Debug)]
@@ -37,6 +40,8 @@ pub(super) struct Closed {
     pub(super) always: IntervalSet,
     /// Starts at which the item at a position may not begin. Positions count old and new items together, from 0.
     pub(super) at: BTreeMap<usize, IntervalSet>,
+    /// Positions at which no item may be left out.
+    pub(super) due: BTreeSet<usize>,
     /// What is charged on top for each session that starts in an interval; see `fees`.
     pub(super) fees: Vec<(Interval, Cost)>,
     /// Starts better left alone: of equally cheap chains one with the fewest of these is taken.

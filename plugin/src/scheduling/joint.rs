@@ -5,11 +5,12 @@
 //!
 //! The pairs' own best chains together are a bound. `fair` shares out among people what the worst off is charged, `lift` shifts
 //! that and the fees on full days to where the bound is highest, `seats` finds plans by putting pair after pair in its place
-//! and making room, `branch` closes what is left between plan and bound where the component is small, and `solve` has them take
-//! turns.
+//! and making room, `branch` closes what is left between plan and bound where the component is small, `fewest` says who goes
+//! without where not every session finds a place, and `solve` has them take turns.
 
 use super::{
     almanac::Almanac,
+    branch::Frame,
     chain::{Chain, Closed, Path, Placed, Spot, Work},
     due::Hold,
     ends::End,
@@ -29,9 +30,15 @@ pub(super) struct Pair<'a> {
     pub(super) closed: Rc<Closed>,
     /// How many of its sessions go beyond the floor.
     pub(super) more: usize,
+    /// Whether sessions may be left out though there is a whole chain: where that is worth something to others.
+    pub(super) may_miss: bool,
 }
 
-impl Pair<'_> {
+impl<'a> Pair<'a> {
+    pub(super) fn new(people: [PersonIx; 2], chain: Chain<'a>, alone: Path, more: usize) -> Pair<'a> {
+        Pair { people, chain, alone, more, closed: Rc::default(), may_miss: false }
+    }
+
     /// Its cheapest chain with as few holes as can be. What is closed only grows, so that where there was no whole chain there
     /// is none now.
     pub(super) fn best(&self, closed: &Closed, work: &mut Work) -> Path {
@@ -57,9 +64,14 @@ impl Pair<'_> {
         self.chain.old.len().saturating_add(self.chain.new.len())
     }
 
-    /// Whether sessions may be left out: because there is no whole chain, or because that has a price.
+    /// Whether sessions may be left out: because there is no whole chain, or because another pair may need the room more.
     fn is_short(&self) -> bool {
-        self.alone.placed.len() < self.items() || self.chain.hole < UNPLACED
+        self.may_miss || self.alone.placed.len() < self.items()
+    }
+
+    /// How many sessions a chain of it leaves out.
+    pub(super) fn missing(&self, path: &Path) -> usize {
+        self.items().saturating_sub(path.placed.len())
     }
 }
 
@@ -116,7 +128,7 @@ impl Component<'_> {
     pub(super) fn has_room(&mut self, work: &mut Work) -> Option<bool> {
         let alone = self.begin(work);
         let mut part = work.part(self.pairs.len());
-        let (best, _) = self.branch(alone, 0, None, UNPLACED, &mut part);
+        let (best, _) = self.branch(alone, &Frame { below: UNPLACED, ..Frame::default() }, None, &mut part);
         let known = best.is_some() || part.0 > 0;
         work.0 = work.0.saturating_add(part.0);
         known.then_some(best.is_some())
@@ -200,6 +212,17 @@ impl Component<'_> {
     pub(super) fn cost(&self, paths: &[Rc<Path>]) -> Cost {
         let chains = paths.iter().fold(0, |sum: Cost, path| sum.saturating_add(path.cost));
         chains.saturating_add(self.unfair(paths)).saturating_add(self.overload(paths))
+    }
+
+    /// How many sessions are due in all.
+    pub(super) fn items(&self) -> usize {
+        self.pairs.iter().map(Pair::items).fold(0, usize::saturating_add)
+    }
+
+    /// How many sessions a plan leaves out.
+    pub(super) fn missing(&self, paths: &[Rc<Path>]) -> usize {
+        let missing = self.pairs.iter().zip(paths).map(|(pair, path)| pair.missing(path));
+        missing.fold(0, usize::saturating_add)
     }
 
     /// What is charged for passing limits on load that the policy made soft.

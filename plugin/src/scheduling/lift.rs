@@ -64,6 +64,8 @@ impl Charged {
 
 /// What the bound is held against.
 enum Goal<'b> {
+    /// How many sessions the best plan leaves out, which is improved on the way: nothing else weighs as much.
+    Count(&'b mut Option<Best>),
     /// The best plan, which is improved on the way.
     Plan(&'b mut Option<Best>),
     /// The points of a plan that leaves out so many sessions, and moves so much.
@@ -73,7 +75,7 @@ enum Goal<'b> {
 impl Goal<'_> {
     fn known(&self) -> Cost {
         match self {
-            Goal::Plan(best) => best.as_ref().map_or(Cost::MAX, |best| best.cost),
+            Goal::Count(best) | Goal::Plan(best) => best.as_ref().map_or(Cost::MAX, |best| best.cost),
             Goal::Points { points, .. } => *points,
         }
     }
@@ -84,7 +86,17 @@ impl Goal<'_> {
                 sum.checked_rem(MINUTE).unwrap_or(0).saturating_sub(offset)
             }
             Goal::Points { .. } => 0,
-            Goal::Plan(_) => sum.saturating_sub(offset),
+            Goal::Count(_) | Goal::Plan(_) => sum.saturating_sub(offset),
+        }
+    }
+
+    /// How far prices go in a round.
+    fn step(&self, distance: Cost, norm: Cost, halvings: u32) -> Cost {
+        let step = distance.checked_div(norm).unwrap_or(distance);
+        match self {
+            Goal::Count(_) => (step >> halvings).clamp(UNPLACED >> 6, UNPLACED),
+            _ if distance < FAR => (step >> halvings).clamp(SIXTEENTH, LONGEST),
+            _ => (LONGEST >> halvings).max(SIXTEENTH),
         }
     }
 }
@@ -122,9 +134,7 @@ impl Component<'_> {
         let points = cost.checked_rem(MINUTE).unwrap_or(0);
         let plain = root.clone();
         let (mut top, begun) = self.raise(root, &mut Goal::Points { points, out, moves }, work);
-        for pair in &mut self.pairs {
-            pair.chain.hole = UNPLACED;
-        }
+        self.price_holes(UNPLACED, false);
         if !begun {
             self.set_prices(&plain.prices.shares);
             self.set_fees(&plain.prices.fees);
@@ -139,11 +149,30 @@ impl Component<'_> {
         (Charged { offset: back, ..top }, Some(floor))
     }
 
+    /// Shifts prices to where the bound on how many sessions are left out is highest. They are taken off again.
+    pub(super) fn lift_count(&mut self, root: &Charged, best: &mut Option<Best>, work: &mut Work) -> Charged {
+        self.price_holes(UNPLACED, true);
+        let (top, _) = self.raise(root.clone(), &mut Goal::Count(best), work);
+        self.price_holes(UNPLACED, false);
+        self.set_prices(&root.prices.shares);
+        self.set_fees(&root.prices.fees);
+        top
+    }
+
+    /// What a session left out costs, and whether that may be paid where there is a whole chain.
+    pub(super) fn price_holes(&mut self, hole: Cost, may_miss: bool) {
+        for pair in &mut self.pairs {
+            pair.chain.hole = hole;
+            pair.may_miss = may_miss;
+        }
+    }
+
     /// Gives the chains under the best prices. False when work ran out at once.
     fn raise(&mut self, root: Charged, goal: &mut Goal<'_>, work: &mut Work) -> (Charged, bool) {
         let Charged { mut paths, mut offset, mut prices } = root.clone();
         let mut top = (goal.bound(priced(&paths), offset), root);
         if matches!(goal, Goal::Points { .. }) {
+            self.price_holes(UNPLACED, true);
             if prices.hole == 0 {
                 prices.hole = HOLE;
             }
@@ -157,7 +186,11 @@ impl Component<'_> {
         let (mut halvings, mut stale) = (0_u32, 0_usize);
         for round in 1..=ROUNDS {
             let known = goal.known();
-            if work.0 == 0 || whole(top.0) >= known {
+            let is_met = match goal {
+                Goal::Count(_) => self.fewest(top.0) >= known.div_euclid(UNPLACED),
+                _ => whole(top.0) >= known,
+            };
+            if work.0 == 0 || is_met {
                 break;
             }
             let norm = self.turn(&paths, &mut prices, goal);
@@ -165,15 +198,14 @@ impl Component<'_> {
                 break;
             }
             let distance = known.saturating_sub(top.0);
-            let step = if distance < FAR { distance.div_euclid(norm) } else { LONGEST } >> halvings;
-            let step = step.clamp(SIXTEENTH, LONGEST);
+            let step = goal.step(distance, norm, halvings);
             let before = prices.clone();
             self.shift(&mut prices, step);
             offset = self.reprice(&before, &prices, goal, &mut paths, work);
             if work.0 == 0 {
                 break;
             }
-            if let Goal::Plan(best) = goal {
+            if let Goal::Count(best) | Goal::Plan(best) = goal {
                 self.consider(&paths, best);
                 if round.checked_rem(REPAIR) == Some(0) {
                     let plan = self.seat(&paths, work);
@@ -200,23 +232,26 @@ impl Component<'_> {
     /// where nothing is to be shifted.
     fn turn(&self, paths: &Plan, prices: &mut Prices, goal: &Goal<'_>) -> Cost {
         self.notice(paths, &mut prices.fees);
-        self.notice_caps(paths, &mut prices.shares);
         let mut norm: Cost = 0;
         let slopes = self.slopes(paths, &prices.fees);
         for (fee, slope) in prices.fees.values_mut().zip(slopes) {
             fee.drift = turned(fee.drift, slope, UNIT, fee.price == 0);
             norm = norm.saturating_add(square(fee.drift));
         }
-        self.slopes_of_caps(paths, &mut prices.shares, |share, slope| {
-            share.drift = turned(share.drift, slope, QUARTER, share.over == 0);
-            norm = norm.saturating_add(square(share.drift));
-        });
+        if !matches!(goal, Goal::Count(_)) {
+            self.notice_caps(paths, &mut prices.shares);
+            self.slopes_of_caps(paths, &mut prices.shares, |share, slope| {
+                share.drift = turned(share.drift, slope, QUARTER, share.over == 0);
+                norm = norm.saturating_add(square(share.drift));
+            });
+        }
         prices.hole_drift = match goal {
             Goal::Points { out, .. } => {
-                let out = i64::try_from(*out).unwrap_or(i64::MAX);
-                turned(0, self.missing(paths).saturating_sub(out), UNIT, false)
+                let count = |out: Option<i64>| out.unwrap_or(i64::MAX);
+                let (missing, out) = (i64::try_from(self.missing(paths)).ok(), i64::try_from(*out).ok());
+                turned(0, count(missing).saturating_sub(count(out)), UNIT, false)
             }
-            Goal::Plan(_) => 0,
+            Goal::Count(_) | Goal::Plan(_) => 0,
         };
         squares(norm.saturating_add(square(prices.hole_drift)))
     }
@@ -224,7 +259,8 @@ impl Component<'_> {
     /// Every price a step further.
     fn shift(&self, prices: &mut Prices, step: Cost) {
         for fee in prices.fees.values_mut() {
-            fee.price = shifted(fee.price, step, fee.drift);
+            // For more than that every session would rather be left out.
+            fee.price = shifted(fee.price, step, fee.drift).min(UNPLACED);
         }
         let most = POINT.saturating_mul(self.fair.over.into());
         for share in prices.shares.values_mut() {
@@ -257,13 +293,7 @@ impl Component<'_> {
         let back = free.saturating_add(given_back(&prices.fees));
         match goal {
             Goal::Points { out, .. } => back.saturating_add(hole.saturating_mul(*out)),
-            Goal::Plan(_) => back,
+            Goal::Count(_) | Goal::Plan(_) => back,
         }
-    }
-
-    /// Sessions left out.
-    fn missing(&self, paths: &Plan) -> i64 {
-        let missing = self.pairs.iter().zip(paths).map(|(pair, path)| pair.items().saturating_sub(path.placed.len()));
-        i64::try_from(missing.fold(0, usize::saturating_add)).unwrap_or(i64::MAX)
     }
 }

@@ -23,6 +23,7 @@ mod due;
 mod ends;
 mod fair;
 mod fees;
+mod fewest;
 pub mod guide;
 pub mod hours;
 mod input;

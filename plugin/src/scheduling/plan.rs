@@ -202,7 +202,7 @@ impl<'a> Plan<'a> {
                     member.pairs.push(component.pairs.len());
                 }
             }
-            component.pairs.push(Pair { people, chain, alone, more, closed: Rc::default() });
+            component.pairs.push(Pair::new(people, chain, alone, more));
             members.push((position, pairing, time));
         }
         // A quarter is kept for reasons.

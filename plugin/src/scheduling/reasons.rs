@@ -84,7 +84,7 @@ impl<'a> Probe<'a, '_> {
         };
         let members = tree(self.members.iter().map(member));
         let (people, more) = (self.pair.people, self.pair.more);
-        let pair = Pair { people, chain, alone, more, closed: Rc::default() };
+        let pair = Pair::new(people, chain, alone, more);
         Component { pairs: vec![pair], members, fair: Fair::default() }.has_room(work)
     }
 

@@ -204,7 +204,8 @@ impl<'a> Search<'a> {
 
     /// What leaving out the item of a leg costs. None: it may not be.
     pub(super) fn price_of_hole(&self, leg: &Leg) -> Option<Cost> {
-        let spot = self.spot(leg).filter(|spot| self.holes && !spot.is_fixed())?;
+        let may = |spot: &&Spot| self.holes && !spot.is_fixed() && !self.closed.due.contains(&leg.position);
+        let spot = self.spot(leg).filter(may)?;
         Some(self.chain.left_out(&spot.item))
     }
 

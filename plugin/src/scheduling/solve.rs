@@ -4,10 +4,12 @@
 //! how far prices may go. What is left between the two is divided where the component is small.
 
 use super::{
+    branch::Frame,
     chain::{Path, Work},
     ends::{self, Finished},
+    fewest::{self, Count},
     joint::{Best, Component, Member, Pair, Plan},
-    lift::{Charged, Floor},
+    lift::{Charged, Floor, Prices},
     search::Search,
     slots::{self, Cost, MINUTE, UNPLACED},
 };
@@ -44,8 +46,14 @@ impl Component<'_> {
         // Kept for a bound on plans that leave out as many sessions.
         let mut reserve = Work(work.0.div_euclid(4));
         work.0 = work.0.saturating_sub(reserve.0);
-        let (root, mut floor) = self.price_and_plan(&plain, &mut best, work);
-        let (mut best, bound) = self.divide(&plain, &root, best, work);
+        let (root, mut floor, count) = self.price_and_plan(&plain, &mut best, work);
+        let (mut best, bound, alike) = match count {
+            Some(count) => self.place(&plain, &root, count, best, work),
+            None => {
+                let (best, bound) = self.divide(&plain, &root, best, work);
+                (best, bound, 0)
+            }
+        };
         let bound = self.end(root.offset, bound, &mut best, work);
         // Not reached without a plan: planned around each other, pairs do not collide.
         let (cost, paths) = best.map_or((Cost::MAX, Plan::new()), |best| (best.cost, best.paths));
@@ -54,7 +62,10 @@ impl Component<'_> {
         if !proved && floor.is_none() {
             (_, floor) = self.lift_with_holes(plain, cost, &mut reserve);
         }
-        let least = if proved { slots::points(bound) } else { floor.map_or(0, |floor| floor.least(cost)) };
+        let floor = floor.map_or(0, |floor| floor.least(cost));
+        let is_alike = alike.div_euclid(MINUTE) == cost.div_euclid(MINUTE);
+        let least =
+            if proved { slots::points(bound) } else { floor.max(if is_alike { slots::points(alike) } else { 0 }) };
         work.0 = work.0.saturating_add(reserve.0);
         Solution { cost, bound, least: least.min(slots::points(cost)), paths }
     }
@@ -65,14 +76,18 @@ impl Component<'_> {
         plain: &Charged,
         best: &mut Option<Best>,
         work: &mut Work,
-    ) -> (Charged, Option<Floor>) {
+    ) -> (Charged, Option<Floor>, Option<Count>) {
         let (mut root, mut floor) = (plain.clone(), None);
         let alone = self.pairs.len() == 1 && self.collision(&root.paths).is_none();
         if alone || is_solved(best.as_ref(), &root) {
-            return (root, floor);
+            return (root, floor, None);
         }
         let first = self.seat(&root.paths, work);
         self.consider(&first, best);
+        let mut half = Work(work.0.div_euclid(2));
+        work.0 = work.0.saturating_sub(half.0);
+        let count = self.count(plain, best, &mut half);
+        work.0 = work.0.saturating_add(half.0);
         for pass in 0..PASSES {
             // Half is for plans.
             let mut half = Work(work.0.div_euclid(2));
@@ -96,7 +111,42 @@ impl Component<'_> {
                 self.consider(&plan, best);
             }
         }
-        (root, floor)
+        (root, floor, count)
+    }
+
+    /// Looks for the best plan where sessions must be left out. Tells a bound on every plan, and one on those that leave out no
+    /// more.
+    fn place(
+        &mut self,
+        plain: &Charged,
+        root: &Charged,
+        mut count: Count,
+        mut best: Option<Best>,
+        work: &mut Work,
+    ) -> (Option<Best>, Cost, Cost) {
+        let mut alike = 0;
+        if self.pairs.len() <= MOST_BRANCHED {
+            let mut part = work.part(self.pairs.len());
+            // Half is for those that find a place.
+            let mut half = Work(part.0.div_euclid(2));
+            part.0 = part.0.saturating_sub(half.0);
+            best = self.place_more(&mut count, best, &mut half);
+            part.0 = part.0.saturating_add(half.0);
+            (best, alike) = self.place_better(root, best, &mut part);
+            // As in `divide`. It closes small gaps, and so gets a small part.
+            if best.as_ref().is_some_and(|best| alike < best.cost) && root.offset > plain.offset {
+                let prices = Prices { hole: root.prices.hole, ..plain.prices.clone() };
+                let mut few = Work(part.0.div_euclid(10));
+                part.0 = part.0.saturating_sub(few.0);
+                let (found, other) = self.place_better(&Charged { prices, ..plain.clone() }, best, &mut few);
+                (best, alike) = (found, alike.max(other));
+                part.0 = part.0.saturating_add(few.0);
+            }
+            work.0 = work.0.saturating_add(part.0);
+        }
+        let out = best.as_ref().map_or(0, fewest::out);
+        let bound = if count.least == out { alike } else { 0 };
+        (best, bound.max(count.least.saturating_mul(UNPLACED)).max(root.bound()), alike)
     }
 
     /// Divides what lies between bound and plan, under prices and then without fees, where the component is small.
@@ -105,12 +155,14 @@ impl Component<'_> {
             return (best, root.bound());
         }
         let mut part = work.part(self.pairs.len());
-        let (mut best, mut bound) = self.branch(root.paths.clone(), root.offset, best, Cost::MAX, &mut part);
+        let frame = Frame { offset: root.offset, ..Frame::default() };
+        let (mut best, mut bound) = self.branch(root.paths.clone(), &frame, best, &mut part);
         // Under fees a plan may be bounded below its cost, and is not divided further; without them none is.
         if best.as_ref().is_none_or(|best| bound < best.cost) && root.offset > plain.offset {
             let (found, other) = self.without_fees(|free| {
                 free.set_prices(&plain.prices.shares);
-                let found = free.branch(plain.paths.clone(), plain.offset, best, Cost::MAX, &mut part);
+                let frame = Frame { offset: plain.offset, ..Frame::default() };
+                let found = free.branch(plain.paths.clone(), &frame, best, &mut part);
                 free.set_prices(&root.prices.shares);
                 found
             });

@@ -122,7 +122,7 @@ proptest! {
                 let member = Member { almanac, limits, pairs: Vec::new(), elsewhere: Vec::new(), price: 0 };
                 component.members.entry(PersonIx(person)).or_insert(member).pairs.push(index);
             }
-            component.pairs.push(Pair { people: people[index].map(PersonIx), chain, alone, more: 0, closed: Rc::default() });
+            component.pairs.push(Pair::new(people[index].map(PersonIx), chain, alone, 0));
         }
         let all: Vec<([u32; 2], Vec<Path>)> = component
             .pairs
