@@ -11,6 +11,7 @@ use super::{
     joint::{Best, Component, Pair},
     lift::Charged,
     slots::{Cost, MOVED, UNPLACED},
+    solve::MOST_BRANCHED,
 };
 use std::rc::Rc;
 
@@ -31,10 +32,11 @@ impl Component<'_> {
         bound.div_euclid(UNPLACED).saturating_add(Cost::from(rest > MOVED.saturating_mul(2).saturating_mul(items)))
     }
 
-    /// Bounds how many sessions are left out. None where the best plan leaves out no more than its pairs would alone.
+    /// Bounds how many sessions are left out. None where the best plan leaves out no more than its pairs would alone, and for
+    /// components that are not divided: there the work goes further in prices and plans.
     pub(super) fn count(&mut self, plain: &Charged, best: &mut Option<Best>, work: &mut Work) -> Option<Count> {
         let least = self.fewest(plain.bound());
-        if best.as_ref().is_none_or(|best| out(best) <= least) {
+        if self.pairs.len() > MOST_BRANCHED || best.as_ref().is_none_or(|best| out(best) <= least) {
             return None;
         }
         let root = self.lift_count(plain, best, work);

@@ -17,7 +17,7 @@ use crate::time::Interval;
 use std::rc::Rc;
 
 /// Components of more pairs are not searched to the end.
-const MOST_BRANCHED: usize = 32;
+pub(super) const MOST_BRANCHED: usize = 32;
 
 /// How often prices are lifted, and plans made under them.
 const PASSES: usize = 3;
@@ -124,26 +124,25 @@ impl Component<'_> {
         mut best: Option<Best>,
         work: &mut Work,
     ) -> (Option<Best>, Cost, Cost) {
-        let mut alike = 0;
-        if self.pairs.len() <= MOST_BRANCHED {
-            let mut part = work.part(self.pairs.len());
-            // Half is for those that find a place.
-            let mut half = Work(part.0.div_euclid(2));
-            part.0 = part.0.saturating_sub(half.0);
-            best = self.place_more(&mut count, best, &mut half);
-            part.0 = part.0.saturating_add(half.0);
-            (best, alike) = self.place_better(root, best, &mut part);
-            // As in `divide`. It closes small gaps, and so gets a small part.
-            if best.as_ref().is_some_and(|best| alike < best.cost) && root.offset > plain.offset {
-                let prices = Prices { hole: root.prices.hole, ..plain.prices.clone() };
-                let mut few = Work(part.0.div_euclid(10));
-                part.0 = part.0.saturating_sub(few.0);
-                let (found, other) = self.place_better(&Charged { prices, ..plain.clone() }, best, &mut few);
-                (best, alike) = (found, alike.max(other));
-                part.0 = part.0.saturating_add(few.0);
-            }
-            work.0 = work.0.saturating_add(part.0);
+        let mut part = work.part(self.pairs.len());
+        // Half is for those that find a place.
+        let mut half = Work(part.0.div_euclid(2));
+        part.0 = part.0.saturating_sub(half.0);
+        best = self.place_more(&mut count, best, &mut half);
+        part.0 = part.0.saturating_add(half.0);
+        let (found, mut alike) = self.place_better(root, best, &mut part);
+        best = found;
+        // As in `divide`. It closes small gaps, and so gets a small part.
+        if best.as_ref().is_some_and(|best| alike < best.cost) && root.offset > plain.offset {
+            let prices = Prices { hole: root.prices.hole, ..plain.prices.clone() };
+            let mut few = Work(part.0.div_euclid(10));
+            part.0 = part.0.saturating_sub(few.0);
+            let (found, other) = self.place_better(&Charged { prices, ..plain.clone() }, best, &mut few);
+            // Nought: that one leaves out fewer, and nothing is known of its like.
+            (best, alike) = (found, if other == 0 { 0 } else { alike.max(other) });
+            part.0 = part.0.saturating_add(few.0);
         }
+        work.0 = work.0.saturating_add(part.0);
         let out = best.as_ref().map_or(0, fewest::out);
         let bound = if count.least == out { alike } else { 0 };
         (best, bound.max(count.least.saturating_mul(UNPLACED)).max(root.bound()), alike)
