@@ -8,7 +8,7 @@
 
 use super::{
     chain::{Closed, Work},
-    joint::{Best, Component, Plan, priced, whole},
+    joint::{Best, Component, Pair, Plan, priced, whole},
     load::Owner,
     slots::{Cost, UNPLACED},
 };
@@ -23,11 +23,10 @@ use std::{
 const MOST_OPEN: usize = 100_000;
 
 /// A branch.
+#[derive(Clone)]
 struct Branch {
     paths: Plan,
     closed: Vec<Rc<Closed>>,
-    /// How many positions are to be left out.
-    out: usize,
 }
 
 /// What branches are measured by.
@@ -68,7 +67,7 @@ impl Component<'_> {
         let mut next = 0_u64;
         // Cheapest first, of equals the youngest: it is the deepest.
         open.push((Reverse(floor), next));
-        branches.insert(next, Branch { paths: root, closed, out: 0 });
+        branches.insert(next, Branch { paths: root, closed });
         // The cheapest that was put aside.
         let mut aside = Cost::MAX;
         while let Some((Reverse(cost), id)) = open.pop() {
@@ -79,15 +78,15 @@ impl Component<'_> {
             }
             let Some(branch) = branches.remove(&id) else { continue };
             work.spend(self.members.len());
-            let children = if work.0 == 0 { Vec::new() } else { self.children(&branch, frame, work) };
-            if children.is_empty() {
+            let children = if work.0 == 0 { None } else { self.children(&branch, frame, work) };
+            let Some(children) = children else {
                 // No work left; or no collision, and nothing is tried between the bound and the true cost. All that is left
                 // costs as much, so the bound is found.
                 aside = aside.min(cost);
                 self.consider(&self.at_full_weight(&branch.paths), &mut best);
                 break;
-            }
-            for child in children.into_iter().flatten() {
+            };
+            for child in children {
                 let cost = priced(&child.paths);
                 if worth(cost) >= least(&best) {
                     continue;
@@ -115,44 +114,43 @@ impl Component<'_> {
         cost.saturating_add(UNPLACED.saturating_mul(out))
     }
 
-    /// The ways on from a branch, those that lead nowhere as None; empty where its chains are a plan.
-    fn children(&self, branch: &Branch, frame: &Frame, work: &mut Work) -> Vec<Option<Branch>> {
+    /// The ways on from a branch; None where its chains are a plan.
+    fn children(&self, branch: &Branch, frame: &Frame, work: &mut Work) -> Option<Vec<Branch>> {
         if let Some(collision) = self.collision(&branch.paths) {
             let apart = collision.counted && distinct(&collision.ways_out);
             let ways = collision.ways_out.into_iter();
-            return ways.map(|(owner, starts)| self.without(branch, owner, starts, apart, work)).collect();
+            return Some(ways.filter_map(|(owner, starts)| self.without(branch, owner, starts, apart, work)).collect());
         }
-        let Some(most) = frame.out.filter(|out| self.missing(&branch.paths) > *out) else { return Vec::new() };
+        let most = frame.out.filter(|out| self.missing(&branch.paths) > *out)?;
         // Too many go without: one of them does not, or it is one of those.
-        let Some(owner) = self.goes_without(branch) else { return Vec::new() };
-        let out = self.left_out(branch, owner).filter(|child| child.out <= most);
-        vec![self.placed(branch, owner, work), out]
+        let owner = self.goes_without(branch)?;
+        Some([self.filled(branch, owner, work), self.left_empty(branch, owner, most)].into_iter().flatten().collect())
     }
 
     /// The first position left out that might not be.
     fn goes_without(&self, branch: &Branch) -> Option<Owner> {
-        self.pairs.iter().zip(&branch.paths).zip(&branch.closed).enumerate().find_map(
-            |(index, ((pair, path), closed))| {
-                let is_placed = |position: &usize| path.placed.iter().any(|one| one.position == *position);
-                let is_out = |position: &usize| closed.at.get(position).is_some_and(|at| at.contains(ALWAYS.start));
-                let mut open = (0..pair.items()).filter(|position| !is_placed(position) && !is_out(position));
-                open.next().map(|position| Owner { pair: index, position })
-            },
-        )
+        let mut all = self.pairs.iter().zip(&branch.paths).zip(&branch.closed).enumerate();
+        all.find_map(|(index, ((pair, path), closed))| {
+            let mut free =
+                (0..pair.items()).filter(|position| !path.fills(*position) && !stays_empty(closed, *position));
+            free.next().map(|position| Owner { pair: index, position })
+        })
     }
 
-    /// A branch in which nothing is placed at a position where nothing is.
-    fn left_out(&self, branch: &Branch, owner: Owner) -> Option<Branch> {
-        let mut closed = Closed::clone(branch.closed.get(owner.pair)?);
-        closed.at.insert(owner.position, IntervalSet::from_iter([ALWAYS]));
-        let mut child = Branch { paths: branch.paths.clone(), closed: branch.closed.clone(), out: branch.out };
-        *child.closed.get_mut(owner.pair)? = Rc::new(closed);
-        child.out = child.out.saturating_add(1);
-        Some(child)
+    /// A branch in which nothing is placed at a position where nothing is. None where that makes more than so many.
+    fn left_empty(&self, branch: &Branch, owner: Owner, most: usize) -> Option<Branch> {
+        let mut child = branch.clone();
+        let closed = child.closed.get_mut(owner.pair)?;
+        Rc::make_mut(closed).at.insert(owner.position, IntervalSet::from_iter([ALWAYS]));
+        let of = |(pair, closed): (&Pair<'_>, &Rc<Closed>)| {
+            (0..pair.items()).filter(|position| stays_empty(closed, *position)).count()
+        };
+        let empty = self.pairs.iter().zip(&child.closed).map(of).fold(0, usize::saturating_add);
+        (empty <= most).then_some(child)
     }
 
     /// A branch in which something is placed at a position. None where that cannot be.
-    fn placed(&self, branch: &Branch, owner: Owner, work: &mut Work) -> Option<Branch> {
+    fn filled(&self, branch: &Branch, owner: Owner, work: &mut Work) -> Option<Branch> {
         let mut closed = Closed::clone(branch.closed.get(owner.pair)?);
         closed.due.insert(owner.position);
         self.again_under(branch, owner.pair, closed, work)
@@ -165,11 +163,10 @@ impl Component<'_> {
         closed.tolls = self.taken(index, &branch.paths);
         let path = pair.best(&closed, work);
         closed.tolls = Vec::new();
-        let is_placed = |position: &usize| path.placed.iter().any(|one| one.position == *position);
-        if !closed.due.iter().all(is_placed) {
+        if !closed.due.iter().all(|position| path.fills(*position)) {
             return None;
         }
-        let mut child = Branch { paths: branch.paths.clone(), closed: branch.closed.clone(), out: branch.out };
+        let mut child = branch.clone();
         *child.paths.get_mut(index)? = Rc::new(path);
         *child.closed.get_mut(index)? = Rc::new(closed);
         Some(child)
@@ -189,6 +186,11 @@ impl Component<'_> {
         *at = at.union(&IntervalSet::from_iter([starts]));
         self.again_under(branch, owner.pair, closed, work)
     }
+}
+
+/// Whether a position is closed altogether.
+fn stays_empty(closed: &Closed, position: usize) -> bool {
+    closed.at.get(&position).is_some_and(|at| at.contains(ALWAYS.start))
 }
 
 /// All there is.

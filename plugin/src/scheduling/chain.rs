@@ -111,7 +111,18 @@ impl Work {
         enough
     }
 
-    /// Takes out as much as a search for the best plan of so many pairs may spend. What it leaves is to be put back.
+    /// Takes one of so many equal parts out. What is left of it is to be put back.
+    pub(super) fn split_off(&mut self, parts: u64) -> Work {
+        let part = self.0.checked_div(parts).unwrap_or(0);
+        self.0 = self.0.saturating_sub(part);
+        Work(part)
+    }
+
+    pub(super) fn put_back(&mut self, left: Work) {
+        self.0 = self.0.saturating_add(left.0);
+    }
+
+    /// Takes out as much as a search for the best plan of so many pairs may spend. What is left of it is to be put back.
     pub(super) fn part(&mut self, pairs: usize) -> Work {
         let each = if pairs <= FEW { A_PAIR_OF_FEW } else { A_PAIR };
         let most = u64::try_from(pairs).unwrap_or(u64::MAX).saturating_mul(each);
@@ -140,6 +151,13 @@ impl Spot {
     /// Whether it is where it is.
     pub(super) fn is_fixed(&self) -> bool {
         self.item.hold == Hold::Fixed
+    }
+}
+
+impl Path {
+    /// Whether an item has a place at a position.
+    pub(super) fn fills(&self, position: usize) -> bool {
+        self.placed.iter().any(|one| one.position == position)
     }
 }
 

@@ -9,9 +9,8 @@ use super::{
     branch::Frame,
     chain::{Path, Work},
     joint::{Best, Component, Pair},
-    lift::Charged,
-    slots::{Cost, MOVED, UNPLACED},
-    solve::MOST_BRANCHED,
+    lift::{Charged, Prices},
+    slots::{self, Cost, MOVED, UNPLACED},
 };
 use std::rc::Rc;
 
@@ -20,7 +19,7 @@ pub(super) struct Count {
     /// Chains under the prices that bound it.
     root: Charged,
     /// No plan leaves out fewer.
-    pub(super) least: Cost,
+    least: Cost,
 }
 
 impl Component<'_> {
@@ -29,14 +28,13 @@ impl Component<'_> {
     pub(super) fn fewest(&self, bound: Cost) -> Cost {
         let items = Cost::try_from(self.items()).unwrap_or(Cost::MAX);
         let rest = bound.checked_rem(UNPLACED).unwrap_or(0);
-        bound.div_euclid(UNPLACED).saturating_add(Cost::from(rest > MOVED.saturating_mul(2).saturating_mul(items)))
+        slots::left_out(bound).saturating_add(Cost::from(rest > MOVED.saturating_mul(2).saturating_mul(items)))
     }
 
-    /// Bounds how many sessions are left out. None where the best plan leaves out no more than its pairs would alone, and for
-    /// components that are not divided: there the work goes further in prices and plans.
+    /// Bounds how many sessions are left out. None where the best plan leaves out no more than its pairs would alone.
     pub(super) fn count(&mut self, plain: &Charged, best: &mut Option<Best>, work: &mut Work) -> Option<Count> {
         let least = self.fewest(plain.bound());
-        if self.pairs.len() > MOST_BRANCHED || best.as_ref().is_none_or(|best| out(best) <= least) {
+        if best.as_ref().is_none_or(|best| out(best) <= least) {
             return None;
         }
         let root = self.lift_count(plain, best, work);
@@ -44,44 +42,61 @@ impl Component<'_> {
         Some(Count { root, least })
     }
 
+    /// Looks for the best plan where sessions must be left out. Tells a bound on every plan, and one on those that leave out no
+    /// more.
+    pub(super) fn place(
+        &mut self,
+        plain: &Charged,
+        root: &Charged,
+        mut count: Count,
+        best: Option<Best>,
+        work: &mut Work,
+    ) -> (Option<Best>, Cost, Cost) {
+        let mut part = work.part(self.pairs.len());
+        // Half is for those that find a place.
+        let mut half = part.split_off(2);
+        let best = self.place_more(&mut count, best, &mut half);
+        part.put_back(half);
+        let (mut best, mut alike) = self.place_better(root, best, &mut part);
+        // As in `divide`. It closes small gaps, and so gets a small part.
+        if best.as_ref().is_some_and(|best| alike < best.cost) && root.offset > plain.offset {
+            let prices = Prices { hole: root.prices.hole, ..plain.prices.clone() };
+            let mut few = part.split_off(10);
+            let (found, other) = self.place_better(&Charged { prices, ..plain.clone() }, best, &mut few);
+            part.put_back(few);
+            // Nought: that one leaves out fewer, and nothing is known of its like.
+            (best, alike) = (found, if other == 0 { 0 } else { alike.max(other) });
+        }
+        work.put_back(part);
+        let out = best.as_ref().map_or(0, out);
+        let bound = if count.least == out { alike } else { 0 };
+        (best, bound.max(count.least.saturating_mul(UNPLACED)).max(root.bound()), alike)
+    }
+
     /// Looks for a plan that leaves out fewer sessions.
-    pub(super) fn place_more(&mut self, count: &mut Count, best: Option<Best>, work: &mut Work) -> Option<Best> {
+    fn place_more(&mut self, count: &mut Count, best: Option<Best>, work: &mut Work) -> Option<Best> {
         let out = best.as_ref().map_or(0, out);
         if count.least >= out {
             return best;
         }
         let below = out.saturating_mul(UNPLACED);
         let frame = Frame { offset: count.root.offset, below, counts: true, ..Frame::default() };
-        let (found, bound) =
-            self.under(&count.root, UNPLACED, |priced| priced.branch(count.root.paths.clone(), &frame, best, work));
+        let (found, bound) = self.under(&count.root.prices, Some(UNPLACED), |priced| {
+            priced.branch(count.root.paths.clone(), &frame, best, work)
+        });
         count.least = self.fewest(bound).max(count.least);
-        found
-    }
-
-    /// Does something under prices, and with one on a session left out; afterwards they are as they were.
-    fn under<T>(&mut self, root: &Charged, hole: Cost, run: impl FnOnce(&mut Self) -> T) -> T {
-        let before: Vec<_> = self.pairs.iter().map(|pair| (Rc::clone(&pair.closed), pair.chain.prices)).collect();
-        self.set_prices(&root.prices.shares);
-        self.set_fees(&root.prices.fees);
-        self.price_holes(hole, true);
-        let found = run(self);
-        self.price_holes(UNPLACED, false);
-        for (pair, (closed, prices)) in self.pairs.iter_mut().zip(before) {
-            pair.closed = closed;
-            pair.chain.prices = prices;
-        }
         found
     }
 
     /// Looks for the plan of fewest points among those that leave out as many sessions as the best, from chains under prices
     /// of which one is on a session left out. Tells a bound on the cost of all those; nought where a plan that leaves out fewer
     /// was found.
-    pub(super) fn place_better(&mut self, root: &Charged, best: Option<Best>, work: &mut Work) -> (Option<Best>, Cost) {
+    fn place_better(&mut self, root: &Charged, best: Option<Best>, work: &mut Work) -> (Option<Best>, Cost) {
         let hole = root.prices.hole;
         let Some(out) = best.as_ref().map(out).filter(|_| hole > 0) else { return (best, 0) };
         let offset = root.offset.saturating_add(hole.saturating_mul(out));
         let frame = Frame { offset, out: usize::try_from(out).ok(), ..Frame::default() };
-        let (found, bound) = self.under(root, hole, |priced| {
+        let (found, bound) = self.under(&root.prices, Some(hole), |priced| {
             let again = |(pair, path): (&Pair<'_>, &Rc<Path>)| Rc::new(pair.again(path, &pair.closed, work));
             let paths = priced.pairs.iter().zip(&root.paths).map(again).collect();
             priced.branch(paths, &frame, best, work)
@@ -103,6 +118,6 @@ impl Component<'_> {
 }
 
 /// How many sessions a plan leaves out.
-pub(super) fn out(best: &Best) -> Cost {
-    best.cost.div_euclid(UNPLACED)
+fn out(best: &Best) -> Cost {
+    slots::left_out(best.cost)
 }

@@ -130,7 +130,7 @@ impl Component<'_> {
         let mut part = work.part(self.pairs.len());
         let (best, _) = self.branch(alone, &Frame { below: UNPLACED, ..Frame::default() }, None, &mut part);
         let known = best.is_some() || part.0 > 0;
-        work.0 = work.0.saturating_add(part.0);
+        work.put_back(part);
         known.then_some(best.is_some())
     }
 

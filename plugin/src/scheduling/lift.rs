@@ -113,7 +113,7 @@ impl Floor {
     /// The least points of plans that leave out as many sessions as one of this cost, and move as much: the price of a
     /// session left out is taken off again as often as the plan pays it.
     pub(super) fn least(&self, cost: Cost) -> u64 {
-        let paid = self.hole.saturating_mul(cost.div_euclid(UNPLACED)).saturating_add(self.back);
+        let paid = self.hole.saturating_mul(slots::left_out(cost)).saturating_add(self.back);
         let moves = cost.checked_rem(UNPLACED).unwrap_or(0).div_euclid(MINUTE);
         let alike = self.sum.div_euclid(MINUTE) == moves;
         if alike { slots::points(self.sum.checked_rem(MINUTE).unwrap_or(0).saturating_sub(paid)) } else { 0 }
@@ -129,7 +129,7 @@ impl Component<'_> {
     /// The same where it is not known whether as few sessions can be left out as the bound says: that is so much dearer than
     /// all else that no price would say anything about points. So a session left out gets a price among the others.
     pub(super) fn lift_with_holes(&mut self, root: Charged, cost: Cost, work: &mut Work) -> (Charged, Option<Floor>) {
-        let out = cost.div_euclid(UNPLACED);
+        let out = slots::left_out(cost);
         let moves = cost.checked_rem(UNPLACED).unwrap_or(0).div_euclid(MINUTE);
         let points = cost.checked_rem(MINUTE).unwrap_or(0);
         let plain = root.clone();
@@ -151,16 +151,27 @@ impl Component<'_> {
 
     /// Shifts prices to where the bound on how many sessions are left out is highest. They are taken off again.
     pub(super) fn lift_count(&mut self, root: &Charged, best: &mut Option<Best>, work: &mut Work) -> Charged {
-        self.price_holes(UNPLACED, true);
-        let (top, _) = self.raise(root.clone(), &mut Goal::Count(best), work);
+        self.under(&root.prices, Some(UNPLACED), |priced| priced.raise(root.clone(), &mut Goal::Count(best), work).0)
+    }
+
+    /// Does something under prices, and with one on a session left out, which then may be paid where there is a whole chain too;
+    /// afterwards all is as it was.
+    pub(super) fn under<T>(&mut self, prices: &Prices, hole: Option<Cost>, run: impl FnOnce(&mut Self) -> T) -> T {
+        let before: Vec<_> = self.pairs.iter().map(|pair| (Rc::clone(&pair.closed), pair.chain.prices)).collect();
+        self.set_prices(&prices.shares);
+        self.set_fees(&prices.fees);
+        self.price_holes(hole.unwrap_or(UNPLACED), hole.is_some());
+        let found = run(self);
         self.price_holes(UNPLACED, false);
-        self.set_prices(&root.prices.shares);
-        self.set_fees(&root.prices.fees);
-        top
+        for (pair, (closed, prices)) in self.pairs.iter_mut().zip(before) {
+            pair.closed = closed;
+            pair.chain.prices = prices;
+        }
+        found
     }
 
     /// What a session left out costs, and whether that may be paid where there is a whole chain.
-    pub(super) fn price_holes(&mut self, hole: Cost, may_miss: bool) {
+    fn price_holes(&mut self, hole: Cost, may_miss: bool) {
         for pair in &mut self.pairs {
             pair.chain.hole = hole;
             pair.may_miss = may_miss;
@@ -187,7 +198,7 @@ impl Component<'_> {
         for round in 1..=ROUNDS {
             let known = goal.known();
             let is_met = match goal {
-                Goal::Count(_) => self.fewest(top.0) >= known.div_euclid(UNPLACED),
+                Goal::Count(_) => self.fewest(top.0) >= slots::left_out(known),
                 _ => whole(top.0) >= known,
             };
             if work.0 == 0 || is_met {
@@ -247,9 +258,8 @@ impl Component<'_> {
         }
         prices.hole_drift = match goal {
             Goal::Points { out, .. } => {
-                let count = |out: Option<i64>| out.unwrap_or(i64::MAX);
-                let (missing, out) = (i64::try_from(self.missing(paths)).ok(), i64::try_from(*out).ok());
-                turned(0, count(missing).saturating_sub(count(out)), UNIT, false)
+                let missing = i64::try_from(self.missing(paths)).unwrap_or(i64::MAX);
+                turned(0, missing.saturating_sub(i64::try_from(*out).unwrap_or(i64::MAX)), UNIT, false)
             }
             Goal::Count(_) | Goal::Plan(_) => 0,
         };

@@ -206,8 +206,7 @@ impl<'a> Plan<'a> {
             members.push((position, pairing, time));
         }
         // A quarter is kept for reasons.
-        let mut reserve = Work(work.0.div_euclid(4));
-        work.0 = work.0.saturating_sub(reserve.0);
+        let mut reserve = work.split_off(4);
         let solution = component.solve(work);
         let beyond = slots::points(component.beyond(&solution));
         let placed = solution.paths.iter().map(|path| path.placed.len()).fold(0, usize::saturating_add);
@@ -222,7 +221,7 @@ impl<'a> Plan<'a> {
             self.pair(*position, pairing, time, pair, path);
             self.left_out(*position, pairing, time, &component, &solution, index, &mut reserve);
         }
-        work.0 = work.0.saturating_add(reserve.0);
+        work.put_back(reserve);
     }
 
     fn members(&mut self, times: &BTreeMap<PersonIx, PersonTime>) -> BTreeMap<PersonIx, Member<'a>> {

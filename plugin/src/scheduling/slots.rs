@@ -41,6 +41,11 @@ pub(super) fn points(cost: Cost) -> u64 {
     u64::try_from((cost & (MINUTE.wrapping_sub(1))).div_ceil(POINT)).unwrap_or(u64::MAX)
 }
 
+/// The sessions without a place in a cost.
+pub(super) fn left_out(cost: Cost) -> Cost {
+    cost.div_euclid(UNPLACED)
+}
+
 /// A place for one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {

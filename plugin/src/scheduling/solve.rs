@@ -7,9 +7,9 @@ use super::{
     branch::Frame,
     chain::{Path, Work},
     ends::{self, Finished},
-    fewest::{self, Count},
+    fewest::Count,
     joint::{Best, Component, Member, Pair, Plan},
-    lift::{Charged, Floor, Prices},
+    lift::{Charged, Floor},
     search::Search,
     slots::{self, Cost, MINUTE, UNPLACED},
 };
@@ -17,7 +17,7 @@ use crate::time::Interval;
 use std::rc::Rc;
 
 /// Components of more pairs are not searched to the end.
-pub(super) const MOST_BRANCHED: usize = 32;
+const MOST_BRANCHED: usize = 32;
 
 /// How often prices are lifted, and plans made under them.
 const PASSES: usize = 3;
@@ -44,8 +44,7 @@ impl Component<'_> {
         let plain = Charged { paths: self.settle(root.paths, work), ..root };
         self.consider(&plain.paths, &mut best);
         // Kept for a bound on plans that leave out as many sessions.
-        let mut reserve = Work(work.0.div_euclid(4));
-        work.0 = work.0.saturating_sub(reserve.0);
+        let mut reserve = work.split_off(4);
         let (root, mut floor, count) = self.price_and_plan(&plain, &mut best, work);
         let (mut best, bound, alike) = match count {
             Some(count) => self.place(&plain, &root, count, best, work),
@@ -66,7 +65,7 @@ impl Component<'_> {
         let is_alike = alike.div_euclid(MINUTE) == cost.div_euclid(MINUTE);
         let least =
             if proved { slots::points(bound) } else { floor.max(if is_alike { slots::points(alike) } else { 0 }) };
-        work.0 = work.0.saturating_add(reserve.0);
+        work.put_back(reserve);
         Solution { cost, bound, least: least.min(slots::points(cost)), paths }
     }
 
@@ -84,14 +83,18 @@ impl Component<'_> {
         }
         let first = self.seat(&root.paths, work);
         self.consider(&first, best);
-        let mut half = Work(work.0.div_euclid(2));
-        work.0 = work.0.saturating_sub(half.0);
-        let count = self.count(plain, best, &mut half);
-        work.0 = work.0.saturating_add(half.0);
+        let count = if self.pairs.len() > MOST_BRANCHED {
+            // Not divided: there work goes further in prices and plans.
+            None
+        } else {
+            let mut half = work.split_off(2);
+            let count = self.count(plain, best, &mut half);
+            work.put_back(half);
+            count
+        };
         for pass in 0..PASSES {
             // Half is for plans.
-            let mut half = Work(work.0.div_euclid(2));
-            work.0 = work.0.saturating_sub(half.0);
+            let mut half = work.split_off(2);
             let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
             if known.div_euclid(MINUTE) == root.bound().div_euclid(MINUTE) {
                 root = self.lift(root, best, &mut half);
@@ -99,7 +102,7 @@ impl Component<'_> {
                 let (lifted, found) = self.lift_with_holes(root, known, &mut half);
                 (root, floor) = (lifted, found.or(floor));
             }
-            work.0 = work.0.saturating_add(half.0);
+            work.put_back(half);
             if is_solved(best.as_ref(), &root) || work.0 == 0 {
                 break;
             }
@@ -114,40 +117,6 @@ impl Component<'_> {
         (root, floor, count)
     }
 
-    /// Looks for the best plan where sessions must be left out. Tells a bound on every plan, and one on those that leave out no
-    /// more.
-    fn place(
-        &mut self,
-        plain: &Charged,
-        root: &Charged,
-        mut count: Count,
-        mut best: Option<Best>,
-        work: &mut Work,
-    ) -> (Option<Best>, Cost, Cost) {
-        let mut part = work.part(self.pairs.len());
-        // Half is for those that find a place.
-        let mut half = Work(part.0.div_euclid(2));
-        part.0 = part.0.saturating_sub(half.0);
-        best = self.place_more(&mut count, best, &mut half);
-        part.0 = part.0.saturating_add(half.0);
-        let (found, mut alike) = self.place_better(root, best, &mut part);
-        best = found;
-        // As in `divide`. It closes small gaps, and so gets a small part.
-        if best.as_ref().is_some_and(|best| alike < best.cost) && root.offset > plain.offset {
-            let prices = Prices { hole: root.prices.hole, ..plain.prices.clone() };
-            let mut few = Work(part.0.div_euclid(10));
-            part.0 = part.0.saturating_sub(few.0);
-            let (found, other) = self.place_better(&Charged { prices, ..plain.clone() }, best, &mut few);
-            // Nought: that one leaves out fewer, and nothing is known of its like.
-            (best, alike) = (found, if other == 0 { 0 } else { alike.max(other) });
-            part.0 = part.0.saturating_add(few.0);
-        }
-        work.0 = work.0.saturating_add(part.0);
-        let out = best.as_ref().map_or(0, fewest::out);
-        let bound = if count.least == out { alike } else { 0 };
-        (best, bound.max(count.least.saturating_mul(UNPLACED)).max(root.bound()), alike)
-    }
-
     /// Divides what lies between bound and plan, under prices and then without fees, where the component is small.
     fn divide(&mut self, plain: &Charged, root: &Charged, best: Option<Best>, work: &mut Work) -> (Option<Best>, Cost) {
         if self.pairs.len() > MOST_BRANCHED {
@@ -158,16 +127,12 @@ impl Component<'_> {
         let (mut best, mut bound) = self.branch(root.paths.clone(), &frame, best, &mut part);
         // Under fees a plan may be bounded below its cost, and is not divided further; without them none is.
         if best.as_ref().is_none_or(|best| bound < best.cost) && root.offset > plain.offset {
-            let (found, other) = self.without_fees(|free| {
-                free.set_prices(&plain.prices.shares);
-                let frame = Frame { offset: plain.offset, ..Frame::default() };
-                let found = free.branch(plain.paths.clone(), &frame, best, &mut part);
-                free.set_prices(&root.prices.shares);
-                found
-            });
+            let frame = Frame { offset: plain.offset, ..Frame::default() };
+            let (found, other) =
+                self.under(&plain.prices, None, |free| free.branch(plain.paths.clone(), &frame, best, &mut part));
             (best, bound) = (found, bound.max(other));
         }
-        work.0 = work.0.saturating_add(part.0);
+        work.put_back(part);
         (best, bound)
     }
 
