@@ -23,6 +23,7 @@ use std::{
 Examples:
   host-harness simulate
   host-harness simulate --seeds 20 --out sim-out          a page with drawings, and everything as JSON
+  host-harness simulate --seeds 200 --lives lives --out sim-out    hours; stopped, it goes on where it was
   host-harness simulate --scenario reorganization --seeds 8
   host-harness simulate --scenario my-year.toml --months 6 --people 300 --seed 7
   host-harness simulate --db year.db                      keeps the first seed's database
@@ -53,6 +54,9 @@ pub(super) struct Simulate {
     /// Folder for `simulation.html` and `simulation.json`
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Keeps every life in this folder, and takes those that this build lived before: a run that was stopped goes on
+    #[arg(long, value_name = "DIR")]
+    lives: Option<PathBuf>,
     /// Seeds at the same time; one a core if not given. Never changes what comes out
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=256))]
     threads: Option<u64>,
@@ -129,8 +133,8 @@ impl Simulate {
         scenario.months = self.months.unwrap_or(scenario.months);
         scenario.people = self.people.and_then(|people| usize::try_from(people).ok()).unwrap_or(scenario.people);
         scenario.check().map_err(wrong)?;
-        let Self { seed, seeds, days, db, .. } = self;
-        Ok(Simulation { scenario, seed: *seed, seeds: *seeds, days: *days, db: db.clone() })
+        let Self { seed, seeds, days, db, lives, .. } = self;
+        Ok(Simulation { scenario, seed: *seed, seeds: *seeds, days: *days, db: db.clone(), lives: lives.clone() })
     }
 }
 
@@ -139,6 +143,7 @@ impl From<Stop> for Failure {
         match stop {
             Stop::Scenario(message) => Self::input(message, "correct the scenario"),
             Stop::Threads(message) => Self::input(message, "ask for fewer with `--threads`"),
+            Stop::Folder(..) => Self::input(stop.to_string(), "name a folder for `--lives` that can be written to"),
             Stop::Platform(simulation::PlatformError::Act { error, .. }) => error.into(),
             Stop::Platform(simulation::PlatformError::Store(error)) => error.into(),
         }

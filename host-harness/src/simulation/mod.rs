@@ -3,8 +3,8 @@
 //!
 //! `behaviour` holds the rates, `scenario` what a year is like. `world` is the company and its people as they really are;
 //! `platform` is the HR platform, which sees what people enter and asks the plugin; `life` lets both run, day by day; `truth`
-//! keeps what nobody sees; `checks` look at every evening. `seeds` runs many lives at once, `judge` holds the reports
-//! against the truth, `report` tells it.
+//! keeps what nobody sees; `checks` look at every evening. `seeds` runs many lives at once, `kept` has those of a run that was
+//! stopped, `judge` holds the reports against the truth, `report` tells it.
 //!
 //! The same scenario and seed give the same bytes, whatever the number of threads.
 
@@ -13,6 +13,7 @@ mod chance;
 mod checks;
 mod hours;
 mod judge;
+mod kept;
 mod life;
 mod platform;
 mod report;

@@ -2,6 +2,7 @@
 
 use super::{
     checks,
+    kept::Kept,
     life::{Counts, Life},
     platform::{Look, Met, PlatformError, Plugins},
     scenario::Scenario,
@@ -10,7 +11,7 @@ use super::{
 use crate::{contract::health::Standing, hr::Taxonomy};
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// What is to be lived through.
@@ -26,10 +27,12 @@ pub struct Simulation {
     pub days: Option<u32>,
     /// The database of the first seed; all others, and without one all, are kept in memory.
     pub db: Option<PathBuf>,
+    /// A folder in which every life is kept that is over, and from which those lived before are taken.
+    pub lives: Option<PathBuf>,
 }
 
 /// Where a life stopped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Broken {
     /// The day.
     pub day: NaiveDate,
@@ -40,7 +43,7 @@ pub struct Broken {
 }
 
 /// A pairing or mentor that a report names.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Flag {
     /// The state, alert or action, e.g. `state:stalled`, `alert:health.senior-cancellations`.
     pub signal: String,
@@ -51,7 +54,7 @@ pub struct Flag {
 }
 
 /// One indicator as a report gave it, with its true value where that is known.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// Its id.
     pub id: String,
@@ -72,7 +75,7 @@ pub struct Seen {
 }
 
 /// One report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Month {
     /// The day it is of.
     pub day: NaiveDate,
@@ -101,7 +104,7 @@ pub struct Month {
 }
 
 /// A life, as it is told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lived {
     /// Its seed.
     pub seed: u64,
@@ -136,6 +139,9 @@ pub enum Stop {
     /// Threads.
     #[error("no threads: {0}")]
     Threads(String),
+    /// The folder of lives.
+    #[error("`{0}`: {1}")]
+    Folder(String, std::io::Error),
     /// Before the first day.
     #[error(transparent)]
     Platform(#[from] PlatformError),
@@ -159,10 +165,21 @@ pub fn run(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| Stop::Threads(error.to_string()))?;
     let days = simulation.days.unwrap_or(simulation.scenario.days());
+    let kept = simulation.lives.as_deref();
+    let kept = kept.map(|folder| Kept::open(folder, plugins.sound(), &simulation.scenario, days)).transpose()?;
     let live = |number: u64| {
         let seed = simulation.seed.wrapping_add(number);
         let file = simulation.db.as_deref().filter(|_| number == 0);
-        live(plugins, simulation, &behaviour, &taxonomy, seed, days, file, told)
+        // A database is there only once its life was lived.
+        if let Some(lived) = kept.as_ref().filter(|_| file.is_none()).and_then(|kept| kept.take(seed)) {
+            (0..=lived.days).for_each(|_| told());
+            return Ok(lived);
+        }
+        let lived = live(plugins, simulation, &behaviour, &taxonomy, seed, days, file, told)?;
+        if let Some(kept) = &kept {
+            kept.put(&lived);
+        }
+        Ok(lived)
     };
     pool.install(|| (0..simulation.seeds).into_par_iter().map(live).collect())
 }

@@ -57,7 +57,7 @@ times = 2
 "#;
 
 fn simulation(seeds: u64) -> Simulation {
-    Simulation { scenario: Scenario::read(SHORT).unwrap(), seed: 1, seeds, days: None, db: None }
+    Simulation { scenario: Scenario::read(SHORT).unwrap(), seed: 1, seeds, days: None, db: None, lives: None }
 }
 
 fn plugins() -> &'static Plugins {
@@ -99,6 +99,38 @@ fn sixty_days_hold_and_do_not_hang_on_threads() {
     assert!(one.iter().flat_map(|lived| &lived.rechecked).all(|(_, _, agrees)| *agrees));
     let text = |lives: &[Lived]| serde_json::to_string(lives).unwrap();
     assert_eq!(text(&one), text(from_two_threads()));
+}
+
+/// A run that was stopped goes on: what is kept is not lived again, unless it is of something else, or broke, or is damaged.
+#[test]
+fn lives_that_are_over_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let lives = Some(folder.path().join("lives"));
+    let of = |seeds: u64, days: u32| Simulation { lives: lives.clone(), days: Some(days), ..simulation(seeds) };
+    let told = std::sync::atomic::AtomicU32::new(0);
+    let count = || {
+        told.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    };
+    let lived = run(plugins(), &of(1, 2), Some(1), &count).unwrap();
+    let kept = kept::Kept::open(lives.as_ref().unwrap(), plugins().sound(), &simulation(1).scenario, 2).unwrap();
+    assert_eq!(kept.take(1).as_ref(), Some(&lived[0]));
+    let marked = Lived { decided: 12_345, ..lived[0].clone() };
+    kept.put(&marked);
+    let again = run(plugins(), &of(2, 2), Some(2), &count).unwrap();
+    assert_eq!((again[0].decided, again[1].seed), (12_345, 2));
+    assert_eq!(told.into_inner(), 9, "three days a seed, lived or taken");
+    // Other days are another life.
+    assert_eq!(run(plugins(), &of(1, 1), Some(1), &|| ()).unwrap()[0].days, 1);
+    kept.put(&marked);
+    // So is one that broke, and half a file is none.
+    let broken = Broken { day: "2026-10-01".parse().unwrap(), number: 1, wrong: vec!["a place twice".into()] };
+    kept.put(&Lived { broken: Some(broken), ..marked.clone() });
+    assert_eq!(run(plugins(), &of(1, 2), Some(1), &|| ()).unwrap(), lived);
+    kept.put(&marked);
+    let file = lives.as_ref().unwrap().join("1.life");
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+    assert_eq!(run(plugins(), &of(1, 2), Some(1), &|| ()).unwrap(), lived);
 }
 
 /// What the platform decided can be decided again from its database alone, and what a fault kept from being decided is told.

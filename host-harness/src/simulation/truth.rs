@@ -37,7 +37,7 @@ impl Condition {
 }
 
 /// One condition of one pairing or mentor, while it lasts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Episode {
     /// What.
     pub condition: Condition,

@@ -28,7 +28,7 @@ use leave::Leave;
 use meetings::Entry;
 use office::Office;
 use pairs::Hidden;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -40,7 +40,7 @@ const MONTH: u64 = 30;
 const WAVES: [u64; 8] = [42, 90, 150, 210, 270, 330, 450, 570];
 
 /// What happened, counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// People who joined the company.
     pub joined: usize,

@@ -19,7 +19,7 @@ use crate::{
     workflow::{Actor, Engine, Now, Office},
 };
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 const HARD: [&str; 4] = ["schedule.enrolled", "schedule.working-time", "schedule.busy", "schedule.orientation"];
 
 /// What plans did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     /// New sessions.
     pub added: usize,

@@ -11,7 +11,7 @@ use crate::{
     workflow::{Engine, WorkflowError},
 };
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Attempts a day.
 const ATTEMPTS: u32 = 3;
@@ -65,7 +65,7 @@ impl Plugins {
 }
 
 /// What became of a fault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Met {
     /// The day it struck.
     pub day: NaiveDate,
