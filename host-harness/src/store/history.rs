@@ -28,8 +28,7 @@ impl Store {
     /// When SQLite fails; then nothing is changed.
     pub fn replace_events(&mut self, id: OrganisationId, history: &History) -> Result<(), StoreError> {
         self.write(|transaction| {
-            transaction.execute("DELETE FROM events WHERE organisation = ?1", [id.0])?;
-            add_all(transaction, id, history)
+            by_kind(history)?.iter().try_for_each(|(kind, records)| replace(transaction, id, kind, records))
         })
     }
 
@@ -134,26 +133,60 @@ pub(crate) fn put_ledger(
     Ok(())
 }
 
+/// Adds events, in the caller's transaction.
 pub(crate) fn add_all(transaction: &Transaction<'_>, id: OrganisationId, history: &History) -> Result<(), StoreError> {
-    let mut insert = transaction.prepare("INSERT INTO events (organisation, kind, record) VALUES (?1, ?2, ?3)")?;
-    add(&mut insert, id, "meeting", &history.meetings)?;
-    add(&mut insert, id, "concern", &history.concerns)?;
-    add(&mut insert, id, "goal", &history.goals)?;
-    add(&mut insert, id, "survey", &history.surveys)?;
-    add(&mut insert, id, "skill", &history.skills)?;
-    add(&mut insert, id, "sponsor-action", &history.sponsor_actions)?;
-    add(&mut insert, id, "application", &history.applications)?;
-    add(&mut insert, id, "fact", &history.facts)
-}
-
-fn add<T: Serialize>(
-    insert: &mut Statement<'_>,
-    id: OrganisationId,
-    kind: &str,
-    events: &[T],
-) -> Result<(), StoreError> {
-    for event in events {
-        insert.execute(params![id.0, kind, to_json(event)?])?;
+    let mut insert = transaction.prepare(INSERT)?;
+    for (kind, records) in by_kind(history)? {
+        add(&mut insert, id, kind, &records)?;
     }
     Ok(())
+}
+
+const INSERT: &str = "INSERT INTO events (organisation, kind, record) VALUES (?1, ?2, ?3)";
+
+/// Replaces the events of a kind: what stands as it is to stand is not written again.
+fn replace(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    kind: &str,
+    records: &[String],
+) -> Result<(), StoreError> {
+    let sql = "SELECT id, record FROM events WHERE organisation = ?1 AND kind = ?2 ORDER BY id";
+    let kept: Vec<(i64, String)> = transaction
+        .prepare(sql)?
+        .query_map(params![id.0, kind], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut change = transaction.prepare("UPDATE events SET record = ?2 WHERE id = ?1")?;
+    for ((key, _), record) in kept.iter().zip(records).filter(|((_, old), record)| old != *record) {
+        change.execute(params![key, record])?;
+    }
+    let mut remove = transaction.prepare("DELETE FROM events WHERE id = ?1")?;
+    for (key, _) in kept.iter().skip(records.len()) {
+        remove.execute([key])?;
+    }
+    add(&mut transaction.prepare(INSERT)?, id, kind, records.get(kept.len()..).unwrap_or_default())
+}
+
+fn add(insert: &mut Statement<'_>, id: OrganisationId, kind: &str, records: &[String]) -> Result<(), StoreError> {
+    for record in records {
+        insert.execute(params![id.0, kind, record])?;
+    }
+    Ok(())
+}
+
+/// The events of a history by kind, as they are written down.
+fn by_kind(history: &History) -> Result<[(&'static str, Vec<String>); 8], StoreError> {
+    fn written<T: Serialize>(events: &[T]) -> Result<Vec<String>, StoreError> {
+        events.iter().map(to_json).collect()
+    }
+    Ok([
+        ("meeting", written(&history.meetings)?),
+        ("concern", written(&history.concerns)?),
+        ("goal", written(&history.goals)?),
+        ("survey", written(&history.surveys)?),
+        ("skill", written(&history.skills)?),
+        ("sponsor-action", written(&history.sponsor_actions)?),
+        ("application", written(&history.applications)?),
+        ("fact", written(&history.facts)?),
+    ])
 }

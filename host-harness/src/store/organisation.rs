@@ -1,6 +1,6 @@
 //! The organisation and the enrolments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeFrom;
 
 use chrono::NaiveDate;
@@ -196,22 +196,38 @@ fn find(connection: &rusqlite::Connection, name: &str) -> Result<Option<Organisa
     Ok(connection.query_row(sql, [name], |row| Ok(OrganisationId(row.get(0)?))).optional()?)
 }
 
+/// Puts people in the place of those who are there, in this order. Whoever is kept as she is to be is not written again.
 fn put_people(transaction: &Transaction<'_>, id: OrganisationId, people: &[Employee]) -> Result<(), StoreError> {
     let staying: BTreeSet<&str> = people.iter().map(|person| person.id.as_str()).collect();
-    let known: Vec<String> = transaction
-        .prepare("SELECT id FROM people WHERE organisation = ?1")?
-        .query_map([id.0], |row| row.get(0))?
+    let known: BTreeMap<String, (i64, String)> = transaction
+        .prepare("SELECT id, position, record FROM people WHERE organisation = ?1")?
+        .query_map([id.0], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
         .collect::<Result<_, _>>()?;
     let mut remove = transaction.prepare("DELETE FROM people WHERE organisation = ?1 AND id = ?2")?;
-    for gone in known.iter().filter(|person| !staying.contains(person.as_str())) {
+    for gone in known.keys().filter(|person| !staying.contains(person.as_str())) {
         remove.execute(params![id.0, gone])?;
     }
-    // Of those who stay, the new order counts.
-    transaction.execute("UPDATE people SET position = 0 WHERE organisation = ?1", [id.0])?;
-    upsert_people(transaction, id, people)
+    // Strangers come after all others.
+    let positions = people.iter().map(|person| known.get(&person.id).map_or(i64::MAX, |(position, _)| *position));
+    if !positions.is_sorted() {
+        transaction.execute("UPDATE people SET position = 0 WHERE organisation = ?1", [id.0])?;
+        return upsert_people(transaction, id, people);
+    }
+    let mut changed = Vec::new();
+    for person in people {
+        let record = to_json(person)?;
+        if known.get(&person.id).is_none_or(|(_, old)| *old != record) {
+            changed.push(person);
+        }
+    }
+    upsert_people(transaction, id, changed)
 }
 
-fn upsert_people(transaction: &Transaction<'_>, id: OrganisationId, people: &[Employee]) -> Result<(), StoreError> {
+fn upsert_people<'p>(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    people: impl IntoIterator<Item = &'p Employee>,
+) -> Result<(), StoreError> {
     let mut insert = transaction.prepare(
         "INSERT INTO people (organisation, id, position, record) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT DO UPDATE SET record = excluded.record, position = iif(position = 0, excluded.position, position)",

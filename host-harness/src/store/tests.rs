@@ -1,6 +1,7 @@
 //! Round trips, transactions, erasure.
 
 use chrono::NaiveDate;
+use proptest::{collection::vec, prelude::*};
 
 use super::*;
 use crate::contract::{conflicts, health, program, scheduling, types};
@@ -94,6 +95,51 @@ fn a_second_import_replaces_people_and_keeps_what_the_program_knows() {
     assert_eq!(store.organisation(id).unwrap(), next);
     assert_eq!(store.enrolments(id).unwrap(), [enrolment("a")], "m has left");
     assert_eq!(store.pairings(id).unwrap().len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever comes, goes, changes and trades places between two imports: the last one is what is kept.
+    #[test]
+    fn the_last_import_is_what_is_kept(
+        imports in vec((Just((0..8_u8).collect::<Vec<_>>()).prop_shuffle(), 0..8_usize, 0..4_u8, any::<bool>()), 1..6)
+    ) {
+        let mut store = Store::in_memory().unwrap();
+        for (order, few, grade, as_before) in imports {
+            let mut order = order[few..].to_vec();
+            if as_before {
+                order.sort_unstable();
+            }
+            let of = |id: &u8| {
+                let grade = if id.is_multiple_of(2) { grade } else { 0 };
+                Employee { grade: Resolved::certain(grade.into(), "test"), ..employee(&format!("p{id}"), None) }
+            };
+            let next = Organisation { people: order.iter().map(of).collect(), ..organisation() };
+            let id = store.put_organisation(&next, &[]).unwrap();
+            prop_assert_eq!(store.organisation(id).unwrap(), next);
+        }
+    }
+
+    /// The same of what happened.
+    #[test]
+    fn the_last_history_is_what_is_kept(histories in vec((vec(0..3_u8, 0..5), vec(0..3_u8, 0..5)), 1..6)) {
+        let mut store = Store::in_memory().unwrap();
+        let id = store.put_organisation(&organisation(), &[]).unwrap();
+        store.put_pairings(id, &[pairing("p1", "a", "z")]).unwrap();
+        for (met, asked) in histories {
+            let meeting = |on: &u8| serde_json::json!({"pairing": "p1", "on": format!("2026-11-1{on}"), "state": "held"});
+            let concern = |on: &u8| serde_json::json!({"pairing": "p1", "kind": "help", "opened_on": format!("2026-11-1{on}")});
+            let json = serde_json::json!({
+                "meetings": met.iter().map(meeting).collect::<Vec<_>>(),
+                "concerns": asked.iter().map(concern).collect::<Vec<_>>(),
+            });
+            let mut history: health::History = serde_json::from_value(json).unwrap();
+            store.replace_events(id, &history).unwrap();
+            history.pairings = vec![pairing("p1", "a", "z")];
+            prop_assert!(store.history(id).unwrap() == history);
+        }
+    }
 }
 
 #[test]

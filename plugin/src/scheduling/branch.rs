@@ -3,11 +3,14 @@
 //! Where the pairs' own best chains collide, at least one of the colliding sessions must leave its place, and each of these
 //! ways out is a branch in which one pair is planned again; of its equally cheap chains it takes one that collides least.
 //! Where a given number of sessions goes without a place (`fewest`) and chains leave out more, a position that is empty is to be
-//! filled in one branch, and stays empty in the other.
-//! Cheapest first, so what is open when work runs out bounds what may have been missed.
+//! filled in one branch, and stays empty in the other. Where chains are a plan that costs more than the branch is bounded by,
+//! fees that it does not fill are dropped, and the branch goes on.
+//! Cheapest first, so what is open when work runs out bounds what may have been missed; of those worth as much the deepest, so
+//! that a plan is soon at hand.
 
 use super::{
     chain::{Closed, Work},
+    fees::{Fees, given_back, inside},
     joint::{Best, Component, Pair, Plan, priced, whole},
     load::Owner,
     slots::{Cost, UNPLACED},
@@ -27,11 +30,27 @@ const MOST_OPEN: usize = 100_000;
 struct Branch {
     paths: Plan,
     closed: Vec<Rc<Closed>>,
+    /// What is still charged of the fees.
+    fees: Rc<Fees>,
+    /// What prices give back.
+    offset: Cost,
+    /// No plan in it costs less, prices and all.
+    floor: Cost,
+}
+
+impl Branch {
+    /// With what its chains say of its floor.
+    fn bounded(mut self) -> Branch {
+        self.floor = self.floor.max(priced(&self.paths).saturating_sub(self.offset));
+        self
+    }
 }
 
 /// What branches are measured by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub(super) struct Frame {
+    /// The fees that are charged.
+    pub(super) fees: Fees,
     /// What prices give back.
     pub(super) offset: Cost,
     /// Only plans that cost less are looked for.
@@ -44,7 +63,7 @@ pub(super) struct Frame {
 
 impl Default for Frame {
     fn default() -> Self {
-        Frame { offset: 0, below: Cost::MAX, counts: false, out: None }
+        Frame { fees: Fees::new(), offset: 0, below: Cost::MAX, counts: false, out: None }
     }
 }
 
@@ -58,45 +77,51 @@ impl Component<'_> {
         mut best: Option<Best>,
         work: &mut Work,
     ) -> (Option<Best>, Cost) {
-        let floor = priced(&root);
         let least = |best: &Option<Best>| best.as_ref().map_or(frame.below, |best| best.cost.min(frame.below));
-        let worth = |cost: Cost| self.worth_of(cost, frame);
+        let worth = |floor: Cost| self.worth_of(floor, frame);
         let mut open = BinaryHeap::new();
         let mut branches: BTreeMap<u64, Branch> = BTreeMap::new();
         let closed = self.pairs.iter().map(|pair| Rc::clone(&pair.closed)).collect();
+        let fees = Rc::new(frame.fees.clone());
+        let root = Branch { paths: root, closed, fees, offset: frame.offset, floor: 0 }.bounded();
         let mut next = 0_u64;
-        // Cheapest first, of equals the youngest: it is the deepest.
-        open.push((Reverse(floor), next));
-        branches.insert(next, Branch { paths: root, closed });
-        // The cheapest that was put aside.
+        open.push((Reverse(worth(root.floor)), 0_u32, Reverse(priced(&root.paths)), next));
+        branches.insert(next, root);
+        // The least floor of those that were put aside.
         let mut aside = Cost::MAX;
-        while let Some((Reverse(cost), id)) = open.pop() {
-            if worth(cost) >= least(&best) {
+        while let Some((Reverse(value), depth, _, id)) = open.pop() {
+            if value >= least(&best) {
                 // So is all that is left.
                 open.clear();
                 break;
             }
             let Some(branch) = branches.remove(&id) else { continue };
             work.spend(self.members.len());
-            let children = if work.0 == 0 { None } else { self.children(&branch, frame, work) };
-            let Some(children) = children else {
-                // No work left; or no collision, and nothing is tried between the bound and the true cost. All that is left
-                // costs as much, so the bound is found.
-                aside = aside.min(cost);
+            let mut children = if work.0 == 0 { None } else { self.children(&branch, frame, work) };
+            if children.is_none() {
                 self.consider(&self.at_full_weight(&branch.paths), &mut best);
+                if value >= least(&best) {
+                    continue;
+                }
+                children = self.relieved(&branch, work).map(|child| vec![child]);
+            }
+            let Some(children) = children else {
+                // No work left, or nothing is tried between the bound and the true cost. All that is left costs as much, so the
+                // bound is found.
+                aside = aside.min(branch.floor);
                 break;
             };
             for child in children {
-                let cost = priced(&child.paths);
-                if worth(cost) >= least(&best) {
+                let value = worth(child.floor);
+                if value >= least(&best) {
                     continue;
                 }
                 if branches.len().saturating_mul(self.pairs.len()) >= MOST_OPEN {
-                    aside = aside.min(cost);
+                    aside = aside.min(child.floor);
                     continue;
                 }
                 next = next.saturating_add(1);
-                open.push((Reverse(cost), next));
+                open.push((Reverse(value), depth.saturating_add(1), Reverse(priced(&child.paths)), next));
                 branches.insert(next, child);
             }
         }
@@ -104,9 +129,9 @@ impl Component<'_> {
         (best, bound)
     }
 
-    /// What a plan costs at least in a branch.
-    fn worth_of(&self, cost: Cost, frame: &Frame) -> Cost {
-        let cost = whole(cost.saturating_sub(frame.offset));
+    /// What a plan costs at least in a branch with such a floor.
+    fn worth_of(&self, floor: Cost, frame: &Frame) -> Cost {
+        let cost = whole(floor);
         if frame.counts {
             return self.fewest(cost).saturating_mul(UNPLACED);
         }
@@ -169,7 +194,32 @@ impl Component<'_> {
         let mut child = branch.clone();
         *child.paths.get_mut(index)? = Rc::new(path);
         *child.closed.get_mut(index)? = Rc::new(closed);
-        Some(child)
+        Some(child.bounded())
+    }
+
+    /// The branch without the fees that its chains do not fill. None where they fill all, or work ran out.
+    fn relieved(&self, branch: &Branch, work: &mut Work) -> Option<Branch> {
+        let (mut kept, mut dropped) = (Fees::clone(&branch.fees), Fees::new());
+        for ((payer, period), fee) in branch.fees.iter().filter(|(_, fee)| fee.price > 0) {
+            if inside(&self.starts(self.pairs_of(*payer), &branch.paths), *period) < fee.room {
+                kept.remove(&(*payer, *period));
+                dropped.insert((*payer, *period), *fee);
+            }
+        }
+        if dropped.is_empty() {
+            return None;
+        }
+        let offset = branch.offset.saturating_sub(given_back(&dropped));
+        let mut child = Branch { fees: Rc::new(kept), offset, ..branch.clone() };
+        for index in 0..self.pairs.len() {
+            let fees = self.fees_of(index, &child.fees);
+            let closed = child.closed.get(index)?;
+            if closed.fees != fees {
+                let closed = Closed { fees, ..Closed::clone(closed) };
+                child = self.again_under(&child, index, closed, work)?;
+            }
+        }
+        (work.0 > 0).then_some(child)
     }
 
     /// A branch in which one position of a pair starts nowhere in an interval, or no session of it at all.

@@ -2,29 +2,53 @@
 //!
 //! A person's limits bind her pairs to each other. Each day and week that the pairs' own best chains would fill beyond its
 //! limit, and each minute that two of them would take, gets a fee: charged to every session that starts there, and given
-//! back as often as the limit allows. `lift` says how high.
+//! back as often as the limit allows. `rings` adds what three people bear together. `lift` says how high.
 
 use super::{
-    chain::{Closed, Path},
-    joint::{Component, Member, Plan},
+    chain::{Closed, Path, Placed},
+    joint::{Component, Member, Pair, Plan},
     load::{self, Meeting},
     slots::Cost,
 };
-use crate::{program::PersonIx, time::Interval};
+use crate::{
+    program::PersonIx,
+    time::{Interval, Minute},
+};
 use std::{collections::BTreeMap, rc::Rc};
 
-/// The fee of one person's period.
+/// Whose sessions pay.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Payer {
+    Person(PersonIx),
+    /// Three people in a ring, by position.
+    Ring(usize),
+}
+
+/// The fee of a period.
 #[derive(Clone, Copy)]
 pub(super) struct Fee {
     pub(super) price: Cost,
     /// How many movable sessions may start there.
-    room: u32,
+    pub(super) room: u32,
     /// Where the price is going; see `drift`.
     pub(super) drift: i64,
 }
 
-/// By person and period.
-pub(super) type Fees = BTreeMap<(PersonIx, Interval), Fee>;
+impl Fee {
+    /// Nothing yet.
+    pub(super) fn new(room: u32) -> Fee {
+        Fee { price: 0, room, drift: 0 }
+    }
+}
+
+/// By payer and period.
+pub(super) type Fees = BTreeMap<(Payer, Interval), Fee>;
+
+/// The fees of one payer, in order of period.
+pub(super) fn of(fees: &Fees, payer: Payer) -> impl Iterator<Item = (Interval, &Fee)> {
+    let hers = fees.range((payer, EARLIEST)..).take_while(move |((other, _), _)| *other == payer);
+    hers.map(|((_, period), fee)| (*period, fee))
+}
 
 impl Component<'_> {
     /// Does something with all fees taken off.
@@ -39,11 +63,11 @@ impl Component<'_> {
     }
 
     /// Adds the periods that are too full under these chains.
-    pub(super) fn notice(&self, paths: &[Rc<Path>], fees: &mut Fees) {
+    pub(super) fn notice(&self, paths: &Plan, fees: &mut Fees) {
         for (person, member) in self.members.iter().filter(|(_, member)| member.pairs.len() > 1) {
             let meetings = self.meetings(member, paths, None);
             let mut add = |period: Interval, room: u32| {
-                fees.entry((*person, period)).or_insert(Fee { price: 0, room, drift: 0 });
+                fees.entry((Payer::Person(*person), period)).or_insert(Fee::new(room));
             };
             let shortest = self.shortest(member);
             if !member.limits.soft {
@@ -69,6 +93,7 @@ impl Component<'_> {
                 }
             }
         }
+        self.notice_rings(paths, fees);
     }
 
     /// Minutes of a person's shortest session that may move.
@@ -79,15 +104,15 @@ impl Component<'_> {
     }
 
     /// By how many sessions each period is too full; negative where there is room and a fee.
-    pub(super) fn slopes(&self, paths: &[Rc<Path>], fees: &Fees) -> Vec<i64> {
+    pub(super) fn slopes(&self, paths: &Plan, fees: &Fees) -> Vec<i64> {
         let mut of = None;
-        let mut meetings = Vec::new();
-        let slope = |((person, period), fee): (&(PersonIx, Interval), &Fee)| {
-            if of != Some(*person) {
-                of = Some(*person);
-                meetings = self.members.get(person).map(|one| self.meetings(one, paths, None)).unwrap_or_default();
+        let mut starts = Vec::new();
+        let slope = |((payer, period), fee): (&(Payer, Interval), &Fee)| {
+            if of != Some(*payer) {
+                of = Some(*payer);
+                starts = self.starts(self.pairs_of(*payer), paths);
             }
-            let slope = i64::from(movable(&meetings, *period)).saturating_sub(i64::from(fee.room));
+            let slope = i64::from(inside(&starts, *period)).saturating_sub(i64::from(fee.room));
             if fee.price == 0 { slope.max(0) } else { slope }
         };
         fees.iter().map(slope).collect()
@@ -95,29 +120,53 @@ impl Component<'_> {
 
     /// The pairs whose cheapest chains may be others once fees have changed.
     pub(super) fn matters(&self, before: &Fees, fees: &Fees, paths: &Plan) -> Vec<usize> {
-        let was = |key: &(PersonIx, Interval)| before.get(key).map_or(0, |fee| fee.price);
+        let was = |key: &(Payer, Interval)| before.get(key).map_or(0, |fee| fee.price);
         let mut pairs = Vec::new();
-        for ((person, period), fee) in fees.iter().filter(|(key, fee)| fee.price != was(key)) {
-            let rises = fee.price > was(&(*person, *period));
+        for ((payer, period), fee) in fees.iter().filter(|(key, fee)| fee.price != was(key)) {
+            let rises = fee.price > was(&(*payer, *period));
             // A fee that rises elsewhere leaves the cheapest chain the cheapest.
             let here = |path: &Rc<Path>| path.placed.iter().any(|one| period.contains(one.place.start));
-            let hers = self.members.get(person).into_iter().flat_map(|member| &member.pairs);
-            pairs.extend(hers.copied().filter(|pair| !rises || paths.get(*pair).is_some_and(here)));
+            let theirs = self.pairs_of(*payer).iter();
+            pairs.extend(theirs.copied().filter(|pair| !rises || paths.get(*pair).is_some_and(here)));
         }
         pairs
     }
 
     pub(super) fn set_fees(&mut self, fees: &Fees) {
-        for pair in &mut self.pairs {
-            let mut own: Vec<(Interval, Cost)> = Vec::new();
-            for person in pair.people {
-                let hers = fees.range((person, EARLIEST)..).take_while(|((other, _), _)| *other == person);
-                own.extend(hers.filter(|(_, fee)| fee.price > 0).map(|((_, period), fee)| (*period, fee.price)));
-            }
-            if pair.closed.fees != own {
-                pair.closed = Rc::new(Closed { fees: own, ..Closed::clone(&pair.closed) });
+        let all: Vec<_> = (0..self.pairs.len()).map(|index| self.fees_of(index, fees)).collect();
+        for (pair, fees) in self.pairs.iter_mut().zip(all) {
+            if pair.closed.fees != fees {
+                pair.closed = Rc::new(Closed { fees, ..Closed::clone(&pair.closed) });
             }
         }
+    }
+
+    /// What a pair's sessions pay.
+    pub(super) fn fees_of(&self, index: usize, fees: &Fees) -> Vec<(Interval, Cost)> {
+        let people = self.pairs.get(index).into_iter().flat_map(|pair| pair.people).map(Payer::Person);
+        let rings = self.rings.iter().enumerate().filter(|(_, ring)| ring.pairs.contains(&index));
+        let payers = people.chain(rings.map(|(ring, _)| Payer::Ring(ring)));
+        let theirs = payers.flat_map(|payer| of(fees, payer)).filter(|(_, fee)| fee.price > 0);
+        theirs.map(|(period, fee)| (period, fee.price)).collect()
+    }
+
+    /// The pairs whose sessions pay, by position.
+    pub(super) fn pairs_of(&self, payer: Payer) -> &[usize] {
+        match payer {
+            Payer::Person(person) => self.members.get(&person).map(|member| member.pairs.as_slice()),
+            Payer::Ring(ring) => self.rings.get(ring).map(|ring| ring.pairs.as_slice()),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Where sessions of some pairs start that may move, in order.
+    pub(super) fn starts(&self, pairs: &[usize], paths: &Plan) -> Vec<Minute> {
+        let theirs = pairs.iter().filter_map(|index| Some((self.pairs.get(*index)?, paths.get(*index)?)));
+        let movable = |pair: &Pair<'_>, one: &&Placed| pair.chain.spot(one.item).is_some_and(|spot| !spot.is_fixed());
+        let starts = theirs.flat_map(|(pair, path)| path.placed.iter().filter(move |one| movable(pair, one)));
+        let mut starts: Vec<Minute> = starts.map(|one| one.place.start).collect();
+        starts.sort_unstable();
+        starts
     }
 }
 
@@ -127,6 +176,12 @@ const EARLIEST: Interval = Interval::new(crate::time::Minute::MIN, crate::time::
 fn movable(meetings: &[Meeting], period: Interval) -> u32 {
     let inside = meetings.iter().filter(|one| one.of.is_some() && period.contains(one.when.start));
     u32::try_from(inside.count()).unwrap_or(u32::MAX)
+}
+
+/// How many of these starts, which are in order, a period has.
+pub(super) fn inside(starts: &[Minute], period: Interval) -> u32 {
+    let before = |end: Minute| starts.partition_point(|start| *start < end);
+    u32::try_from(before(period.end).saturating_sub(before(period.start))).unwrap_or(u32::MAX)
 }
 
 /// What the limits give back.

@@ -9,7 +9,7 @@ use super::{
     branch::Frame,
     chain::{Path, Work},
     joint::{Best, Component, Pair},
-    lift::{Charged, Prices},
+    lift::Charged,
     slots::{self, Cost, MOVED, UNPLACED},
 };
 use std::rc::Rc;
@@ -46,7 +46,6 @@ impl Component<'_> {
     /// more.
     pub(super) fn place(
         &mut self,
-        plain: &Charged,
         root: &Charged,
         mut count: Count,
         best: Option<Best>,
@@ -57,16 +56,7 @@ impl Component<'_> {
         let mut half = part.split_off(2);
         let best = self.place_more(&mut count, best, &mut half);
         part.put_back(half);
-        let (mut best, mut alike) = self.place_better(root, best, &mut part);
-        // As in `divide`. It closes small gaps, and so gets a small part.
-        if best.as_ref().is_some_and(|best| alike < best.cost) && root.offset > plain.offset {
-            let prices = Prices { hole: root.prices.hole, ..plain.prices.clone() };
-            let mut few = part.split_off(10);
-            let (found, other) = self.place_better(&Charged { prices, ..plain.clone() }, best, &mut few);
-            part.put_back(few);
-            // Nought: that one leaves out fewer, and nothing is known of its like.
-            (best, alike) = (found, if other == 0 { 0 } else { alike.max(other) });
-        }
+        let (best, alike) = self.place_better(root, best, &mut part);
         work.put_back(part);
         let out = best.as_ref().map_or(0, out);
         let bound = if count.least == out { alike } else { 0 };
@@ -74,18 +64,28 @@ impl Component<'_> {
     }
 
     /// Looks for a plan that leaves out fewer sessions.
-    fn place_more(&mut self, count: &mut Count, best: Option<Best>, work: &mut Work) -> Option<Best> {
-        let out = best.as_ref().map_or(0, out);
-        if count.least >= out {
-            return best;
+    fn place_more(&mut self, count: &mut Count, mut best: Option<Best>, work: &mut Work) -> Option<Best> {
+        loop {
+            let out = best.as_ref().map_or(0, self::out);
+            if count.least >= out {
+                return best;
+            }
+            let frame = Frame {
+                fees: count.root.prices.fees.clone(),
+                offset: count.root.offset,
+                below: out.saturating_mul(UNPLACED),
+                counts: true,
+                out: usize::try_from(out.saturating_sub(1)).ok(),
+            };
+            let (found, bound) = self.under(&count.root.prices, Some(UNPLACED), |priced| {
+                priced.branch(count.root.paths.clone(), &frame, best, work)
+            });
+            count.least = self.fewest(bound).max(count.least);
+            best = found;
+            if best.as_ref().map_or(0, self::out) == out {
+                return best;
+            }
         }
-        let below = out.saturating_mul(UNPLACED);
-        let frame = Frame { offset: count.root.offset, below, counts: true, ..Frame::default() };
-        let (found, bound) = self.under(&count.root.prices, Some(UNPLACED), |priced| {
-            priced.branch(count.root.paths.clone(), &frame, best, work)
-        });
-        count.least = self.fewest(bound).max(count.least);
-        found
     }
 
     /// Looks for the plan of fewest points among those that leave out as many sessions as the best, from chains under prices
@@ -95,7 +95,8 @@ impl Component<'_> {
         let hole = root.prices.hole;
         let Some(out) = best.as_ref().map(out).filter(|_| hole > 0) else { return (best, 0) };
         let offset = root.offset.saturating_add(hole.saturating_mul(out));
-        let frame = Frame { offset, out: usize::try_from(out).ok(), ..Frame::default() };
+        let fees = root.prices.fees.clone();
+        let frame = Frame { fees, offset, out: usize::try_from(out).ok(), ..Frame::default() };
         let (found, bound) = self.under(&root.prices, Some(hole), |priced| {
             let again = |(pair, path): (&Pair<'_>, &Rc<Path>)| Rc::new(pair.again(path, &pair.closed, work));
             let paths = priced.pairs.iter().zip(&root.paths).map(again).collect();

@@ -15,6 +15,7 @@ use super::{
     due::Hold,
     ends::End,
     load::{self, Collision, Limits, Meeting, Owner},
+    rings::Ring,
     slots::{Cost, POINT, UNPLACED},
 };
 use crate::{program::PersonIx, time::Interval};
@@ -110,6 +111,8 @@ impl Fair {
 pub(super) struct Component<'a> {
     pub(super) pairs: Vec<Pair<'a>>,
     pub(super) members: BTreeMap<PersonIx, Member<'a>>,
+    /// Filled in when planning begins.
+    pub(super) rings: Vec<Ring>,
     pub(super) fair: Fair,
 }
 
@@ -136,6 +139,7 @@ impl Component<'_> {
 
     /// Every pair's best chain around what cannot move.
     pub(super) fn begin(&mut self, work: &mut Work) -> Plan {
+        self.rings = Ring::all(&self.pairs);
         let closed: Vec<Closed> = self.pairs.iter().map(|pair| self.immovable(pair)).collect();
         for (pair, closed) in self.pairs.iter_mut().zip(closed) {
             pair.closed = Rc::new(closed);

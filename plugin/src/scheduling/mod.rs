@@ -5,7 +5,7 @@
 //! - `due`: how many sessions of which kinds, and what has become of them.
 //! - `people`, `charges`, `slots`: where a pair may meet, and what each place costs.
 //! - `chain`, with `board`, `bound` and `search`: one pair's sessions, exactly.
-//! - `joint`, with `almanac`, `fair`, `fees`, `lift`, `drift`, `seats`, `branch`, `ends` and `solve`: pairs that share people.
+//! - `joint`, with `almanac`, `fair`, `fees`, `rings`, `lift`, `drift`, `seats`, `branch`, `ends` and `solve`: pairs that share people.
 //! - `pairs`: from calendar to chains.
 //! - `reasons`: why a session finds no place. `plan`: the timetable.
 //! - `validate`: the independent checker; of the above it reads `input`, `dates`, `hours` and `rules`, nothing that places.
@@ -35,6 +35,7 @@ mod people;
 mod plan;
 mod ramadan;
 mod reasons;
+mod rings;
 mod rules;
 mod search;
 mod seats;

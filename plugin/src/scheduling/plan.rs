@@ -186,7 +186,7 @@ impl<'a> Plan<'a> {
             over: policy.charges.over_cap_quarter,
             cap: policy.fairness.mentor_cap_minutes.map(|minutes| minutes.div_euclid(15)),
         };
-        let mut component = Component { pairs: Vec::new(), members: self.members(&times), fair };
+        let mut component = Component { pairs: Vec::new(), members: self.members(&times), rings: Vec::new(), fair };
         let mut members = Vec::new();
         for (position, pairing, people) in running {
             let Some(time) = desk.pair_time(&times, pairing, people) else { continue };

@@ -85,7 +85,7 @@ impl<'a> Probe<'a, '_> {
         let members = tree(self.members.iter().map(member));
         let (people, more) = (self.pair.people, self.pair.more);
         let pair = Pair::new(people, chain, alone, more);
-        Component { pairs: vec![pair], members, fair: Fair::default() }.has_room(work)
+        Component { pairs: vec![pair], members, rings: Vec::new(), fair: Fair::default() }.has_room(work)
     }
 
     /// An irreducible conflict among rules that leave no room. None when work has run out.

@@ -47,9 +47,9 @@ impl Component<'_> {
         let mut reserve = work.split_off(4);
         let (root, mut floor, count) = self.price_and_plan(&plain, &mut best, work);
         let (mut best, bound, alike) = match count {
-            Some(count) => self.place(&plain, &root, count, best, work),
+            Some(count) => self.place(&root, count, best, work),
             None => {
-                let (best, bound) = self.divide(&plain, &root, best, work);
+                let (best, bound) = self.divide(&root, best, work);
                 (best, bound, 0)
             }
         };
@@ -117,23 +117,16 @@ impl Component<'_> {
         (root, floor, count)
     }
 
-    /// Divides what lies between bound and plan, under prices and then without fees, where the component is small.
-    fn divide(&mut self, plain: &Charged, root: &Charged, best: Option<Best>, work: &mut Work) -> (Option<Best>, Cost) {
+    /// Divides what lies between bound and plan, where the component is small.
+    fn divide(&mut self, root: &Charged, best: Option<Best>, work: &mut Work) -> (Option<Best>, Cost) {
         if self.pairs.len() > MOST_BRANCHED {
             return (best, root.bound());
         }
         let mut part = work.part(self.pairs.len());
-        let frame = Frame { offset: root.offset, ..Frame::default() };
-        let (mut best, mut bound) = self.branch(root.paths.clone(), &frame, best, &mut part);
-        // Under fees a plan may be bounded below its cost, and is not divided further; without them none is.
-        if best.as_ref().is_none_or(|best| bound < best.cost) && root.offset > plain.offset {
-            let frame = Frame { offset: plain.offset, ..Frame::default() };
-            let (found, other) =
-                self.under(&plain.prices, None, |free| free.branch(plain.paths.clone(), &frame, best, &mut part));
-            (best, bound) = (found, bound.max(other));
-        }
+        let frame = Frame { fees: root.prices.fees.clone(), offset: root.offset, ..Frame::default() };
+        let found = self.branch(root.paths.clone(), &frame, best, &mut part);
         work.put_back(part);
-        (best, bound)
+        found
     }
 
     /// The bound of a single pair, closed by the ends its chain may have.

@@ -107,7 +107,7 @@ proptest! {
         let people: &[[u32; 2]] = if triangle { &[[0, 1], [1, 2], [2, 0]] } else { &[[0, 1], [0, 2], [0, 3]] };
         let limits = Limits { day, week, month_minutes: month, soft: false };
         let prices = if fair { Fair { worst: 3, over: 7, cap: Some(4) } } else { Fair::default() };
-        let mut component = Component { pairs: Vec::new(), members: BTreeMap::new(), fair: prices };
+        let mut component = Component { pairs: Vec::new(), members: BTreeMap::new(), rings: Vec::new(), fair: prices };
         for (index, spots) in spots.into_iter().enumerate() {
             let spot = |places| Spot::new(item(Hold::New, Role::Regular, 0), places);
             let new = spots.into_iter().map(spot).collect();
