@@ -10,12 +10,16 @@
 
 use super::{
     chain::{Closed, Work},
-    fees::{Fees, given_back, inside},
+    fees::{Fees, given_back},
     joint::{Best, Component, Pair, Plan, priced, whole},
+    lift::Charged,
     load::Owner,
     slots::{Cost, UNPLACED},
 };
-use crate::time::{Interval, IntervalSet, Minute};
+use crate::{
+    arrange::tree,
+    time::{Interval, IntervalSet, Minute},
+};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BinaryHeap},
@@ -67,6 +71,13 @@ impl Default for Frame {
     }
 }
 
+impl Frame {
+    /// Of what is charged.
+    pub(super) fn under(charged: &Charged) -> Frame {
+        Frame { fees: charged.prices.fees.clone(), offset: charged.offset, ..Frame::default() }
+    }
+}
+
 impl Component<'_> {
     /// Branch and bound from the root, whose bound is its priced cost less what the frame says. Gives the best plan, and a
     /// bound on every plan that the frame asks for.
@@ -105,13 +116,14 @@ impl Component<'_> {
                 }
                 children = self.relieved(&branch, work).map(|child| vec![child]);
             }
-            let Some(children) = children else {
+            // What was planned as work ran out may not be the cheapest.
+            let Some(children) = children.filter(|_| work.0 > 0) else {
                 // No work left, or nothing is tried between the bound and the true cost. All that is left costs as much, so the
                 // bound is found.
                 aside = aside.min(branch.floor);
                 break;
             };
-            for child in children {
+            for child in children.into_iter().map(Branch::bounded) {
                 let value = worth(child.floor);
                 if value >= least(&best) {
                     continue;
@@ -194,18 +206,15 @@ impl Component<'_> {
         let mut child = branch.clone();
         *child.paths.get_mut(index)? = Rc::new(path);
         *child.closed.get_mut(index)? = Rc::new(closed);
-        Some(child.bounded())
+        Some(child)
     }
 
-    /// The branch without the fees that its chains do not fill. None where they fill all, or work ran out.
+    /// The branch without the fees that its chains do not fill. None where they fill all.
     fn relieved(&self, branch: &Branch, work: &mut Work) -> Option<Branch> {
-        let (mut kept, mut dropped) = (Fees::clone(&branch.fees), Fees::new());
-        for ((payer, period), fee) in branch.fees.iter().filter(|(_, fee)| fee.price > 0) {
-            if inside(&self.starts(self.pairs_of(*payer), &branch.paths), *period) < fee.room {
-                kept.remove(&(*payer, *period));
-                dropped.insert((*payer, *period), *fee);
-            }
-        }
+        let slopes = self.slopes(&branch.paths, &branch.fees);
+        let (dropped, kept): (Vec<_>, Vec<_>) = branch.fees.iter().zip(slopes).partition(|(_, slope)| *slope < 0);
+        let [dropped, kept]: [Fees; 2] =
+            [dropped, kept].map(|fees| tree(fees.into_iter().map(|((key, fee), _)| (*key, *fee))));
         if dropped.is_empty() {
             return None;
         }
@@ -219,7 +228,7 @@ impl Component<'_> {
                 child = self.again_under(&child, index, closed, work)?;
             }
         }
-        (work.0 > 0).then_some(child)
+        Some(child)
     }
 
     /// A branch in which one position of a pair starts nowhere in an interval, or no session of it at all.

@@ -151,7 +151,7 @@ impl Component<'_> {
     }
 
     /// The pairs whose sessions pay, by position.
-    pub(super) fn pairs_of(&self, payer: Payer) -> &[usize] {
+    fn pairs_of(&self, payer: Payer) -> &[usize] {
         match payer {
             Payer::Person(person) => self.members.get(&person).map(|member| member.pairs.as_slice()),
             Payer::Ring(ring) => self.rings.get(ring).map(|ring| ring.pairs.as_slice()),

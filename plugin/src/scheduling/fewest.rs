@@ -70,14 +70,10 @@ impl Component<'_> {
             if count.least >= out {
                 return best;
             }
-            let frame = Frame {
-                fees: count.root.prices.fees.clone(),
-                offset: count.root.offset,
-                below: out.saturating_mul(UNPLACED),
-                counts: true,
-                out: usize::try_from(out.saturating_sub(1)).ok(),
-            };
-            let (found, bound) = self.under(&count.root.prices, Some(UNPLACED), |priced| {
+            let below = out.saturating_mul(UNPLACED);
+            let fewer = usize::try_from(out.saturating_sub(1)).ok();
+            let frame = Frame { below, counts: true, out: fewer, ..Frame::under(&count.root) };
+            let (found, bound) = self.under(&count.root.prices, UNPLACED, |priced| {
                 priced.branch(count.root.paths.clone(), &frame, best, work)
             });
             count.least = self.fewest(bound).max(count.least);
@@ -95,9 +91,8 @@ impl Component<'_> {
         let hole = root.prices.hole;
         let Some(out) = best.as_ref().map(out).filter(|_| hole > 0) else { return (best, 0) };
         let offset = root.offset.saturating_add(hole.saturating_mul(out));
-        let fees = root.prices.fees.clone();
-        let frame = Frame { fees, offset, out: usize::try_from(out).ok(), ..Frame::default() };
-        let (found, bound) = self.under(&root.prices, Some(hole), |priced| {
+        let frame = Frame { offset, out: usize::try_from(out).ok(), ..Frame::under(root) };
+        let (found, bound) = self.under(&root.prices, hole, |priced| {
             let again = |(pair, path): (&Pair<'_>, &Rc<Path>)| Rc::new(pair.again(path, &pair.closed, work));
             let paths = priced.pairs.iter().zip(&root.paths).map(again).collect();
             priced.branch(paths, &frame, best, work)

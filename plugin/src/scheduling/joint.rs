@@ -111,10 +111,13 @@ impl Fair {
 pub(super) struct Component<'a> {
     pub(super) pairs: Vec<Pair<'a>>,
     pub(super) members: BTreeMap<PersonIx, Member<'a>>,
-    /// Filled in when planning begins.
+    /// Filled in when planning begins; none where pairs are many, for they may have very many.
     pub(super) rings: Vec<Ring>,
     pub(super) fair: Fair,
 }
+
+/// Components of more pairs are not searched to the end.
+const MOST_BRANCHED: usize = 32;
 
 /// One chain a pair.
 pub(super) type Plan = Vec<Rc<Path>>;
@@ -139,7 +142,9 @@ impl Component<'_> {
 
     /// Every pair's best chain around what cannot move.
     pub(super) fn begin(&mut self, work: &mut Work) -> Plan {
-        self.rings = Ring::all(&self.pairs);
+        if self.is_small() {
+            self.rings = Ring::all(&self.pairs);
+        }
         let closed: Vec<Closed> = self.pairs.iter().map(|pair| self.immovable(pair)).collect();
         for (pair, closed) in self.pairs.iter_mut().zip(closed) {
             pair.closed = Rc::new(closed);
@@ -216,6 +221,11 @@ impl Component<'_> {
     pub(super) fn cost(&self, paths: &[Rc<Path>]) -> Cost {
         let chains = paths.iter().fold(0, |sum: Cost, path| sum.saturating_add(path.cost));
         chains.saturating_add(self.unfair(paths)).saturating_add(self.overload(paths))
+    }
+
+    /// Whether it is searched to the end.
+    pub(super) fn is_small(&self) -> bool {
+        self.pairs.len() <= MOST_BRANCHED
     }
 
     /// How many sessions are due in all.

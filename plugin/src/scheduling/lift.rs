@@ -151,16 +151,16 @@ impl Component<'_> {
 
     /// Shifts prices to where the bound on how many sessions are left out is highest. They are taken off again.
     pub(super) fn lift_count(&mut self, root: &Charged, best: &mut Option<Best>, work: &mut Work) -> Charged {
-        self.under(&root.prices, Some(UNPLACED), |priced| priced.raise(root.clone(), &mut Goal::Count(best), work).0)
+        self.under(&root.prices, UNPLACED, |priced| priced.raise(root.clone(), &mut Goal::Count(best), work).0)
     }
 
     /// Does something under prices, and with one on a session left out, which then may be paid where there is a whole chain too;
     /// afterwards all is as it was.
-    pub(super) fn under<T>(&mut self, prices: &Prices, hole: Option<Cost>, run: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn under<T>(&mut self, prices: &Prices, hole: Cost, run: impl FnOnce(&mut Self) -> T) -> T {
         let before: Vec<_> = self.pairs.iter().map(|pair| (Rc::clone(&pair.closed), pair.chain.prices)).collect();
         self.set_prices(&prices.shares);
         self.set_fees(&prices.fees);
-        self.price_holes(hole.unwrap_or(UNPLACED), hole.is_some());
+        self.price_holes(hole, true);
         let found = run(self);
         self.price_holes(UNPLACED, false);
         for (pair, (closed, prices)) in self.pairs.iter_mut().zip(before) {

@@ -11,9 +11,6 @@ use super::{
 use crate::{program::PersonIx, time::Interval};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Components of more pairs are planned without: rings are rare, and many pairs may have very many.
-const MOST_PAIRS: usize = 32;
-
 /// Three people.
 pub(super) struct Ring {
     people: [PersonIx; 3],
@@ -24,9 +21,6 @@ pub(super) struct Ring {
 impl Ring {
     /// Every ring among pairs, in order of people. As many as `pairs` to the power of 3/2.
     pub(super) fn all(pairs: &[Pair<'_>]) -> Vec<Ring> {
-        if pairs.len() > MOST_PAIRS {
-            return Vec::new();
-        }
         // Each pair once, from the first of its people to the other.
         let mut after: BTreeMap<PersonIx, BTreeSet<PersonIx>> = BTreeMap::new();
         for [one, other] in pairs.iter().map(|pair| pair.people) {

@@ -16,9 +16,6 @@ use super::{
 use crate::time::Interval;
 use std::rc::Rc;
 
-/// Components of more pairs are not searched to the end.
-const MOST_BRANCHED: usize = 32;
-
 /// How often prices are lifted, and plans made under them.
 const PASSES: usize = 3;
 
@@ -83,15 +80,13 @@ impl Component<'_> {
         }
         let first = self.seat(&root.paths, work);
         self.consider(&first, best);
-        let count = if self.pairs.len() > MOST_BRANCHED {
-            // Not divided: there work goes further in prices and plans.
-            None
-        } else {
+        let mut count = None;
+        // In others work goes further in prices and plans.
+        if self.is_small() {
             let mut half = work.split_off(2);
-            let count = self.count(plain, best, &mut half);
+            count = self.count(plain, best, &mut half);
             work.put_back(half);
-            count
-        };
+        }
         for pass in 0..PASSES {
             // Half is for plans.
             let mut half = work.split_off(2);
@@ -119,12 +114,11 @@ impl Component<'_> {
 
     /// Divides what lies between bound and plan, where the component is small.
     fn divide(&mut self, root: &Charged, best: Option<Best>, work: &mut Work) -> (Option<Best>, Cost) {
-        if self.pairs.len() > MOST_BRANCHED {
+        if !self.is_small() {
             return (best, root.bound());
         }
         let mut part = work.part(self.pairs.len());
-        let frame = Frame { fees: root.prices.fees.clone(), offset: root.offset, ..Frame::default() };
-        let found = self.branch(root.paths.clone(), &frame, best, &mut part);
+        let found = self.branch(root.paths.clone(), &Frame::under(root), best, &mut part);
         work.put_back(part);
         found
     }
