@@ -41,6 +41,11 @@ impl Acting {
 }
 
 impl Act {
+    /// The day on which it takes place.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.now.day()
+    }
+
     /// The coordinator at work.
     pub(super) fn office(&mut self) -> Office<'_> {
         self.office_of(coordinator())

@@ -25,6 +25,7 @@ mod impact;
 mod import;
 mod inspect;
 mod matching;
+mod orientation;
 mod pairing;
 mod pairings;
 mod people;
@@ -111,6 +112,7 @@ enum Command {
     Publish(asking::Publish),
     Pairing(pairing::Pairing),
     Waitlist(waitlist::Waitlist),
+    Orientation(orientation::Orientation),
     Requests(requests::Requests),
     Check(conflicts::Check),
     Screen(conflicts::Screen),
@@ -186,6 +188,7 @@ impl Cli {
             Command::Publish(command) => command.run(&context),
             Command::Pairing(command) => command.run(),
             Command::Waitlist(command) => command.run(),
+            Command::Orientation(command) => command.run(),
             Command::Requests(command) => command.run(),
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),

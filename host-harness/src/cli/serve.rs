@@ -5,7 +5,7 @@ use super::{
     desk::{Database, layer},
 };
 use crate::{
-    console::{self, App, Day, Links, Role, Settings},
+    console::{self, App, Day, Links, Readership, Settings},
     errors::Failure,
     output::{Answer, Page, words},
 };
@@ -114,6 +114,8 @@ enum Reader {
     Coordinator,
     /// Pays for the program: counts, never names
     Sponsor,
+    /// The whole company: counts, and the stories that people let be told
+    Everyone,
 }
 
 /// Save the pages of the console as files that need no server
@@ -136,11 +138,12 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         let app = self.common.app(context)?;
-        let role = match self.reader {
-            Reader::Coordinator => Role::Coordinator,
-            Reader::Sponsor => Role::Sponsor,
+        let readers = match self.reader {
+            Reader::Coordinator => Readership::Coordinator,
+            Reader::Sponsor => Readership::Sponsor,
+            Reader::Everyone => Readership::Everyone,
         };
-        let files = console::export(&app, role)?;
+        let files = console::export(&app, readers)?;
         for (name, text) in &files {
             write(&self.out.join(name), text)?;
         }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     contract::{
+        health::PairingState,
         matching::{Appraisal, LockOverride, Outcome, Request},
         program::Pairing,
         scheduling,
@@ -102,6 +103,22 @@ impl Asking {
         match self.program.appraise(std::slice::from_ref(&case.pair), &who.reader()) {
             Ok(found) => Ok(found.items.first().map(|one| sections::topics(one, &self.taxonomy)).unwrap_or_default()),
             Err(CallError::Fault(_)) => Ok(String::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// How her pairings go, by what she may know of them; nothing where the plugin tells her nothing. Counts are left out:
+    /// they are told as they were released, so that nobody can subtract one day from another.
+    pub(super) fn standings(
+        &self,
+        store: &Store,
+        id: OrganisationId,
+        who: &Participant,
+    ) -> Result<Vec<PairingState>, Failure> {
+        let history = workflow::history_on(store, id, self.state.frame.as_of)?;
+        match self.program.review(&history).and_then(|review| review.report(&who.reader())) {
+            Ok(report) => Ok(report.pairings),
+            Err(CallError::Fault(_)) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
     }

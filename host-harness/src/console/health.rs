@@ -25,7 +25,7 @@ pub(super) struct Released {
 /// Makes the reports of today.
 pub(super) fn release(app: &App, who: &Coordinator) -> Result<(), Problem> {
     desk::decide(app, who, |office, engine, desk| {
-        for reader in [who.reader(), who.as_sponsor().reader()] {
+        for reader in [who.reader(), who.as_sponsor().reader(), who.as_everyone()] {
             office.health(engine, desk, &reader)?;
         }
         office.release(engine, desk)
@@ -49,6 +49,11 @@ pub(super) fn for_sponsor(store: &Store, id: OrganisationId, _: &Sponsor) -> Res
         }
         released
     }))
+}
+
+/// What the whole company was told last: counts, and stories with the consent of both.
+pub(super) fn for_everyone(store: &Store, id: OrganisationId) -> Result<Option<Released>, Failure> {
+    last(store, id, "everyone")
 }
 
 fn last(store: &Store, id: OrganisationId, audience: &str) -> Result<Option<Released>, Failure> {

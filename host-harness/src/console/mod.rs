@@ -30,7 +30,7 @@ mod session;
 mod shell;
 
 pub use app::{App, Day, Settings};
-pub use export::export;
+pub use export::{Readership, export};
 pub use role::{Identity, Role};
 pub use route::{Route, router};
 pub use routes::routes;

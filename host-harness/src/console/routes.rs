@@ -2,8 +2,8 @@
 
 use super::{
     pages::{
-        answer, calendar, conflicts, dashboard, enter, log, mine, pairs, people, person, requests, review, round,
-        sponsor, waiting, whatif, why,
+        answer, calendar, conflicts, dashboard, enter, log, mine, orientation, pairs, people, person, requests, review,
+        round, sponsor, waiting, whatif, why,
     },
     policy,
     route::Route,
@@ -34,6 +34,8 @@ pub fn routes() -> Vec<Route> {
         Route::page("/waitlist", waiting::show),
         Route::act("/waitlist/join", waiting::join),
         Route::act("/waitlist/leave", waiting::leave),
+        Route::page("/orientation", orientation::show),
+        Route::act("/orientation", orientation::record),
         Route::page("/requests", requests::show),
         Route::act("/requests/{request}/resolve", requests::resolve),
         Route::page("/calendar", calendar::show),

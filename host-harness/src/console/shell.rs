@@ -45,6 +45,7 @@ const COORDINATOR: &[(&str, &str)] = &[
     ("/round", "Proposals"),
     ("/pairs", "Pairs"),
     ("/waitlist", "Waiting"),
+    ("/orientation", "Orientation"),
     ("/requests", "Requests"),
     ("/calendar", "Calendar"),
     ("/why", "Why not?"),
@@ -84,10 +85,11 @@ impl Shell {
         }
     }
 
-    /// The frame of a page that is kept as a file; `files` has the names of the others by their path.
+    /// The frame of a page that is kept as a file, for a role or for everybody; `files` has the names of the others by their
+    /// path.
     pub fn of_file(
         app: &App,
-        role: Role,
+        role: Option<Role>,
         title: impl Into<String>,
         here: impl Into<String>,
         files: BTreeMap<String, String>,
@@ -98,7 +100,7 @@ impl Shell {
             csrf: String::new(),
             notice: None,
             today: words::date(app.today()),
-            role: Some(role),
+            role,
             files: Some(files),
         }
     }
@@ -119,7 +121,8 @@ impl Shell {
             Some(Role::Coordinator) => "coordinator",
             Some(Role::Sponsor) => "sponsor",
             Some(Role::Participant) => "participant",
-            None => "",
+            None if self.is_live() => "",
+            None => "whole company",
         }
     }
 

@@ -93,7 +93,10 @@ pub enum WorkflowError {
     Closed,
     /// The pair may not begin yet.
     #[error("pairing `{pairing}` cannot begin: {}", .missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
-    #[diagnostic(code(workflow::not_ready), help("`pairing sign` keeps signatures, `recheck` names rules"))]
+    #[diagnostic(
+        code(workflow::not_ready),
+        help("`pairing sign` keeps signatures, `orientation record` who was there, `recheck` names rules")
+    )]
     NotReady {
         /// Which.
         pairing: String,

@@ -7,7 +7,7 @@ use crate::{
         scheduling::SessionState,
         types::{Audience, Reader},
     },
-    store::{Details, history},
+    store::{Details, OrganisationId, Store, StoreError, history},
 };
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ impl Office<'_> {
     /// Those of the plugin and of the database.
     pub fn health(&mut self, engine: &Engine<'_>, desk: &Desk, reader: &Reader) -> Result<Judged, WorkflowError> {
         self.only_own(reader)?;
-        let history = told_by(self.store.history(self.hand.id)?, desk.frame.as_of);
+        let history = history_on(self.store, self.hand.id, desk.frame.as_of)?;
         let rest = json!({ "history": history, "reader": reader });
         let audience = rest.pointer("/reader/audience").and_then(Value::as_str).unwrap_or_default().to_owned();
         let details = Details { facts: vec![("audience".into(), audience)], ..self.hand.details() };
@@ -57,7 +57,7 @@ impl Office<'_> {
     /// Those of the plugin and of the database.
     pub fn release(&mut self, engine: &Engine<'_>, desk: &Desk) -> Result<(), WorkflowError> {
         self.only_staff("release a report")?;
-        let history = told_by(self.store.history(self.hand.id)?, desk.frame.as_of);
+        let history = history_on(self.store, self.hand.id, desk.frame.as_of)?;
         let details = self.hand.details();
         let rest = json!({ "history": history });
         let decision = self.decide(engine, desk, "release", &details, "health.ledger", &rest)?;
@@ -70,9 +70,13 @@ impl Office<'_> {
     }
 }
 
-/// The history as its day has it: a session that is called off already counts once its day has come, and so does an ending
+/// The history as a day has it: a session that is called off already counts once its day has come, and so does an ending
 /// that is known beforehand.
-fn told_by(mut history: History, day: NaiveDate) -> History {
+///
+/// # Errors
+/// When a record cannot be read, or SQLite fails.
+pub fn history_on(store: &Store, id: OrganisationId, day: NaiveDate) -> Result<History, StoreError> {
+    let mut history = store.history(id)?;
     let today = day.to_string();
     // Dates of the contract are ISO, so their texts are in order.
     let is_plan = |meeting: &Meeting| matches!(meeting.state, SessionState::Planned | SessionState::Pinned);
@@ -82,5 +86,5 @@ fn told_by(mut history: History, day: NaiveDate) -> History {
             (pairing.ended_on, pairing.ending) = (None, None);
         }
     }
-    history
+    Ok(history)
 }

@@ -20,6 +20,7 @@ mod drafting;
 mod error;
 mod health;
 mod leaving;
+mod orientation;
 mod part;
 mod replay;
 mod rounds;
@@ -37,8 +38,9 @@ pub use calendar::{Planned, Replanned, add_busy, after, changed_pairings, planni
 pub use decide::Engine;
 pub use desk::{Desk, Setting, TERM_DAYS, standing_term, with_topics};
 pub use error::{Missing, WorkflowError};
-pub use health::Judged;
+pub use health::{Judged, history_on};
 pub use leaving::{Rechecked, Then};
+pub use orientation::{Unoriented, unoriented};
 pub use replay::{Replayed, Replaying, Same};
 pub use rounds::{Draft, key};
 pub use running::{ENDED, Ended};

@@ -5,6 +5,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, Response, StatusCode, header},
 };
+use chrono::NaiveDate;
 use host_harness::{
     company::{Company, Recipe},
     console::{App, Day, Identity, Settings, prepare, router, routes},
@@ -12,7 +13,7 @@ use host_harness::{
     plugin::Plugin,
     store::{OrganisationId, Store},
 };
-use std::{sync::OnceLock, time::Instant};
+use std::{rc::Rc, sync::OnceLock, time::Instant};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -25,7 +26,7 @@ pub(crate) struct Console {
     pub(crate) router: Router,
     pub(crate) company: Company,
     runtime: tokio::runtime::Runtime,
-    _folder: TempDir,
+    folder: Rc<TempDir>,
 }
 
 /// The plugin is compiled once for all tests.
@@ -47,13 +48,23 @@ impl Console {
         let mut store = Store::open(&database).unwrap();
         store.put_organisation(&company.organisation, &company.enrolments).unwrap();
         drop(store);
-        let settings = Settings { plugin: plugin(), database, organisation: None, day: Day::Fixed(company.as_of) };
-        let app = App::new(settings);
+        let as_of = company.as_of;
+        Self::over(Rc::new(folder), company, as_of)
+    }
+
+    /// The same company on another day.
+    pub(crate) fn on(&self, day: NaiveDate) -> Self {
+        Self::over(Rc::clone(&self.folder), self.company.clone(), day)
+    }
+
+    fn over(folder: Rc<TempDir>, company: Company, day: NaiveDate) -> Self {
+        let database = folder.path().join("hr.db");
+        let app = App::new(Settings { plugin: plugin(), database, organisation: None, day: Day::Fixed(day) });
         app.serve_on(PORT);
         prepare(&app, &[]).unwrap();
         let router = router(app.clone(), routes());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Self { app, router, company, runtime, _folder: folder }
+        Self { app, router, company, runtime, folder }
     }
 
     /// The database, to look into.

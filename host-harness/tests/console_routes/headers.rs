@@ -1,6 +1,6 @@
 use crate::fixture::{Console, get};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use host_harness::console::{Identity, Role, export, routes};
+use host_harness::console::{Identity, Readership, export, routes};
 use std::collections::BTreeSet;
 
 #[test]
@@ -95,9 +95,11 @@ fn files_need_no_server_and_lead_to_each_other() {
     let visitor = console.enter(Identity::Coordinator);
     visitor.act("/round/draft", &[]);
     visitor.act("/dashboard/judge", &[]);
-    let files = export(&console.app, Role::Coordinator).unwrap();
+    let files = export(&console.app, Readership::Coordinator).unwrap();
     let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(names.contains("index.html") && names.len() == 7, "{names:?}");
+    let of_people = names.iter().filter(|name| name.starts_with("person-")).count();
+    assert_eq!(of_people, console.company.enrolments.len());
+    assert!(names.contains("index.html") && names.len() == 8 + of_people, "{names:?}");
     for (name, page) in &files {
         for forbidden in ["<form", "<script", "src=", "csrf", "href=\"/", "action=", "=\"http:", "=\"https:"] {
             assert!(!page.contains(forbidden), "{name} has {forbidden}");
@@ -107,13 +109,17 @@ fn files_need_no_server_and_lead_to_each_other() {
             assert!(is_here || names.contains(target), "{name} leads to {target}");
         }
     }
-    assert_eq!(files, export(&console.app, Role::Coordinator).unwrap());
-    let board = export(&console.app, Role::Sponsor).unwrap();
-    let [(name, page)] = board.as_slice() else { panic!("{} files", board.len()) };
-    assert_eq!(name, "index.html");
-    for person in &console.company.organisation.people {
-        let person = person.display_name.as_deref().unwrap();
-        assert!(!page.contains(person), "the sponsor reads of {person}");
+    assert_eq!(files, export(&console.app, Readership::Coordinator).unwrap());
+    let board = export(&console.app, Readership::Sponsor).unwrap();
+    let everybody = export(&console.app, Readership::Everyone).unwrap();
+    assert!(everybody[0].1.contains("nobody is rated"));
+    for files in [board, everybody] {
+        let [(name, page)] = files.as_slice() else { panic!("{} files", files.len()) };
+        assert_eq!(name, "index.html");
+        for person in &console.company.organisation.people {
+            let person = person.display_name.as_deref().unwrap();
+            assert!(!page.contains(person), "{person} is named");
+        }
     }
 }
 

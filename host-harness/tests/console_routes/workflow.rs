@@ -1,5 +1,6 @@
 use crate::fixture::{Console, Visitor};
 use axum::http::StatusCode;
+use chrono::Days;
 use host_harness::{
     console::Identity,
     store::{Case, Phase},
@@ -67,6 +68,69 @@ fn a_round_from_draft_to_health() {
     let page = junior.act(&format!("/me/{}/end", yes.id), &[]);
     assert!(page.contains("This pairing has ended; the program gives no reasons."));
     assert!(coordinator.get("/calendar").body.contains("Called off"));
+}
+
+#[test]
+fn a_pair_waits_until_both_were_oriented() {
+    let console = Console::new(80);
+    let coordinator = console.enter(Identity::Coordinator);
+    coordinator.act("/round/draft", &[]);
+    coordinator.act("/round/ask", &[]);
+    let case = cases(&console, Phase::Asked).remove(0);
+    for person in [&case.pair.mentor, &case.pair.mentee] {
+        let visitor = participant(&console, person);
+        visitor.act(&format!("/me/{}/accept", case.id), &[]);
+        visitor.act(&format!("/me/{}/sign", case.id), &[]);
+    }
+    let senior = case.pair.mentee.as_str();
+    assert!(coordinator.get("/orientation").body.contains("Everybody who takes part has been oriented"));
+    let far = [("person", senior), ("on", "2099-01-01")];
+    assert!(coordinator.act("/orientation", &far).contains("1 person is booked on 1 January 2099"));
+    let page = coordinator.get("/orientation").body;
+    assert!(page.contains(&format!("value=\"{senior}\"")) && page.contains(" teaches "), "{page}");
+    assert!(coordinator.get("/dashboard").body.contains("people to orient before their pairs can begin"));
+    assert!(coordinator.act("/round/publish", &[]).contains("The mentee has not been oriented"));
+    for wrong in [
+        &[("on", "2026-12-01")][..],
+        &[("person", senior), ("on", "soon")],
+        &[("person", "nobody"), ("on", "2026-12-01")],
+    ] {
+        assert!(coordinator.post("/orientation", wrong).status.is_client_error(), "{wrong:?}");
+    }
+    let there = [("person", senior), ("on", &console.company.as_of.to_string())];
+    coordinator.act("/orientation", &there);
+    assert!(coordinator.act("/round/publish", &[]).contains("1 pair has begun"));
+}
+
+/// Counts for the whole company, and how her own pair goes, for each of the two alone.
+#[test]
+fn a_participant_reads_how_it_goes() {
+    let console = Console::new(120);
+    let coordinator = console.enter(Identity::Coordinator);
+    coordinator.act("/round/draft", &[]);
+    coordinator.act("/round/ask", &[]);
+    let asked = cases(&console, Phase::Asked);
+    for case in &asked {
+        for person in [&case.pair.mentor, &case.pair.mentee] {
+            let visitor = participant(&console, person);
+            let _ = visitor.post(&format!("/me/{}/accept", case.id), &[]);
+            let _ = visitor.post(&format!("/me/{}/sign", case.id), &[]);
+        }
+    }
+    coordinator.act("/round/publish", &[]);
+    let running = cases(&console, Phase::Active);
+    assert!(!running.is_empty());
+    let junior = participant(&console, &running[0].pair.mentor);
+    assert!(!junior.get("/me").body.contains("The program so far"), "nothing is released yet");
+    coordinator.act("/dashboard/judge", &[]);
+    let page = junior.get("/me").body;
+    assert!(page.contains("The program so far") && page.contains("nobody is rated"), "{page}");
+    let later = console.on(console.company.as_of + Days::new(60));
+    let page = participant(&later, &running[0].pair.mentor).get("/me").body;
+    assert!(page.contains("You have not met yet, since"), "{page}");
+    let stranger =
+        later.company.enrolments.iter().find(|one| running.iter().all(|case| case.side(&one.person).is_none()));
+    assert!(!participant(&later, &stranger.unwrap().person).get("/me").body.contains("You have not met"));
 }
 
 #[test]

@@ -192,6 +192,8 @@ test("people are found, and the keyboard is enough", async (t) => {
   await inspect(coordinator, "person");
   await open(coordinator, "/waitlist");
   await inspect(coordinator, "waitlist");
+  await open(coordinator, "/orientation");
+  await inspect(coordinator, "orientation");
 
   await open(coordinator, "/dashboard");
   await page.keyboard.press("Tab");

@@ -11,6 +11,7 @@ use crate::{
     },
     report::{data::People, sections::Health, words},
     store::{Case, OrganisationId, Phase, RequestKind, Store},
+    workflow::unoriented,
 };
 use askama::Template;
 use chrono::{Days, NaiveDate};
@@ -61,10 +62,13 @@ pub(in crate::console) fn page(
         let end: Option<NaiveDate> = case.record.as_ref().and_then(|one| one.last_end().parse().ok());
         case.phase.runs() && end.is_some_and(|end| end <= today + Days::new(CLOSING))
     };
+    let due = unoriented(&store.enrolments(id)?, &cases, today);
+    let holding_up = due.iter().filter(|one| !one.holds_up.is_empty()).count();
     let wait = |number, says, path: &str| Wait { number, says, href: shell.href(path) };
     let mut waits = vec![
         wait(open, "requests to answer", "/requests"),
         wait(count(&|case| case.phase == Phase::Accepted), "pairs who both said yes, to publish", "/round"),
+        wait(holding_up, "people to orient before their pairs can begin", "/orientation"),
         wait(count(&|case| matches!(case.phase, Phase::Draft | Phase::Locked)), "proposals to review", "/round"),
         wait(count(&|case| case.phase == Phase::Asked), "invitations without both answers", "/round"),
         wait(count(&closing), "pairs that end within 30 days: extend, or close well", "/pairs"),
@@ -85,6 +89,6 @@ pub(in crate::console) fn judge(app: &App, who: &Coordinator, _: &Ask) -> Result
     health::release(app, who)?;
     Ok(Reply::Done {
         to: "/dashboard".into(),
-        says: "Health is judged as of today; the sponsor’s report is new as well.".into(),
+        says: "Health is judged as of today; what the sponsor and the whole company see is new as well.".into(),
     })
 }

@@ -3,7 +3,10 @@
 //! Nothing here looks at anybody else but the partner of an open invitation or of a pairing of her own. Whether a partner
 //! has answered does not show, nor why an invitation is closed.
 
-use super::calendar;
+use super::{
+    calendar,
+    company::{self, Told},
+};
 use crate::{
     console::{
         app::App,
@@ -14,6 +17,7 @@ use crate::{
         shell::{self, Shell},
     },
     contract::{
+        health::PairingState,
         scheduling::{Session, SessionState},
         types::Side,
     },
@@ -37,6 +41,7 @@ struct Page {
     requests: Vec<(String, String)>,
     kinds: Vec<(&'static str, &'static str)>,
     ended: &'static str,
+    told: Option<Told>,
 }
 
 struct Invitation {
@@ -59,6 +64,8 @@ struct Pair {
     role: String,
     says: &'static str,
     state: String,
+    /// How the plugin has it, by what she may know.
+    goes: String,
     runs: bool,
     signed: bool,
     sessions: Vec<Meeting>,
@@ -85,13 +92,17 @@ pub(super) const KINDS: &[(&str, &str, RequestKind)] = &[
 pub(in crate::console) fn show(app: &App, who: &Participant, ask: &Ask) -> Result<Reply, Problem> {
     let own = Own::open(app, who)?;
     let cases = own.store.cases_of(own.id, who.person())?;
+    let standings = match cases.iter().any(|case| case.phase.runs()) {
+        true => own.asking.standings(&own.store, own.id, who)?,
+        false => Vec::new(),
+    };
     let (mut invitations, mut pairs, mut closed) = (Vec::new(), Vec::new(), 0);
     for case in &cases {
         match (case.phase, case.invitation) {
             (Phase::Asked | Phase::Accepted, Some(invitation)) => {
                 invitations.push(own.invitation(case, invitation, who)?);
             }
-            (Phase::Active | Phase::Paused | Phase::Ended, _) => pairs.push(own.pair(case, who)?),
+            (Phase::Active | Phase::Paused | Phase::Ended, _) => pairs.push(own.pair(case, &standings, who)?),
             (Phase::Dropped | Phase::Declined, Some(_)) => closed += 1,
             // A draft is nothing that she knows of.
             _ => {}
@@ -119,6 +130,7 @@ pub(in crate::console) fn show(app: &App, who: &Participant, ask: &Ask) -> Resul
         requests: requests.collect(),
         kinds: KINDS.iter().map(|(slug, says, _)| (*slug, *says)).collect(),
         ended: ENDED,
+        told: company::told(&own.store, own.id)?,
     };
     Reply::page(&page)
 }
@@ -191,7 +203,7 @@ impl Own {
         })
     }
 
-    fn pair(&self, case: &Case, who: &Participant) -> Result<Pair, Problem> {
+    fn pair(&self, case: &Case, standings: &[PairingState], who: &Participant) -> Result<Pair, Problem> {
         let (partner, role, says) = self.partner(case, who)?;
         let mut sessions: Vec<Session> =
             self.store.sessions(self.id)?.into_iter().filter(|one| one.pairing == case.id).collect();
@@ -225,6 +237,7 @@ impl Own {
                 Phase::Paused => format!("rests; until {}", words::contract_date(end)),
                 _ => format!("until {}", words::contract_date(end)),
             },
+            goes: standings.iter().find(|one| one.pairing == case.id).map(goes).unwrap_or_default(),
             runs,
             signed: self.has_signed(case, who)?,
             sessions: sessions.iter().filter(|one| one.when.start >= now || !stands(one)).map(meeting).collect(),
@@ -238,6 +251,27 @@ impl Own {
             path,
         })
     }
+}
+
+/// A pair's state, as one of the two is told: what is the matter, since when, and what helps.
+fn goes(one: &PairingState) -> String {
+    let (what, helps) = match one.reason.as_str() {
+        "late-start" | "never-started" => {
+            ("You have not met yet", "Write to each other today, and take the first hour that suits both.")
+        }
+        "gap" | "silent" => ("You have not met for long", "Propose a day: a short session is better than none."),
+        "missed-run" => {
+            ("Several sessions in a row fell through", "Perhaps another weekday or hour suits both better.")
+        }
+        "low-cadence" => {
+            ("You meet less often than you agreed", "Perhaps shorter sessions, more often, suit both better.")
+        }
+        "no-goals" => ("You have agreed on no goal yet", "One goal each way is enough for a beginning."),
+        "closure-due" => ("The end has come, and nothing is decided", "Close it together, or ask to go on."),
+        "ok" | "on-track" => return "It goes well.".into(),
+        _ => return String::new(),
+    };
+    format!("{what}, since {}. {helps}", words::contract_date(&one.since))
 }
 
 /// Her sessions as a file for her calendar.

@@ -3,11 +3,13 @@
 mod act;
 pub(super) mod answer;
 pub(super) mod calendar;
+pub(super) mod company;
 pub(super) mod conflicts;
 pub(super) mod dashboard;
 pub(super) mod enter;
 pub(super) mod log;
 pub(super) mod mine;
+pub(super) mod orientation;
 pub(super) mod pairs;
 pub(super) mod people;
 pub(super) mod person;

@@ -29,7 +29,7 @@ const LISTED: usize = 60;
 
 #[derive(Template)]
 #[template(path = "console/person.html")]
-struct Page {
+pub(in crate::console) struct Page {
     shell: Shell,
     role: String,
     part: String,
@@ -54,7 +54,7 @@ struct Suggestions {
 }
 
 struct Suggested {
-    href: String,
+    href: Option<String>,
     name: String,
     role: String,
     points: String,
@@ -66,14 +66,20 @@ struct Screened {
     ruling: &'static str,
     class: &'static str,
     says: String,
-    why: String,
+    why: Option<String>,
 }
 
 /// Her page.
 pub(in crate::console) fn show(app: &App, who: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
     let desk = Desk::open(app, who)?;
-    let people = People::of(&desk.state.organisation);
     let key = ask.part("person");
+    let name = People::of(&desk.state.organisation).name(key);
+    Reply::page(&page(&desk, who, key, Shell::new(app, ask, name, shell::path("/people", key)))?)
+}
+
+/// The page of the person with this key.
+pub(in crate::console) fn page(desk: &Desk, who: &Coordinator, key: &str, shell: Shell) -> Result<Page, Problem> {
+    let people = People::of(&desk.state.organisation);
     let employee = people.get(key).ok_or(Problem::NotFound)?;
     let enrolment = desk.state.enrolments.iter().find(|enrolment| enrolment.person == key);
     let topic =
@@ -101,7 +107,7 @@ pub(in crate::console) fn show(app: &App, who: &Coordinator, ask: &Ask) -> Resul
             [(one.mentor_places, Side::Mentor, "Could teach"), (one.mentee_places, Side::Mentee, "Could learn from")]
         {
             if places > 0 {
-                suggestions.push(Suggestions { title, rows: suggest(&desk, who, &people, key, side)? });
+                suggestions.push(Suggestions { title, rows: suggest(desk, who, &people, key, side, &shell)? });
             }
         }
     }
@@ -111,8 +117,7 @@ pub(in crate::console) fn show(app: &App, who: &Coordinator, ask: &Ask) -> Resul
     };
     let own = desk.cases.iter().filter(|case| case.side(key).is_some() && case.phase != Phase::Dropped);
     let pairs = own.map(|case| PairLine { says: pair_says(&people, &case.pair), state: state_says(case) });
-    let page = Page {
-        shell: Shell::new(app, ask, people.name(key), shell::path("/people", key)),
+    Ok(Page {
         role: people.role(key),
         part: enrolment.map(part_says).unwrap_or_default(),
         facts,
@@ -122,9 +127,9 @@ pub(in crate::console) fn show(app: &App, who: &Coordinator, ask: &Ask) -> Resul
         suggestions,
         screened_says: words::counted(screened.len(), "pair is not simply allowed", "pairs are not simply allowed"),
         more: screened.len().saturating_sub(LISTED),
-        screened: screened.iter().take(LISTED).map(|one| screen_row(one, &people)).collect(),
-    };
-    Reply::page(&page)
+        screened: screened.iter().take(LISTED).map(|one| screen_row(one, &people, &shell)).collect(),
+        shell,
+    })
 }
 
 fn suggest(
@@ -133,6 +138,7 @@ fn suggest(
     people: &People<'_>,
     key: &str,
     side: Side,
+    shell: &Shell,
 ) -> Result<Vec<Suggested>, Problem> {
     let found = desk.program.suggest(key, side, SUGGESTED, &who.reader())?.items;
     let row = |one: &crate::contract::matching::Appraisal| {
@@ -140,7 +146,7 @@ fn suggest(
         let mut best: Vec<_> = one.factors.iter().filter(|factor| factor.points > 0).collect();
         best.sort_by_key(|factor| std::cmp::Reverse(factor.points));
         Suggested {
-            href: shell::path("/people", other),
+            href: shell.href(&shell::path("/people", other)),
             name: people.name(other),
             role: people.role(other),
             points: words::whole(one.points.unwrap_or(0).into()),
@@ -150,14 +156,14 @@ fn suggest(
     Ok(found.iter().map(row).collect())
 }
 
-fn screen_row(one: &Assessment, people: &People<'_>) -> Screened {
+fn screen_row(one: &Assessment, people: &People<'_>, shell: &Shell) -> Screened {
     let worst = one.conflicts.first();
     Screened {
         pair: pair_says(people, &one.pair),
         ruling: words::ruling(one.ruling),
         class: ruling_class(one.ruling),
         says: worst.map(|conflict| words::sentence(&conflict.message)).unwrap_or_default(),
-        why: why(&one.pair),
+        why: shell.href(&why(&one.pair)),
     }
 }
 

@@ -12,7 +12,7 @@ mod weeks;
 pub(crate) use calendar::{Calendar, kind};
 pub(crate) use company::CompanySection;
 pub(crate) use conflicts::Conflicts;
-pub(crate) use health::Health;
+pub(crate) use health::{Count, Health};
 pub(crate) use overview::{Fault, RunRow, Tile, faults, runs, tiles};
 pub(crate) use pairs::{PairRow, Pairs, legend, proof, row, topics};
 pub(crate) use vacancies::Vacancies;

@@ -62,6 +62,36 @@ fn a_round_from_the_draft_to_the_end() {
 }
 
 #[test]
+fn a_pair_begins_once_both_are_oriented() {
+    let mut world = World::new();
+    let first = world.draft().pairings[0].clone();
+    world.office().ask_round().unwrap();
+    let pair = world.case(&first).pair;
+    for person in [&pair.mentor, &pair.mentee] {
+        world.says(person, &first, Says::Accept).unwrap();
+        world.office_of(Actor::participant(person.clone())).sign(&first, person).unwrap();
+    }
+    let due = |world: &World| unoriented(&world.store.enrolments(world.id).unwrap(), &world.cases(), world.today);
+    assert_eq!(due(&world), [], "everybody has been to it");
+    let (today, later) = (world.today, day("2026-12-01"));
+    let senior = [pair.mentee.clone()];
+    let nobody = [pair.mentee.clone(), "nobody".to_owned()];
+    assert!(matches!(world.office().orient(&nobody, later), Err(WorkflowError::NotEnrolled(_))), "all or none");
+    assert_eq!(world.office().orient(&senior, later).unwrap(), 1);
+    let expected = Unoriented { person: pair.mentee.clone(), booked_for: Some(later), holds_up: vec![first.clone()] };
+    assert_eq!(due(&world), [expected]);
+    assert_eq!(world.publish().unwrap().waiting, [(first.clone(), vec![Missing::MenteeOrientation])]);
+    let hers = world.office_of(Actor::participant(pair.mentee.clone())).orient(&senior, today);
+    assert!(matches!(hers, Err(WorkflowError::NotAllowed { .. })));
+    assert_eq!(world.office().orient(&senior, today).unwrap(), 1);
+    assert_eq!(world.office().orient(&senior, today).unwrap(), 0, "no news, and no entry");
+    let log = world.store.audit_log(world.id, Sequence(0), 100).unwrap();
+    assert_eq!(log.iter().filter(|entry| entry.act == "orient").count(), 2);
+    assert_eq!(world.publish().unwrap().active, [first]);
+    world.check();
+}
+
+#[test]
 fn a_no_is_not_asked_about_and_not_proposed_again() {
     let mut world = World::new();
     let draft = world.draft();

@@ -33,7 +33,7 @@ fn both(world: &mut World, act: fn(&mut World, &str, &str) -> Result<(), Workflo
 }
 
 /// A program's first months, act by act. Each begins where the one before ended.
-const ACTS: [(&str, Act); 16] = [
+const ACTS: [(&str, Act); 17] = [
     ("join-queue", |world| world.office().join_queue("bo", Side::Mentee).map(drop)),
     ("draft", |world| {
         let desk = world.desk();
@@ -55,6 +55,10 @@ const ACTS: [(&str, Act); 16] = [
     ("answer", |world| both(world, |world, pairing, person| world.says(person, pairing, Says::Accept).map(drop))),
     ("sign", |world| {
         both(world, |world, pairing, person| world.office_of(Actor::participant(person)).sign(pairing, person))
+    }),
+    ("orient", |world| {
+        let people = ["ana", "bo"].map(str::to_owned);
+        world.office().orient(&people, day("2026-10-08")).map(drop)
     }),
     ("publish", |world| world.publish().map(drop)),
     ("plan", |world| {
