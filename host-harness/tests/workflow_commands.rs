@@ -130,6 +130,63 @@ fn a_round_from_the_draft_to_the_end() {
     office.json(0, &["audit", "verify", "--head", head]);
 }
 
+/// What health reads can all be told on the command line.
+#[test]
+fn what_happens_beside_sessions_is_recorded() {
+    let office = Office::new();
+    office.json(0, &["orientation", "record", "Bo Chen", "--day", "2026-12-01"]);
+    assert_eq!(office.json(0, &["orientation", "show"])["unoriented"][0]["person"], "bo");
+    assert_eq!(office.json(0, &["orientation", "record", "bo", "di"])["changed"], 2);
+    let pairs = ids(&office.json(0, &["round", "draft"])["pairings"]);
+    office.json(0, &["ask"]);
+    let listed = office.json(0, &["pairing", "list"])["pairings"].clone();
+    for pairing in listed.as_array().unwrap() {
+        for side in ["mentor", "mentee"] {
+            let (id, person) = (pairing["id"].as_str().unwrap(), pairing["pair"][side].as_str().unwrap());
+            office.json(0, &["answer", id, "--as", person, "accept"]);
+            office.json(0, &["pairing", "sign", id, "--as", person]);
+        }
+    }
+    office.json(0, &["publish"]);
+    let (mentor, mentee) =
+        (listed[0]["pair"]["mentor"].as_str().unwrap(), listed[0]["pair"]["mentee"].as_str().unwrap());
+    let pairing = listed[0]["id"].as_str().unwrap();
+    assert!(pairs.contains(&pairing.to_owned()));
+
+    office.json(0, &["record", "goal", pairing, "--topic", "ai", "--as", mentor]);
+    let goal = office.json(0, &["record", "progress", pairing, "1", "60", "--on", "2026-10-20"]);
+    assert_eq!(goal["goal"]["progress"], 0.6);
+    assert_eq!(office.json(0, &["record", "survey", "midpoint"])["asked"], 4);
+    office.json(0, &["record", "answer", "midpoint", pairing, "--as", mentor, "useful=4", "rapport=5"]);
+    office.json(3, &["record", "answer", "midpoint", pairing, "--as", mentee, "useful=9"]);
+    office.json(0, &["record", "promise", "kick-off", "--due", "2026-11-01"]);
+    office.json(0, &["record", "kept", "kick-off", "--due", "2026-11-01"]);
+    office.json(0, &["record", "circle"]);
+
+    let file = office.0.path().join("answers.csv");
+    let table = format!(
+        "wave,mentor,mentee,side,asked_on,answered_on,useful,comment\n\
+         first,{mentor},{mentee},mentee,2026-10-06,2026-10-07,5,so-so\n"
+    );
+    fs::write(&file, table).unwrap();
+    let file = file.to_str().unwrap();
+    let told = office.json(0, &["record", "import", file, "--as-of", "2026-10-20"]);
+    assert_eq!(told["merged"], json!({"new": 1, "changed": 0, "same": 0}));
+    assert_eq!(told["files"][0]["dropped"], json!(["comment"]));
+    assert_eq!(office.json(0, &["record", "import", file, "--as-of", "2026-10-20"])["merged"]["same"], 1);
+    // What the plugin refuses is not kept.
+    let wrong = office.0.path().join("wrong.json");
+    let goal = json!({"pairing": pairing, "agreed_on": "2026-10-06", "progress": 7.0, "updated_on": "2026-10-07",
+                      "weight": 1.0});
+    fs::write(&wrong, json!({ "goals": [goal] }).to_string()).unwrap();
+    let refused = office.json(3, &["record", "import", wrong.to_str().unwrap(), "--as-of", "2026-10-20"]);
+    assert!(refused.to_string().contains("progress"), "{refused}");
+
+    let health = office.json(0, &["health", "--as-of", "2026-12-01"]).to_string();
+    assert!(health.contains("rm-health/0.1"), "{health}");
+    assert!(office.json(0, &["audit", "verify"])["problems"].as_array().is_some_and(Vec::is_empty));
+}
+
 #[test]
 fn an_answer_to_what_is_over_is_no() {
     let office = Office::new();

@@ -35,6 +35,7 @@ mod privacy;
 mod reachable;
 mod reader;
 mod recheck;
+mod record;
 mod release;
 mod rematch;
 mod replan;
@@ -114,6 +115,7 @@ enum Command {
     Waitlist(waitlist::Waitlist),
     Orientation(orientation::Orientation),
     Requests(requests::Requests),
+    Record(Box<record::Record>),
     Check(conflicts::Check),
     Screen(conflicts::Screen),
     Recusals(conflicts::Recusals),
@@ -190,6 +192,7 @@ impl Cli {
             Command::Waitlist(command) => command.run(),
             Command::Orientation(command) => command.run(),
             Command::Requests(command) => command.run(),
+            Command::Record(command) => command.run(&context),
             Command::Check(command) => command.run(&context),
             Command::Screen(command) => command.run(&context),
             Command::Recusals(command) => command.run(&context),

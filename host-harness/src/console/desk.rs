@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     contract::{
-        health::PairingState,
+        health::{History, PairingState},
         matching::{Appraisal, LockOverride, Outcome, Request},
         program::Pairing,
         scheduling,
@@ -52,17 +52,17 @@ pub(super) fn act<T>(
     Ok(work(&mut Office::new(&mut store, id, actor, app.now())).map_err(Failure::from)?)
 }
 
-/// Lets the coordinator do something that the plugin decides upon.
+/// Lets `actor` do something that the plugin decides upon, or that the policy has a word in.
 pub(super) fn decide<T>(
     app: &App,
-    who: &Coordinator,
+    actor: Actor,
     work: impl FnOnce(&mut Office<'_>, &Engine<'_>, &workflow::Desk) -> Result<T, WorkflowError>,
 ) -> Result<T, Problem> {
     let (mut store, id) = store(app)?;
     let session = app.settings.plugin.session().map_err(Failure::from)?;
     let desk = read(app, &store, id, &session)?;
     let engine = Engine::new(&app.settings.plugin);
-    Ok(work(&mut Office::new(&mut store, id, who.actor(), app.now()), &engine, &desk).map_err(Failure::from)?)
+    Ok(work(&mut Office::new(&mut store, id, actor, app.now()), &engine, &desk).map_err(Failure::from)?)
 }
 
 /// The snapshot under the policy in force.
@@ -109,18 +109,21 @@ impl Asking {
 
     /// How her pairings go, by what she may know of them; nothing where the plugin tells her nothing. Counts are left out:
     /// they are told as they were released, so that nobody can subtract one day from another.
-    pub(super) fn standings(
-        &self,
-        store: &Store,
-        id: OrganisationId,
-        who: &Participant,
-    ) -> Result<Vec<PairingState>, Failure> {
-        let history = workflow::history_on(store, id, self.state.frame.as_of)?;
-        match self.program.review(&history).and_then(|review| review.report(&who.reader())) {
+    pub(super) fn standings(&self, history: &History, who: &Participant) -> Result<Vec<PairingState>, Failure> {
+        match self.program.review(history).and_then(|review| review.report(&who.reader())) {
             Ok(report) => Ok(report.pairings),
             Err(CallError::Fault(_)) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// A message of the plugin, which knows topics by their slugs alone, with the words that people know them by.
+    fn labelled(&self, message: &str) -> String {
+        let part = |(at, text): (usize, &str)| match self.taxonomy.find(text).filter(|_| at % 2 == 1) {
+            Some(topic) => topic.label.clone(),
+            None => text.to_owned(),
+        };
+        message.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
     }
 
     /// The guide of a session, which both may see.
@@ -128,7 +131,7 @@ impl Asking {
         match self.program.guide(&case.pair, session, &[]) {
             Ok(guide) => {
                 let says = |item: scheduling::AgendaItem| {
-                    format!("{} minutes: {}", item.minutes, words::sentence(&item.message))
+                    format!("{} minutes: {}", item.minutes, words::sentence(&self.labelled(&item.message)))
                 };
                 Ok(guide.items.into_iter().map(says).collect())
             }

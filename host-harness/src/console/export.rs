@@ -3,7 +3,7 @@
 use super::{
     app::App,
     desk::{self, Desk},
-    pages::{calendar, company, dashboard, log, orientation, pairs, people, person, round, sponsor, waiting},
+    pages::{calendar, company, dashboard, log, orientation, pairs, people, person, record, round, sponsor, waiting},
     reply::Problem,
     role::{Coordinator, Role},
     shell::{self, Shell},
@@ -67,6 +67,7 @@ fn for_coordinator(app: &App, who: Coordinator) -> Result<Vec<(String, String)>,
         ("/pairs", "pairs.html"),
         ("/waitlist", "waiting.html"),
         ("/orientation", "orientation.html"),
+        ("/record", "surveys.html"),
         ("/calendar", "calendar.html"),
         ("/audit", "audit.html"),
     ]
@@ -84,6 +85,7 @@ fn for_coordinator(app: &App, who: Coordinator) -> Result<Vec<(String, String)>,
         ("/pairs", text(&pairs::page(&desk, today, shell("Pairs", "/pairs"))?)?),
         ("/waitlist", text(&waiting::page(&desk, shell("Waiting for a partner", "/waitlist"))?)?),
         ("/orientation", text(&orientation::page(&desk, today, shell("Orientation", "/orientation"))?)?),
+        ("/record", text(&record::page(store, id, today, shell("Surveys, promises, circles", "/record"))?)?),
         ("/calendar", text(&calendar::page(&desk, today, None, shell("Calendar", "/calendar"))?)?),
         ("/audit", {
             let organisation = &desk.state.organisation;

@@ -24,7 +24,7 @@ pub(super) struct Released {
 
 /// Makes the reports of today.
 pub(super) fn release(app: &App, who: &Coordinator) -> Result<(), Problem> {
-    desk::decide(app, who, |office, engine, desk| {
+    desk::decide(app, who.actor(), |office, engine, desk| {
         for reader in [who.reader(), who.as_sponsor().reader(), who.as_everyone()] {
             office.health(engine, desk, &reader)?;
         }

@@ -2,8 +2,8 @@
 
 use super::{
     pages::{
-        answer, calendar, conflicts, dashboard, enter, log, mine, orientation, pairs, people, person, requests, review,
-        round, sponsor, waiting, whatif, why,
+        answer, calendar, conflicts, dashboard, enter, log, mine, orientation, pairs, people, person, record, requests,
+        review, round, sponsor, waiting, whatif, why,
     },
     policy,
     route::Route,
@@ -36,10 +36,13 @@ pub fn routes() -> Vec<Route> {
         Route::act("/waitlist/leave", waiting::leave),
         Route::page("/orientation", orientation::show),
         Route::act("/orientation", orientation::record),
+        Route::page("/record", record::show),
+        Route::act("/record/{act}", record::step),
         Route::page("/requests", requests::show),
         Route::act("/requests/{request}/resolve", requests::resolve),
         Route::page("/calendar", calendar::show),
         Route::act("/calendar/plan", calendar::plan),
+        Route::act("/calendar/settle", calendar::settle),
         Route::page("/calendar/{pairing}/sessions.ics", calendar::download),
         Route::page("/why", why::show),
         Route::page("/conflicts", conflicts::show),

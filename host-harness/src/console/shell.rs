@@ -46,6 +46,7 @@ const COORDINATOR: &[(&str, &str)] = &[
     ("/pairs", "Pairs"),
     ("/waitlist", "Waiting"),
     ("/orientation", "Orientation"),
+    ("/record", "Surveys"),
     ("/requests", "Requests"),
     ("/calendar", "Calendar"),
     ("/why", "Why not?"),

@@ -71,6 +71,30 @@ pub struct Written {
     pub tentative: bool,
 }
 
+impl Written {
+    /// What became of a session: it was held, called off, or somebody did not come.
+    pub fn of_session(kind: Kind, session: &str, by: Option<Side>) -> Self {
+        Self {
+            kind,
+            by,
+            session: Some(session.to_owned()),
+            person: None,
+            pairing: None,
+            mentor: None,
+            mentee: None,
+            number: None,
+            since: None,
+            until: None,
+            on: None,
+            from: None,
+            to: None,
+            zone: None,
+            ending: None,
+            tentative: false,
+        }
+    }
+}
+
 const HELP: &str = "an event has a kind (`away`, `busy`, `left`, `zone`, `ended`, `paused`, `cancelled`, `moved`, `held`, \
                     `no-show`) and what it needs; `replan --help` has examples";
 

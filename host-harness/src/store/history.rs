@@ -1,7 +1,7 @@
 //! What happened in the program, as the contract's history.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, Statement, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Statement, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -27,9 +27,7 @@ impl Store {
     /// # Errors
     /// When SQLite fails; then nothing is changed.
     pub fn replace_events(&mut self, id: OrganisationId, history: &History) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            by_kind(history)?.iter().try_for_each(|(kind, records)| replace(transaction, id, kind, records))
-        })
+        self.write(|transaction| replace_all(transaction, id, history))
     }
 
     /// The whole history: events in the order in which they were added, what follows from the queue, from requests and from
@@ -40,15 +38,8 @@ impl Store {
     pub fn history(&self, id: OrganisationId) -> Result<History, StoreError> {
         let mut history = History {
             pairings: self.pairings(id)?,
-            meetings: self.events(id, "meeting")?,
-            concerns: self.events(id, "concern")?,
-            goals: self.events(id, "goal")?,
-            surveys: self.events(id, "survey")?,
-            skills: self.events(id, "skill")?,
-            sponsor_actions: self.events(id, "sponsor-action")?,
-            applications: self.events(id, "application")?,
-            facts: self.events(id, "fact")?,
             ledger: self.ledger(id)?.map(|(_, ledger)| ledger),
+            ..recorded(&self.connection, id)?
         };
         let text = |day: NaiveDate| day.to_string();
         for one in self.queue(id)? {
@@ -114,11 +105,34 @@ impl Store {
             self.connection.query_row(sql, [id.0], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).optional()?;
         row.map(|(day, ledger)| Ok((day.parse().map_err(|_| StoreError::Date(day))?, ledger))).transpose()
     }
+}
 
-    fn events<T: DeserializeOwned>(&self, id: OrganisationId, kind: &str) -> Result<Vec<T>, StoreError> {
+/// The events as they were recorded, in the order in which they were added.
+pub(crate) fn recorded(connection: &Connection, id: OrganisationId) -> Result<History, StoreError> {
+    fn events<T: DeserializeOwned>(of: &Connection, id: OrganisationId, kind: &str) -> Result<Vec<T>, StoreError> {
         let sql = "SELECT record FROM events WHERE organisation = ?1 AND kind = ?2 ORDER BY id";
-        self.records(sql, params![id.0, kind])
+        super::records(of, sql, params![id.0, kind])
     }
+    Ok(History {
+        meetings: events(connection, id, "meeting")?,
+        concerns: events(connection, id, "concern")?,
+        goals: events(connection, id, "goal")?,
+        surveys: events(connection, id, "survey")?,
+        skills: events(connection, id, "skill")?,
+        sponsor_actions: events(connection, id, "sponsor-action")?,
+        applications: events(connection, id, "application")?,
+        facts: events(connection, id, "fact")?,
+        ..History::default()
+    })
+}
+
+/// Replaces all events, in the caller's transaction.
+pub(crate) fn replace_all(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    history: &History,
+) -> Result<(), StoreError> {
+    by_kind(history)?.iter().try_for_each(|(kind, records)| replace(transaction, id, kind, records))
 }
 
 /// Keeps a ledger, in the caller's transaction.

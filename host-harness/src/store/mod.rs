@@ -27,6 +27,7 @@ pub(crate) mod rounds;
 pub(crate) mod stages;
 #[cfg(test)]
 mod tests;
+pub(crate) mod told;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,6 +51,7 @@ pub use promises::{Consent, Request, RequestKind, Signature};
 pub use queue::Waiting;
 pub use rounds::{Proposal, Round};
 pub use stages::{Revision, Stage, Step};
+pub use told::{Merged, merge};
 
 /// Key of an organisation in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

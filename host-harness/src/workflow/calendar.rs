@@ -1,13 +1,13 @@
 //! When pairs meet: the plan, and the plan after something happened.
 
-use super::{Desk, Engine, Hand, Now, Office, WorkflowError};
+use super::{Desk, Engine, Hand, Now, Office, Role, WorkflowError};
 use crate::{
     contract::{
         program::{Ending, Pairing},
         scheduling::{Calendar, Change, Diary, Placed, Session, SessionState, Timetable},
         types::Side,
     },
-    events::{self, Standing, Written},
+    events::{self, Kind, Standing, Written},
     store::{
         BusyTime, CalendarUpdate, Details, OrganisationId, Sequence, Stage, Store, StoreError, calendar, queue, stages,
     },
@@ -67,14 +67,15 @@ impl Office<'_> {
         self.replan_as("try-replan", engine, desk, events, true)
     }
 
-    /// Applies what happened without planning: for days on which much happens and one plan comes at the end.
+    /// Applies what happened without planning: for days on which much happens and one plan comes at the end, and for what
+    /// one of a pair tells of their own sessions: that one was held, that somebody did not come, that she calls one off.
     ///
     /// # Errors
-    /// [`WorkflowError::Event`] at the first event that cannot be applied; those of the database.
+    /// [`WorkflowError::NoPairing`] where a session is none of hers; [`WorkflowError::Event`] at the first event that cannot be applied; those of the database.
     pub fn record(&mut self, desk: &Desk, events: &[Written]) -> Result<Vec<Session>, WorkflowError> {
-        self.only_staff("record events")?;
+        let before = read(self.store, self.hand.id)?;
+        self.may_record(&before, events)?;
         let Self { store, hand } = self;
-        let before = read(store, hand.id)?;
         let (update, _) = applied(desk, &before, events)?;
         store.write(|transaction| {
             hand.same_calendar(transaction, &before)?;
@@ -82,6 +83,27 @@ impl Office<'_> {
             hand.keep(transaction, desk, &update, &before.pairings, entry)?;
             Ok(update.sessions)
         })
+    }
+
+    /// Staff records anything; a participant what became of sessions of her own pairs.
+    fn may_record(&self, before: &Before, events: &[Written]) -> Result<(), WorkflowError> {
+        let actor = &self.hand.actor;
+        if actor.role != Role::Participant {
+            return self.only_staff("record events");
+        }
+        for event in events {
+            if !matches!(event.kind, Kind::Held | Kind::NoShow | Kind::Cancelled) {
+                return Err(WorkflowError::NotAllowed { role: actor.role.slug(), act: "record this" });
+            }
+            let named = event.session.as_deref().unwrap_or_default();
+            let session = before.sessions.iter().find(|one| one.id == named);
+            let pairing = session.and_then(|session| before.pairings.iter().find(|one| one.id == session.pairing));
+            let is_hers = |one: &Pairing| [&one.pair.mentor, &one.pair.mentee].contains(&&actor.id);
+            if !pairing.is_some_and(is_hers) {
+                return Err(WorkflowError::NoPairing(named.to_owned()));
+            }
+        }
+        Ok(())
     }
 
     fn replan_as(

@@ -119,6 +119,10 @@ pub enum WorkflowError {
     #[error("{0}")]
     #[diagnostic(code(workflow::days), help("name days as `2026-12-14`; an end is the first day after it"))]
     Days(String),
+    /// A goal, an answer or a promise that cannot be recorded.
+    #[error("{0}")]
+    #[diagnostic(code(workflow::record), help("look at what is recorded, and at what the policy asks for"))]
+    Record(String),
     /// Needed for the record.
     #[error("a reason is missing")]
     #[diagnostic(code(workflow::reason), help("say why; it is kept in the audit log and shown to no participant"))]

@@ -18,14 +18,17 @@ mod decide;
 mod desk;
 mod drafting;
 mod error;
+mod goals;
 mod health;
 mod leaving;
 mod orientation;
 mod part;
+mod promises;
 mod replay;
 mod rounds;
 mod rules;
 mod running;
+mod surveys;
 #[cfg(test)]
 mod tests;
 mod voices;
@@ -44,6 +47,7 @@ pub use orientation::{Unoriented, unoriented};
 pub use replay::{Replayed, Replaying, Same};
 pub use rounds::{Draft, key};
 pub use running::{ENDED, Ended};
+pub use surveys::SurveyRules;
 
 use crate::{
     contract::types::{Audience, Reader},

@@ -99,7 +99,7 @@ fn files_need_no_server_and_lead_to_each_other() {
     let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let of_people = names.iter().filter(|name| name.starts_with("person-")).count();
     assert_eq!(of_people, console.company.enrolments.len());
-    assert!(names.contains("index.html") && names.len() == 8 + of_people, "{names:?}");
+    assert!(names.contains("index.html") && names.len() == 9 + of_people, "{names:?}");
     for (name, page) in &files {
         for forbidden in ["<form", "<script", "src=", "csrf", "href=\"/", "action=", "=\"http:", "=\"https:"] {
             assert!(!page.contains(forbidden), "{name} has {forbidden}");

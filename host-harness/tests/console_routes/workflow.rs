@@ -133,6 +133,71 @@ fn a_participant_reads_how_it_goes() {
     assert!(!participant(&later, &stranger.unwrap().person).get("/me").body.contains("You have not met"));
 }
 
+/// From planned sessions to a verdict that rests on what both people told.
+#[test]
+fn what_became_of_it_is_told_in_the_browser() {
+    let console = Console::new(120);
+    let coordinator = console.enter(Identity::Coordinator);
+    coordinator.act("/round/draft", &[]);
+    coordinator.act("/round/ask", &[]);
+    let asked = cases(&console, Phase::Asked);
+    for case in &asked {
+        for person in [&case.pair.mentor, &case.pair.mentee] {
+            let visitor = participant(&console, person);
+            let _ = visitor.post(&format!("/me/{}/accept", case.id), &[]);
+            let _ = visitor.post(&format!("/me/{}/sign", case.id), &[]);
+        }
+    }
+    coordinator.act("/round/publish", &[]);
+    coordinator.act("/calendar/plan", &[]);
+    let case = cases(&console, Phase::Active).remove(0);
+    let (store, id) = console.store();
+    let sessions = store.sessions(id).unwrap();
+    let hers: Vec<_> = sessions.iter().filter(|one| one.pairing == case.id).collect();
+    let first = hers.iter().map(|one| one.when.start).min().unwrap();
+    let day = chrono::DateTime::from_timestamp(i64::from(first) * 60, 0).unwrap().date_naive();
+
+    let later = console.on(day + Days::new(1));
+    let junior = participant(&later, &case.pair.mentor);
+    let path = format!("/me/{}", case.id);
+    let page = junior.get("/me").body;
+    assert!(page.contains("Did you meet?") && page.contains("I cannot make it"), "{page}");
+    let past = hers.iter().find(|one| one.when.start == first).unwrap();
+    let ahead = hers.iter().find(|one| one.when.start > first + 2 * 1440).unwrap();
+    assert!(junior.act(&format!("{path}/held"), &[("session", &past.id)]).contains("it took place"));
+    assert!(junior.post(&format!("{path}/held"), &[("session", &past.id)]).status.is_client_error(), "once");
+    assert!(junior.act(&format!("{path}/cancel"), &[("session", &ahead.id)]).contains("It is called off"));
+    junior.act(&format!("{path}/goal"), &[("topic", "")]);
+    assert!(junior.act(&format!("{path}/goal"), &[("number", "1"), ("percent", "40")]).contains("value=\"40\""));
+    assert!(junior.post(&format!("{path}/goal"), &[("number", "1"), ("percent", "400")]).status.is_client_error());
+
+    let office = later.enter(Identity::Coordinator);
+    let page = office.act("/record/survey", &[("wave", "first-sessions")]);
+    assert!(page.contains("people are asked"), "{page}");
+    assert!(junior.get("/me").body.contains("Our sessions are useful to me"));
+    let answers = [("wave", "first-sessions"), ("item:useful", "4"), ("item:rapport", "5"), ("item:safety", "5")];
+    assert!(!junior.act(&format!("{path}/survey"), &answers).contains("Our sessions are useful to me"));
+    assert!(office.get("/record").body.contains("fewer than five"), "one answer is not counted");
+    assert!(office.act("/record/promise", &[("kind", "Kick off"), ("due", "2026-01-01")]).contains("late"));
+    assert!(office.act("/record/kept", &[("kind", "kick-off"), ("due", "2026-01-01")]).contains("Kept, as of today"));
+    assert!(office.act("/record/circle", &[]).contains("The last one was on"));
+    assert!(office.post("/record/nothing", &[]).status.is_client_error());
+
+    let open = later.store().0.sessions(id).unwrap();
+    let open: Vec<_> = open.iter().filter(|one| one.when.start < first + 1440 && one.id != past.id).collect();
+    if let Some(other) = open.first() {
+        assert!(office.get("/calendar").body.contains("What became of these?"));
+        office.act("/calendar/settle", &[("session", &other.id), ("became", "mentee")]);
+    }
+    let history = later.store().0.history(id).unwrap();
+    assert!(history.meetings.len() >= 2 && history.goals.len() == 1 && history.sponsor_actions.len() == 1);
+    assert!(office.act("/dashboard/judge", &[]).contains("How the program runs"));
+    // Nobody reads what one person answered.
+    for path in ["/record", "/audit", "/pairs"] {
+        assert!(!office.get(path).body.contains("rapport"), "{path}");
+    }
+}
+
 #[test]
 fn what_people_ask_reaches_the_coordinator_and_no_partner() {
     let console = Console::new(80);

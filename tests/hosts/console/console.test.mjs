@@ -109,6 +109,8 @@ for (const scripts of [true, false]) {
     await shot(person, "me-paired");
     const [file] = await Promise.all([person.page.waitForEvent("download"), person.page.getByRole("link", { name: /into my calendar/ }).click()]);
     assert.match(file.suggestedFilename(), /\.ics$/);
+    await person.page.getByText(/^Your goals/).click();
+    assert.match(await press(person, "We agree on it"), /goal is kept/);
     await person.page.getByLabel("What", { exact: true }).selectOption("help");
     assert.match(await press(person, "Send"), /not told/);
 
@@ -194,6 +196,9 @@ test("people are found, and the keyboard is enough", async (t) => {
   await inspect(coordinator, "waitlist");
   await open(coordinator, "/orientation");
   await inspect(coordinator, "orientation");
+  await open(coordinator, "/record");
+  assert.match(await press(coordinator, "It took place today"), /recorded/);
+  await inspect(coordinator, "record");
 
   await open(coordinator, "/dashboard");
   await page.keyboard.press("Tab");

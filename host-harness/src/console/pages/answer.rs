@@ -1,6 +1,7 @@
-//! What a participant does: answer, sign, agree to a story or take it back, stop, ask for help.
+//! What a participant does: answer, sign, say what became of a session, of a goal and of a survey, agree to a story or take
+//! it back, stop, ask for help.
 
-use super::mine::KINDS;
+use super::{mine::KINDS, tasks};
 use crate::{
     console::{
         app::App,
@@ -50,6 +51,9 @@ pub(in crate::console) fn step(app: &App, who: &Participant, ask: &Ask) -> Resul
             desk::act(app, who.actor(), |office| office.revoke_consent(pairing))?;
             "You have taken it back: your story is not told any more."
         }
+        "held" | "missed" | "no-show" | "cancel" => tasks::settle(app, who, ask)?,
+        "goal" => tasks::goal(app, who, ask)?,
+        "survey" => tasks::answers(app, who, ask)?,
         _ => return Err(Problem::NotFound),
     };
     Ok(Reply::Done { to: "/me".into(), says: says.into() })

@@ -13,8 +13,10 @@ use crate::{
     contract::{
         program::Pairing,
         scheduling::{Session, SessionState},
+        types::Side,
     },
     errors::Failure,
+    events::{Kind, Written},
     ics::{Method, zones},
     invitations::{self, Sending},
     plugin::Program,
@@ -40,6 +42,8 @@ pub(in crate::console) struct Page {
     ahead: Vec<Row>,
     more: usize,
     off: Vec<Row>,
+    /// Sessions whose day has come and of which nobody said what became.
+    open: Vec<Row>,
     running: usize,
     unplanned: usize,
 }
@@ -52,6 +56,7 @@ struct Day {
 
 /// A session in words.
 pub(super) struct Row {
+    pub(super) session: String,
     pub(super) pair: String,
     pub(super) kind: String,
     pub(super) class: &'static str,
@@ -93,6 +98,7 @@ impl<'a> Telling<'a> {
             None => [zones::local(session.when.start, "UTC"), String::new()],
         };
         Row {
+            session: session.id.clone(),
             pair: case.map_or_else(|| session.pairing.clone(), |case| pair_says(self.people, &case.pair)),
             kind: kind(&session.kind),
             class: class(session),
@@ -139,6 +145,7 @@ pub(in crate::console) fn page(
     sessions.sort_by(|a, b| (a.when.start, &a.id).cmp(&(b.when.start, &b.id)));
     let stands = |session: &&Session| matches!(session.state, SessionState::Planned | SessionState::Pinned);
     let ahead: Vec<&Session> = sessions.iter().filter(stands).filter(|one| day_of(one) >= today).collect();
+    let open = sessions.iter().filter(stands).filter(|one| day_of(one) <= today);
     let off = sessions.iter().filter(|one| one.state == SessionState::Cancelled && day_of(one) >= today);
     let first = week.or_else(|| ahead.first().map(|one| day_of(one))).unwrap_or(today);
     let monday = first - Days::new(first.weekday().num_days_from_monday().into());
@@ -165,6 +172,7 @@ pub(in crate::console) fn page(
         more: ahead.len().saturating_sub(LISTED),
         ahead: ahead.iter().take(LISTED).map(|one| telling.row(one, &shell)).collect(),
         off: off.map(|one| telling.row(one, &shell)).collect(),
+        open: open.map(|one| telling.row(one, &shell)).collect(),
         shell,
     })
 }
@@ -176,7 +184,7 @@ fn day_of(session: &Session) -> NaiveDate {
 
 /// Plans the sessions of all pairs that run.
 pub(in crate::console) fn plan(app: &App, who: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
-    let planned = desk::decide(app, who, |office, engine, desk| office.plan(engine, desk))?;
+    let planned = desk::decide(app, who.actor(), |office, engine, desk| office.plan(engine, desk))?;
     let sessions = planned.sessions.len() - planned.cancelled.len();
     let mut says = format!("{} stand in the calendar.", words::counted(sessions, "session", "sessions"));
     if !planned.cancelled.is_empty() {
@@ -187,6 +195,20 @@ pub(in crate::console) fn plan(app: &App, who: &Coordinator, ask: &Ask) -> Resul
         says += &format!(" {unplaced} found no time.");
     }
     Ok(Reply::Done { to: ask.back("/calendar"), says })
+}
+
+/// What became of a session, as the coordinator has it.
+pub(in crate::console) fn settle(app: &App, who: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
+    let (kind, by) = match ask.field("became") {
+        Some("held") => (Kind::Held, None),
+        Some("mentor") => (Kind::NoShow, Some(Side::Mentor)),
+        Some("mentee") => (Kind::NoShow, Some(Side::Mentee)),
+        Some("off") => (Kind::Cancelled, None),
+        _ => return Err(Failure::input("nothing is chosen", "say what became of the session").into()),
+    };
+    let event = Written::of_session(kind, ask.field("session").unwrap_or_default(), by);
+    desk::decide(app, who.actor(), |office, _, desk| office.record(desk, &[event]))?;
+    Ok(Reply::Done { to: ask.back("/calendar"), says: "Recorded.".into() })
 }
 
 /// The invitations of one pair.

@@ -6,6 +6,7 @@
 use super::{
     calendar,
     company::{self, Told},
+    tasks::Tasks,
 };
 use crate::{
     console::{
@@ -17,7 +18,7 @@ use crate::{
         shell::{self, Shell},
     },
     contract::{
-        health::PairingState,
+        health::{History, PairingState},
         scheduling::{Session, SessionState},
         types::Side,
     },
@@ -25,7 +26,7 @@ use crate::{
     ics::zones,
     report::{sections::kind, words},
     store::{Case, OrganisationId, Phase, RequestKind, Revision, Store},
-    workflow::ENDED,
+    workflow::{ENDED, history_on},
 };
 use askama::Template;
 use chrono::NaiveDate;
@@ -72,9 +73,12 @@ struct Pair {
     agenda: Vec<String>,
     consents: bool,
     calendar: String,
+    tasks: Tasks,
 }
 
 struct Meeting {
+    session: String,
+    is_ahead: bool,
     when: String,
     what: String,
     minutes: u32,
@@ -92,9 +96,13 @@ pub(super) const KINDS: &[(&str, &str, RequestKind)] = &[
 pub(in crate::console) fn show(app: &App, who: &Participant, ask: &Ask) -> Result<Reply, Problem> {
     let own = Own::open(app, who)?;
     let cases = own.store.cases_of(own.id, who.person())?;
-    let standings = match cases.iter().any(|case| case.phase.runs()) {
-        true => own.asking.standings(&own.store, own.id, who)?,
-        false => Vec::new(),
+    let (history, standings) = match cases.iter().any(|case| case.phase.runs()) {
+        true => {
+            let history = history_on(&own.store, own.id, own.today)?;
+            let standings = own.asking.standings(&history, who)?;
+            (history, standings)
+        }
+        false => Default::default(),
     };
     let (mut invitations, mut pairs, mut closed) = (Vec::new(), Vec::new(), 0);
     for case in &cases {
@@ -102,7 +110,7 @@ pub(in crate::console) fn show(app: &App, who: &Participant, ask: &Ask) -> Resul
             (Phase::Asked | Phase::Accepted, Some(invitation)) => {
                 invitations.push(own.invitation(case, invitation, who)?);
             }
-            (Phase::Active | Phase::Paused | Phase::Ended, _) => pairs.push(own.pair(case, &standings, who)?),
+            (Phase::Active | Phase::Paused | Phase::Ended, _) => pairs.push(own.pair(case, &history, &standings, who)?),
             (Phase::Dropped | Phase::Declined, Some(_)) => closed += 1,
             // A draft is nothing that she knows of.
             _ => {}
@@ -203,7 +211,13 @@ impl Own {
         })
     }
 
-    fn pair(&self, case: &Case, standings: &[PairingState], who: &Participant) -> Result<Pair, Problem> {
+    fn pair(
+        &self,
+        case: &Case,
+        history: &History,
+        standings: &[PairingState],
+        who: &Participant,
+    ) -> Result<Pair, Problem> {
         let (partner, role, says) = self.partner(case, who)?;
         let mut sessions: Vec<Session> =
             self.store.sessions(self.id)?.into_iter().filter(|one| one.pairing == case.id).collect();
@@ -218,6 +232,8 @@ impl Own {
             _ => Vec::new(),
         };
         let meeting = |one: &Session| Meeting {
+            session: one.id.clone(),
+            is_ahead: one.when.start >= now && stands(&one),
             when: zones::local(one.when.start, &zone),
             what: kind(&one.kind),
             minutes: one.when.end.saturating_sub(one.when.start),
@@ -248,6 +264,7 @@ impl Own {
                 .iter()
                 .any(|one| one.pairing == case.id && one.person == who.person() && one.holds(self.today)),
             calendar: format!("{path}/sessions.ics"),
+            tasks: Tasks::of(&self.asking, history, &sessions, case, who, self.today)?,
             path,
         })
     }

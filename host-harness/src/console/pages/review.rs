@@ -16,7 +16,7 @@ use crate::{
 
 /// Drafts the round anew, or opens one.
 pub(in crate::console) fn draft(app: &App, who: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
-    let draft = desk::decide(app, who, |office, engine, desk| office.draft_round(engine, desk))?;
+    let draft = desk::decide(app, who.actor(), |office, engine, desk| office.draft_round(engine, desk))?;
     let pairs = words::counted(draft.pairings.len(), "pair is", "pairs are");
     done(ask, format!("Round {}: {pairs} under review. Nobody has been told.", draft.round.number))
 }
@@ -24,21 +24,22 @@ pub(in crate::console) fn draft(app: &App, who: &Coordinator, ask: &Ask) -> Resu
 /// One pair, one step.
 pub(in crate::console) fn step(app: &App, who: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
     let (pairing, seen) = (ask.part("pairing"), seen(ask));
-    let says =
-        match ask.part("act") {
-            "lock" => desk::act(app, who.actor(), |office| office.lock(pairing, seen))
-                .map(|_| "The pair is locked: it stays, whatever is drafted next."),
-            "unlock" => desk::act(app, who.actor(), |office| office.unlock(pairing, seen))
-                .map(|_| "The pair is no longer locked."),
-            "exclude" => desk::act(app, who.actor(), |office| office.exclude(pairing, seen))
-                .map(|_| "The pair is out of this round. Draft anew to give both another partner."),
-            "ask" => desk::act(app, who.actor(), |office| office.ask(pairing, seen)).map(|_| "Both are asked."),
-            "withdraw" => desk::act(app, who.actor(), |office| office.withdraw(pairing, seen))
-                .map(|_| "The invitation is withdrawn."),
-            "begin" => desk::decide(app, who, |office, engine, desk| office.activate(engine, desk, pairing, seen))
-                .map(|_| "The pair has begun."),
-            _ => Err(Problem::NotFound),
-        }?;
+    let says = match ask.part("act") {
+        "lock" => desk::act(app, who.actor(), |office| office.lock(pairing, seen))
+            .map(|_| "The pair is locked: it stays, whatever is drafted next."),
+        "unlock" => {
+            desk::act(app, who.actor(), |office| office.unlock(pairing, seen)).map(|_| "The pair is no longer locked.")
+        }
+        "exclude" => desk::act(app, who.actor(), |office| office.exclude(pairing, seen))
+            .map(|_| "The pair is out of this round. Draft anew to give both another partner."),
+        "ask" => desk::act(app, who.actor(), |office| office.ask(pairing, seen)).map(|_| "Both are asked."),
+        "withdraw" => {
+            desk::act(app, who.actor(), |office| office.withdraw(pairing, seen)).map(|_| "The invitation is withdrawn.")
+        }
+        "begin" => desk::decide(app, who.actor(), |office, engine, desk| office.activate(engine, desk, pairing, seen))
+            .map(|_| "The pair has begun."),
+        _ => Err(Problem::NotFound),
+    }?;
     done(ask, says.into())
 }
 
@@ -61,7 +62,7 @@ pub(in crate::console) fn remind(app: &App, who: &Coordinator, ask: &Ask) -> Res
 
 /// Begins every pair who both said yes.
 pub(in crate::console) fn publish(app: &App, who: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
-    let published = desk::decide(app, who, |office, engine, desk| office.publish(engine, desk))?;
+    let published = desk::decide(app, who.actor(), |office, engine, desk| office.publish(engine, desk))?;
     let begun = words::counted(published.active.len(), "pair has begun", "pairs have begun");
     let waiting: Vec<String> = published
         .waiting
@@ -95,7 +96,7 @@ pub(in crate::console) fn place(app: &App, who: &Coordinator, ask: &Ask) -> Resu
     let codes = ask.fields().filter(|(name, _)| *name == "code");
     let overrides: Vec<Override> =
         codes.map(|(_, code)| Override { code: code.to_owned(), reason: reason.clone() }).collect();
-    let name = desk::decide(app, who, |office, engine, desk| {
+    let name = desk::decide(app, who.actor(), |office, engine, desk| {
         office.override_pair(engine, desk, &pair, &overrides)?;
         Ok(pair_says(&People::of(&desk.organisation), &pair))
     })?;

@@ -33,7 +33,7 @@ fn both(world: &mut World, act: fn(&mut World, &str, &str) -> Result<(), Workflo
 }
 
 /// A program's first months, act by act. Each begins where the one before ended.
-const ACTS: [(&str, Act); 17] = [
+const ACTS: [(&str, Act); 20] = [
     ("join-queue", |world| world.office().join_queue("bo", Side::Mentee).map(drop)),
     ("draft", |world| {
         let desk = world.desk();
@@ -64,6 +64,18 @@ const ACTS: [(&str, Act); 17] = [
     ("plan", |world| {
         let desk = world.desk();
         world.office().plan(&Engine::new(plugin()), &desk).map(drop)
+    }),
+    ("ask-survey", |world| world.office().ask_wave("midpoint").map(drop)),
+    ("answer-survey", |world| {
+        let pairing = first(world, Phase::Active);
+        let junior = Actor::participant(world.case(&pairing).pair.mentor);
+        let rules = world.desk().survey_rules()?;
+        let items = vec![crate::contract::health::Item { construct: "useful".into(), value: 4.0 }];
+        world.office_of(junior).answer_survey(&rules, "midpoint", &pairing, items).map(drop)
+    }),
+    ("agree-goal", |world| {
+        let pairing = first(world, Phase::Active);
+        world.office().agree_goal(&pairing, None, None).map(drop)
     }),
     ("replan", |world| {
         let pairing = first(world, Phase::Active);

@@ -5,6 +5,7 @@ mod crash;
 mod discretion;
 mod faults;
 mod model;
+mod records;
 mod writers;
 
 use super::*;

@@ -1,0 +1,130 @@
+//! What the coordinator records of the program itself: surveys, the sponsor's promises, mentors' circles.
+
+use crate::{
+    console::{
+        app::App,
+        ask::Ask,
+        desk,
+        reply::{Problem, Reply},
+        role::Coordinator,
+        shell::Shell,
+    },
+    contract::health::Survey,
+    errors::Failure,
+    report::words,
+    store::{OrganisationId, Store},
+    workflow::WorkflowError,
+};
+use askama::Template;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Fewer answers than this are not counted here.
+const LEAST: usize = 5;
+
+#[derive(Template)]
+#[template(path = "console/record.html")]
+pub(in crate::console) struct Page {
+    shell: Shell,
+    waves: Vec<Wave>,
+    promises: Vec<Promise>,
+    circle: String,
+    today: NaiveDate,
+}
+
+struct Wave {
+    name: String,
+    since: String,
+    asked: String,
+    answered: String,
+}
+
+struct Promise {
+    kind: String,
+    says: String,
+    due: String,
+    due_says: String,
+    done: String,
+    is_late: bool,
+}
+
+/// The page.
+pub(in crate::console) fn show(app: &App, _: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
+    let (store, id) = desk::store(app)?;
+    Reply::page(&page(&store, id, app.today(), Shell::new(app, ask, "Surveys, promises, circles", "/record"))?)
+}
+
+/// What is recorded so far.
+pub(in crate::console) fn page(
+    store: &Store,
+    id: OrganisationId,
+    today: NaiveDate,
+    shell: Shell,
+) -> Result<Page, Problem> {
+    let history = store.history(id)?;
+    let mut waves: BTreeMap<(&str, &str), Vec<&Survey>> = BTreeMap::new();
+    for one in &history.surveys {
+        let first = history.surveys.iter().filter(|other| other.wave == one.wave).map(|other| other.asked_on.as_str());
+        waves.entry((first.min().unwrap_or_default(), &one.wave)).or_default().push(one);
+    }
+    let count = |number: usize| match number {
+        few if few < LEAST => "fewer than five".into(),
+        some => words::whole(some as u64),
+    };
+    let wave = |((since, name), all): (&(&str, &str), &Vec<&Survey>)| Wave {
+        name: (*name).to_owned(),
+        since: words::contract_date(since),
+        asked: count(all.len()),
+        answered: count(all.iter().filter(|one| one.answered_on.is_some()).count()),
+    };
+    let mut promises: Vec<_> = history.sponsor_actions.iter().collect();
+    promises.sort_by(|a, b| (&a.due_on, &a.kind).cmp(&(&b.due_on, &b.kind)));
+    let promise = |one: &&crate::contract::health::SponsorAction| Promise {
+        kind: one.kind.clone(),
+        says: words::read_out(&one.kind),
+        due: one.due_on.clone(),
+        due_says: words::contract_date(&one.due_on),
+        done: one.done_on.as_deref().map(words::contract_date).unwrap_or_default(),
+        is_late: one.done_on.is_none() && one.due_on < today.to_string(),
+    };
+    let circles = history.facts.iter().filter(|fact| fact.kind == "circle").map(|fact| &fact.on);
+    Ok(Page {
+        waves: waves.iter().map(wave).collect(),
+        promises: promises.iter().map(promise).collect(),
+        circle: circles.max().map(|day| words::contract_date(day)).unwrap_or_default(),
+        today,
+        shell,
+    })
+}
+
+/// Asks a survey, records a promise, or that one was kept, or a circle.
+pub(in crate::console) fn step(app: &App, who: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
+    let field = |name: &str| ask.field(name).unwrap_or_default();
+    let due = || -> Result<NaiveDate, Failure> {
+        let wrong = |_| Failure::from(WorkflowError::Days(format!("`{}` is not a day of the calendar", field("due"))));
+        field("due").parse().map_err(wrong)
+    };
+    let says = match ask.part("act") {
+        "survey" => {
+            let asked = desk::act(app, who.actor(), |office| office.ask_wave(field("wave")))?;
+            format!("{} asked. Each sees the survey on her own page.", words::counted(asked, "person is", "people are"))
+        }
+        "promise" => {
+            let due = due()?;
+            let kind = field("kind").to_lowercase().replace(' ', "-");
+            desk::act(app, who.actor(), |office| office.promise(&kind, due))?;
+            format!("Promised for {}.", words::date(due))
+        }
+        "kept" => {
+            let due = due()?;
+            desk::act(app, who.actor(), |office| office.keep_promise(field("kind"), due))?;
+            "Kept, as of today.".into()
+        }
+        "circle" => {
+            desk::act(app, who.actor(), |office| office.hold_circle())?;
+            "The circle is recorded.".into()
+        }
+        _ => return Err(Problem::NotFound),
+    };
+    Ok(Reply::Done { to: "/record".into(), says })
+}

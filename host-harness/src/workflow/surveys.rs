@@ -1,0 +1,168 @@
+//! Short surveys of both people: a wave is asked of every pair that runs, and each answers for herself.
+//!
+//! Nobody reads what one person answered: the health model tells of five and more, and only once a wave is closed.
+
+use super::{Desk, Office, Role, WorkflowError};
+use crate::{
+    contract::{
+        health::{History, Item, Survey},
+        types::Side,
+    },
+    store::{Details, Merged, history, stages, told},
+};
+use chrono::{Days, NaiveDate};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What the policy says of surveys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SurveyRules {
+    /// The lowest answer.
+    pub minimum: u32,
+    /// The highest answer.
+    pub maximum: u32,
+    /// Days from being asked in which somebody may answer.
+    pub open_days: u64,
+    /// What pairs are asked about, in this order.
+    pub constructs: Vec<String>,
+}
+
+impl SurveyRules {
+    /// Whether somebody who was asked on a day, as the contract writes it, may still answer.
+    pub fn is_open(&self, asked_on: &str, today: NaiveDate) -> bool {
+        asked_on.parse::<NaiveDate>().is_ok_and(|asked| today < asked + Days::new(self.open_days))
+    }
+}
+
+impl Desk {
+    /// What the policy says of surveys.
+    ///
+    /// # Errors
+    /// When the policy is not what the schema says.
+    pub fn survey_rules(&self) -> Result<SurveyRules, WorkflowError> {
+        let policy: Value = serde_json::from_str(&self.policy.document)
+            .map_err(|error| WorkflowError::Document("the policy", error))?;
+        let part = policy.pointer("/health/surveys").cloned().unwrap_or_default();
+        let number = |key: &str, otherwise: u64| part.get(key).and_then(Value::as_u64).unwrap_or(otherwise);
+        let mut constructs: Vec<String> = Vec::new();
+        for group in ["relationship", "safety"] {
+            let named = part.get(group).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            constructs.extend(named.map(str::to_owned));
+        }
+        let mut seen = BTreeSet::new();
+        constructs.retain(|construct| seen.insert(construct.clone()));
+        Ok(SurveyRules {
+            minimum: number("scale-minimum", 1) as u32,
+            maximum: number("scale-maximum", 5) as u32,
+            open_days: number("open-days", 21),
+            constructs,
+        })
+    }
+}
+
+impl Office<'_> {
+    /// Asks both people of every pair that runs. Whoever was asked in this wave already is not asked again. Returns how many
+    /// are asked.
+    ///
+    /// # Errors
+    /// [`WorkflowError::Record`] where the wave has no name that the contract takes; those of the database.
+    pub fn ask_wave(&mut self, wave: &str) -> Result<usize, WorkflowError> {
+        self.only_staff("ask a survey")?;
+        if !is_slug(wave) {
+            let says = format!("`{wave}` is no name for a wave: use small letters, digits and hyphens");
+            return Err(WorkflowError::Record(says));
+        }
+        let Self { store, hand } = self;
+        store.write(|transaction| {
+            let known = history::recorded(transaction, hand.id)?.surveys;
+            let asked: Vec<(&str, Side)> = known
+                .iter()
+                .filter(|one| one.wave == wave)
+                .filter_map(|one| Some((one.pairing.as_deref()?, one.side)))
+                .collect();
+            let mut surveys = Vec::new();
+            let cases = stages::cases(transaction, hand.id, &stages::Which::All)?;
+            for case in cases.into_iter().map(|case| case.on(hand.now.day())).filter(|case| case.phase.runs()) {
+                for side in [Side::Mentor, Side::Mentee] {
+                    if !asked.contains(&(case.id.as_str(), side)) {
+                        surveys.push(Survey {
+                            wave: wave.to_owned(),
+                            pairing: Some(case.id.clone()),
+                            side,
+                            asked_on: hand.now.day().to_string(),
+                            answered_on: None,
+                            items: Vec::new(),
+                        });
+                    }
+                }
+            }
+            if surveys.is_empty() {
+                return Ok(0);
+            }
+            let facts = vec![("wave".into(), wave.to_owned()), ("people".into(), surveys.len().to_string())];
+            hand.enter(transaction, "ask-survey", &Details { facts, ..hand.details() }, None)?;
+            Ok(told::tell(transaction, hand.id, &History { surveys, ..History::default() })?.new)
+        })
+    }
+
+    /// The actor answers a wave that she was asked in, once.
+    ///
+    /// # Errors
+    /// [`WorkflowError::NoPairing`] where it is none of hers; [`WorkflowError::Record`] where she was not asked, has answered,
+    /// is too late, or an answer is off the scale; those of the database.
+    pub fn answer_survey(
+        &mut self,
+        rules: &SurveyRules,
+        wave: &str,
+        pairing: &str,
+        items: Vec<Item>,
+    ) -> Result<Merged, WorkflowError> {
+        self.only(&[Role::Participant], "answer for somebody else")?;
+        let record = |says: &str| WorkflowError::Record(says.to_owned());
+        if items.is_empty() {
+            return Err(record("nothing is answered"));
+        }
+        let mut seen = BTreeSet::new();
+        for item in &items {
+            let on_scale = (f64::from(rules.minimum)..=f64::from(rules.maximum)).contains(&item.value);
+            if !on_scale {
+                let (least, most) = (rules.minimum, rules.maximum);
+                return Err(WorkflowError::Record(format!("an answer is a number from {least} to {most}")));
+            }
+            if !rules.constructs.contains(&item.construct) || !seen.insert(item.construct.clone()) {
+                return Err(WorkflowError::Record(format!("`{}` is not asked, or is answered twice", item.construct)));
+            }
+        }
+        let Self { store, hand } = self;
+        store.write(|transaction| {
+            let case = hand.case(transaction, pairing)?;
+            let side = case.side(&hand.actor.id).ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?;
+            let known = history::recorded(transaction, hand.id)?.surveys;
+            let is_hers =
+                |one: &&Survey| one.wave == wave && one.pairing.as_deref() == Some(pairing) && one.side == side;
+            let asked = known.iter().find(is_hers).ok_or_else(|| record("you were not asked in this survey"))?;
+            if asked.answered_on.is_some() {
+                return Err(record("you have answered already"));
+            }
+            let today = hand.now.day();
+            if !rules.is_open(&asked.asked_on, today) {
+                return Err(record("the survey is closed"));
+            }
+            // The log says that there was an answer; whose and what it was is nobody's to read there.
+            let details = Details {
+                actor: "a participant".into(),
+                facts: vec![("wave".into(), wave.to_owned())],
+                ..Details::default()
+            };
+            hand.enter(transaction, "answer-survey", &details, None)?;
+            let answered = Survey { answered_on: Some(today.to_string()), items, ..asked.clone() };
+            Ok(told::tell(transaction, hand.id, &History { surveys: vec![answered], ..History::default() })?)
+        })
+    }
+}
+
+/// What the contract takes as a name.
+fn is_slug(text: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+}
