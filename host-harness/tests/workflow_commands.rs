@@ -172,7 +172,7 @@ fn what_happens_beside_sessions_is_recorded() {
     let file = file.to_str().unwrap();
     let told = office.json(0, &["record", "import", file, "--as-of", "2026-10-20"]);
     assert_eq!(told["merged"], json!({"new": 1, "changed": 0, "same": 0}));
-    assert_eq!(told["files"][0]["dropped"], json!(["comment"]));
+    assert_eq!(told["dropped"][file], json!(["comment"]));
     assert_eq!(office.json(0, &["record", "import", file, "--as-of", "2026-10-20"])["merged"]["same"], 1);
     // What the plugin refuses is not kept.
     let wrong = office.0.path().join("wrong.json");

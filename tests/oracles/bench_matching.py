@@ -16,13 +16,13 @@ import argparse
 import json
 import random
 import re
-import statistics
 import time
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import bench_peers
 import bench_report
 import plugin
+from bench_report import spread
 from bench_solver import Market, Native, Sandbox, Scores, after_churn, scores_of
 
 
@@ -105,10 +105,6 @@ def from_people(text: str) -> Tuple[float, Optional[int], Any]:
         pass
     outcome = session.call("matching", "[method]search.outcome", search)
     return time.process_time() - begun, max(memories().values(), default=None), outcome
-
-
-def spread(numbers: List[float]) -> Dict[str, float]:
-    return {"least": min(numbers), "median": statistics.median(numbers), "most": max(numbers)}
 
 
 def timed(run: Any) -> Tuple[float, Tuple[int, int]]:

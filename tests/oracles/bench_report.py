@@ -1,13 +1,13 @@
-"""Tables in Markdown and growth curves in SVG of what `bench_matching.py` measured."""
+"""Tables in Markdown and growth curves in SVG of what the benches measured."""
 
 import importlib.metadata
 import os
 import pathlib
 import platform
 import re
+import statistics
 from typing import Any, Dict, List, Tuple
 
-BEGIN, END = "<!-- matching:begin -->", "<!-- matching:end -->"
 PACKAGES = ("numpy", "scipy", "lapx", "ortools", "networkx", "wasmtime")
 #: Of ours, what a bench beside the peers is held to: key, words, goal to reach and hoped for.
 OURS = (
@@ -17,15 +17,20 @@ OURS = (
 )
 
 
+def spread(numbers: List[float]) -> Dict[str, float]:
+    """The least, the median and the most."""
+    return {"least": min(numbers), "median": statistics.median(numbers), "most": max(numbers)}
+
+
 def _times(number: float) -> str:
     return f"{number:.0f}" if number >= 20 else f"{number:.1f}" if number >= 3 else f"{number:.2f}"
 
 
-def _spread(of: Dict[str, float]) -> str:
+def told(of: Dict[str, float]) -> str:
     return f"{_times(of['median'])} ({_times(of['least'])} to {_times(of['most'])})"
 
 
-def _seconds(of: Dict[str, float]) -> str:
+def seconds(of: Dict[str, float]) -> str:
     return " / ".join(f"{of[key]:.3g}" for key in ("least", "median", "most"))
 
 
@@ -35,12 +40,12 @@ def lines(case: Any, found: Dict[str, Any]) -> str:
         size = "" if found["bytes"] is None else f", {found['bytes'] / 2**20:.0f} MiB"
         return f"  from people {found['seconds']:.1f} s{size}, {found['filled']} filled, proved: {found['proved']}"
     text = [f"  {found['mentors']} x {found['mentees']}, {found['edges']} edges, {found['filled']} filled, {found['kept']:.1%} kept"]
-    text += [f"  {name:<28} {_seconds(spent)} s" for name, spent in found["seconds"].items()]
-    text += [f"  {name:<28} {_spread(peer)} times slower; same optimum: {peer['optimum']}" for name, peer in found["peers"].items() if "median" in peer]
-    return "\n".join(text + [f"  {key:<28} {_spread(found[key])}" for key, *_ in OURS])
+    text += [f"  {name:<28} {seconds(spent)} s" for name, spent in found["seconds"].items()]
+    text += [f"  {name:<28} {told(peer)} times slower; same optimum: {peer['optimum']}" for name, peer in found["peers"].items() if "median" in peer]
+    return "\n".join(text + [f"  {key:<28} {told(found[key])}" for key, *_ in OURS])
 
 
-def _machine() -> str:
+def machine() -> str:
     try:
         text = pathlib.Path("/proc/cpuinfo").read_text()
         model = re.search(r"model name\s*:\s*(.+)", text)
@@ -50,7 +55,7 @@ def _machine() -> str:
     return f"{model.group(1) if model else platform.processor() or platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}; {versions}"
 
 
-def _table(head: List[str], rows: List[List[str]]) -> List[str]:
+def table(head: List[str], rows: List[List[str]]) -> List[str]:
     return ["| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]] + [""]
 
 
@@ -66,25 +71,25 @@ def _tables(cases: Dict[str, Any], found: Dict[str, List[Dict[str, Any]]], round
         size = f"{name}: {last['mentors']:,} × {last['mentees']:,}, {last['edges']:,} edges"
         for peer, (reach, stretch) in cases[name].peers.items():
             ratio = last["peers"][peer]
-            times = _spread(ratio) if "median" in ratio else "–"
+            times = told(ratio) if "median" in ratio else "–"
             against.append([size, peer, times, f"{reach:g}", f"{stretch:g}", ratio["optimum"]])
         for key, words, reach, stretch in OURS:
             kept = f"; {last['kept']:.1%} of the pairs kept" if key.startswith("anew") else ""
-            within.append([name, words, _spread(last[key]) + kept, reach, stretch])
-        clock += [[name, who, _seconds(spent)] for who, spent in last["seconds"].items()]
-    text = [f"Measured on {_machine()}. {rounds} rounds; times are those on the processor, ratios are taken within a round: "
+            within.append([name, words, told(last[key]) + kept, reach, stretch])
+        clock += [[name, who, seconds(spent)] for who, spent in last["seconds"].items()]
+    text = [f"Measured on {machine()}. {rounds} rounds; times are those on the processor, ratios are taken within a round: "
             "median (least to most). `tests/oracles/bench_matching.py --markdown` writes this section, and says what is timed.", ""]
     if against:
         text += ["From identical scores, how many times longer a peer takes than the solver in wasmtime:", ""]
-        text += _table(["case", "peer", "times", "goal", "hoped for", "same optimum"], against)
+        text += table(["case", "peer", "times", "goal", "hoped for", "same optimum"], against)
         text += [f"![How times grow with size]({plot})", "", "The solver against itself, from scores:", ""]
-        text += _table(["case", "ratio", "times", "goal", "hoped for"], within)
+        text += table(["case", "ratio", "times", "goal", "hoped for"], within)
     if people:
         text += ["From people, in wasmtime, with conflicts, proof and explanations; every pair is priced:", ""]
-        text += _table(["case", "places filled", "time", "memory", "goal", "proved"], people)
+        text += table(["case", "places filled", "time", "memory", "goal", "proved"], people)
     if clock:
         text += ["<details><summary>Seconds (least / median / most)</summary>", ""]
-        text += _table(["case", "what", "seconds"], clock) + ["</details>", ""]
+        text += table(["case", "what", "seconds"], clock) + ["</details>", ""]
     return text
 
 
@@ -112,14 +117,20 @@ def _plot(path: pathlib.Path, cases: Dict[str, Any], found: Dict[str, List[Dict[
 
 
 def write(file: str, cases: Dict[str, Any], found: Dict[str, List[Dict[str, Any]]], rounds: int) -> None:
-    """Puts the tables into the section on matching, or begins one."""
-    target = pathlib.Path(file)
-    plot = target.with_suffix("") / "matching-growth.svg"
+    """Puts the tables into the section on matching."""
+    plot = pathlib.Path(file).with_suffix("") / "matching-growth.svg"
     if any(name in cases for name in found):
         _plot(plot, cases, found)
-    section = "\n".join([BEGIN, "## Matching", "", *_tables(cases, found, rounds, f"{plot.parent.name}/{plot.name}"), END])
-    text = target.read_text() if target.exists() else "# Benchmarks\n\n" + BEGIN + END + "\n"
-    if BEGIN not in text:
-        text = text.rstrip() + "\n\n" + BEGIN + END + "\n"
-    before, rest = text.split(BEGIN, 1)
-    target.write_text(before + section + rest.split(END, 1)[1])
+    section(file, "matching", _tables(cases, found, rounds, f"{plot.parent.name}/{plot.name}"))
+
+
+def section(file: str, name: str, text: List[str]) -> None:
+    """Puts lines into the section of that name between its marks, or begins one."""
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    target = pathlib.Path(file)
+    whole = target.read_text() if target.exists() else "# Benchmarks\n"
+    if begin not in whole:
+        whole = whole.rstrip() + f"\n\n{begin}{end}\n"
+    before, rest = whole.split(begin, 1)
+    lines = "\n".join([begin, f"## {name.capitalize()}", "", *text, end])
+    target.write_text(before + lines + rest.split(end, 1)[1])

@@ -19,7 +19,7 @@ pub(super) struct Acting {
     #[command(flatten)]
     pub(super) database: Database,
     /// The day it takes place; the day of the newest export if not given
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", alias = "as-of")]
     on: Option<NaiveDate>,
 }
 

@@ -67,7 +67,8 @@ impl Orientation {
                 let named: Vec<String> = record.people.iter().map(|one| people.find(one)).collect::<Result<_, _>>()?;
                 let changed = act.office().orient(&named, day)?;
                 let mut page = Page::default();
-                page.title(format!("{} oriented on {day}", words::many(named.len(), "person", "people")));
+                let is = if day <= act.today() { "oriented on" } else { "booked for" };
+                page.title(format!("{} {is} {day}", words::many(named.len(), "person", "people")));
                 Ok(Answer::new(page, &json!({ "people": named, "day": day, "changed": changed })))
             }
         }

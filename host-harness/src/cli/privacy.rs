@@ -92,6 +92,7 @@ impl Retain {
             ("pairings that had ended", dropped.pairings.to_string()),
             ("proposals that came to nothing", dropped.proposals.to_string()),
             ("requests that were answered", dropped.requests.to_string()),
+            ("records that are over", dropped.records.to_string()),
             ("texts of decisions", dropped.texts.to_string()),
             ("outcomes of runs", dropped.outcomes.to_string()),
             ("details of the audit log", dropped.entries.to_string()),

@@ -7,17 +7,17 @@ use super::{
     people::People,
 };
 use crate::{
-    contract::health::Item,
+    contract::health::{History, Item},
     errors::Failure,
     import,
     output::{Answer, Page, words},
-    store::{Merged, merge},
+    store::merge,
     workflow::{Actor, history_on},
 };
 use chrono::NaiveDate;
 use clap::Subcommand;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// Record what happens beside the sessions: goals, surveys, the sponsor's promises, mentors' circles
 ///
@@ -56,8 +56,9 @@ enum Step {
     /// Bring in records of other tools: the contract's `history` as JSON, or CSV with its fields as columns
     ///
     /// A table holds one kind: survey answers, skill ratings, goals, applications, sponsor actions, concerns, meetings or facts,
-    /// told by its columns. Of a survey, every other column is a construct; columns of free text are left out and named.
-    /// `mentor` and `mentee` may stand in the place of `pairing`. What was brought in before is replaced, not doubled.
+    /// told by its columns. Of a survey, further columns are constructs of the policy; whatever the program does not know, such
+    /// as comments, is left out and named. `mentor` and `mentee` may stand in the place of `pairing`. What was brought in before
+    /// is replaced, not doubled. All files are kept, or none.
     Import(Import),
 }
 
@@ -97,7 +98,7 @@ struct Progress {
 #[derive(Debug, clap::Args)]
 struct Wave {
     #[command(flatten)]
-    acting: Acting,
+    data: Data,
     /// Name of the wave, such as `first-sessions`, `midpoint`, `closing`
     wave: String,
 }
@@ -164,7 +165,9 @@ impl Record {
                 told(&format!("Goal {} is at {} %", one.number, one.percent), &json!({ "goal": goal }))
             }
             Step::Survey(one) => {
-                let asked = one.acting.open()?.office().ask_wave(&one.wave)?;
+                let mut desk = Desk::open(&one.data, context)?;
+                let asked =
+                    desk.act(coordinator(), |office, _, desk| office.ask_wave(&desk.survey_rules()?, &one.wave))?;
                 let people = words::many(asked, "person is", "people are");
                 told(&format!("{people} asked in `{}`", one.wave), &json!({ "wave": one.wave, "asked": asked }))
             }
@@ -201,30 +204,45 @@ impl Import {
             store.pairings(id)?
         };
         let mut desk = Desk::open(&self.data.over(&pairings), context)?;
-        let (mut page, mut files, mut all) = (Page::default(), Vec::new(), Merged::default());
+        let rules = desk.survey_rules()?;
+        let constructs = [rules.constructs, rules.before].concat();
+        let known = import::Known { pairings: &pairings, constructs: &constructs };
+        let (mut all, mut dropped) = (History::default(), BTreeMap::new());
         for path in &self.paths {
-            let read = import::records(path, self.encoding.as_deref(), &pairings)?;
-            // All of it, or nothing: the plugin names what is wrong, before anything is kept.
-            let mut history = history_on(&desk.store, desk.id, desk.frame.as_of)?;
-            merge(&mut history, &read.history);
-            desk.program.review(&history)?;
-            let merged = desk.act(coordinator(), |office, _, _| office.import_records(&read.history))?;
-            page.line(format!(
-                "{}: {} new, {} in the place of others, {} there already",
-                path.display(),
-                merged.new,
-                merged.changed,
-                merged.same
-            ));
+            let read = import::records(path, self.encoding.as_deref(), known)?;
+            append(&mut all, read.history);
             if !read.dropped.is_empty() {
-                page.line(format!("  left out, since they hold free text: {}", read.dropped.join(", ")));
+                dropped.insert(path.display().to_string(), read.dropped);
             }
-            (all.new, all.changed, all.same) =
-                (all.new + merged.new, all.changed + merged.changed, all.same + merged.same);
-            files.push(json!({ "file": path, "merged": merged, "dropped": read.dropped }));
         }
-        Ok(Answer::new(page, &json!({ "files": files, "merged": all })))
+        // All of it, or nothing: the plugin names what is wrong, before anything is kept.
+        let mut history = history_on(&desk.store, desk.id, desk.frame.as_of)?;
+        merge(&mut history, &all);
+        desk.program.review(&history)?;
+        let merged = desk.act(coordinator(), |office, _, _| office.import_records(&all))?;
+        let mut page = Page::default();
+        page.title(format!(
+            "{} new, {} in the place of others, {} there already",
+            merged.new, merged.changed, merged.same
+        ));
+        for (file, columns) in &dropped {
+            page.line(format!("  left out of `{file}`, since the program does not know it: {}", columns.join(", ")));
+        }
+        Ok(Answer::new(page, &json!({ "files": self.paths, "merged": merged, "dropped": dropped })))
     }
+}
+
+/// The records of another file behind those of the ones before.
+fn append(all: &mut History, more: History) {
+    let History { meetings, concerns, goals, surveys, skills, sponsor_actions, applications, facts, .. } = more;
+    all.meetings.extend(meetings);
+    all.concerns.extend(concerns);
+    all.goals.extend(goals);
+    all.surveys.extend(surveys);
+    all.skills.extend(skills);
+    all.sponsor_actions.extend(sponsor_actions);
+    all.applications.extend(applications);
+    all.facts.extend(facts);
 }
 
 /// One of the two, or the office.

@@ -11,7 +11,7 @@ use crate::{
         matching::{Appraisal, LockOverride, Outcome, Request},
         program::Pairing,
         scheduling,
-        types::Pair,
+        types::{FaultKind, Pair},
     },
     errors::Failure,
     hr::Taxonomy,
@@ -20,6 +20,7 @@ use crate::{
     store::{Case, Kept, OrganisationId, Phase, Sequence, Store},
     workflow::{self, Actor, Engine, Office, Setting, WorkflowError},
 };
+use serde_json::Value;
 use std::ops::ControlFlow;
 
 /// Work between two looks at a search.
@@ -40,6 +41,23 @@ pub(super) fn store(app: &App) -> Result<(Store, OrganisationId), Failure> {
         },
     };
     Ok((store, id))
+}
+
+/// What the policy in force has at a place, or `otherwise` before one is saved.
+fn of_policy(store: &Store, id: OrganisationId, place: &str, otherwise: Value) -> Result<Value, Failure> {
+    let Some(version) = store.policy_in_force(id)? else { return Ok(otherwise) };
+    let policy: Value = serde_json::from_str(&version.document).map_err(Failure::json("the policy"))?;
+    Ok(policy.pointer(place).cloned().unwrap_or(otherwise))
+}
+
+/// How many have to be behind what is told of a group.
+pub(super) fn least_told(store: &Store, id: OrganisationId) -> Result<u64, Failure> {
+    Ok(of_policy(store, id, "/health/privacy/people-least", 5.into())?.as_u64().unwrap_or(5))
+}
+
+/// Whether no pair begins before both are oriented.
+pub(super) fn wants_orientation(store: &Store, id: OrganisationId) -> Result<bool, Failure> {
+    Ok(of_policy(store, id, "/scheduling/orientation/required", true.into())?.as_bool().unwrap_or(true))
 }
 
 /// Lets `actor` do something that takes no plugin.
@@ -112,7 +130,9 @@ impl Asking {
     pub(super) fn standings(&self, history: &History, who: &Participant) -> Result<Vec<PairingState>, Failure> {
         match self.program.review(history).and_then(|review| review.report(&who.reader())) {
             Ok(report) => Ok(report.pairings),
-            Err(CallError::Fault(_)) => Ok(Vec::new()),
+            Err(CallError::Fault(fault)) if matches!(fault.kind, FaultKind::Refused | FaultKind::NotFound) => {
+                Ok(Vec::new())
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -48,14 +48,14 @@ pub fn export(app: &App, readers: Readership) -> Result<Vec<(String, String)>, F
 fn for_sponsor(app: &App, who: Coordinator) -> Result<Vec<(String, String)>, Problem> {
     let (store, id) = desk::store(app)?;
     let shell = Shell::of_file(app, Some(Role::Sponsor), "The program", "/sponsor", BTreeMap::new());
-    let page = sponsor::page(&store, id, &who.as_sponsor(), shell)?;
+    let page = sponsor::page(&store, id, &who.as_sponsor(), app.today(), shell)?;
     Ok(vec![("index.html".into(), text(&page)?)])
 }
 
 fn for_everyone(app: &App) -> Result<Vec<(String, String)>, Problem> {
     let (store, id) = desk::store(app)?;
     let shell = Shell::of_file(app, None, "Reverse mentoring so far", "/", BTreeMap::new());
-    Ok(vec![("index.html".into(), text(&company::page(&store, id, shell)?)?)])
+    Ok(vec![("index.html".into(), text(&company::page(&store, id, app.today(), shell)?)?)])
 }
 
 fn for_coordinator(app: &App, who: Coordinator) -> Result<Vec<(String, String)>, Problem> {

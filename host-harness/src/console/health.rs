@@ -33,13 +33,23 @@ pub(super) fn release(app: &App, who: &Coordinator) -> Result<(), Problem> {
 }
 
 /// The coordinator's last report.
-pub(super) fn for_coordinator(store: &Store, id: OrganisationId, _: &Coordinator) -> Result<Option<Released>, Failure> {
-    last(store, id, "coordinator")
+pub(super) fn for_coordinator(
+    store: &Store,
+    id: OrganisationId,
+    today: NaiveDate,
+    _: &Coordinator,
+) -> Result<Option<Released>, Failure> {
+    last(store, id, today, "coordinator")
 }
 
 /// The sponsor's last report: without anything that names a pair.
-pub(super) fn for_sponsor(store: &Store, id: OrganisationId, _: &Sponsor) -> Result<Option<Released>, Failure> {
-    Ok(last(store, id, "sponsor")?.map(|mut released| {
+pub(super) fn for_sponsor(
+    store: &Store,
+    id: OrganisationId,
+    today: NaiveDate,
+    _: &Sponsor,
+) -> Result<Option<Released>, Failure> {
+    Ok(last(store, id, today, "sponsor")?.map(|mut released| {
         let report = &mut released.report;
         report.pairings.clear();
         report.stories.clear();
@@ -52,13 +62,33 @@ pub(super) fn for_sponsor(store: &Store, id: OrganisationId, _: &Sponsor) -> Res
 }
 
 /// What the whole company was told last: counts, and stories with the consent of both.
-pub(super) fn for_everyone(store: &Store, id: OrganisationId) -> Result<Option<Released>, Failure> {
-    last(store, id, "everyone")
+pub(super) fn for_everyone(store: &Store, id: OrganisationId, today: NaiveDate) -> Result<Option<Released>, Failure> {
+    last(store, id, today, "everyone")
 }
 
-fn last(store: &Store, id: OrganisationId, audience: &str) -> Result<Option<Released>, Failure> {
+fn last(store: &Store, id: OrganisationId, today: NaiveDate, audience: &str) -> Result<Option<Released>, Failure> {
     let Some(entry) = store.last_decision(id, "health.report", ("audience", audience))? else { return Ok(None) };
     let at = store.audit_entry(entry)?.map_or(0, |entry| entry.at);
     let on = DateTime::from_timestamp(i64::from(at) * 60, 0).map(|time| time.date_naive()).unwrap_or_default();
-    Ok(desk::answer(store, entry)?.map(|report| Released { report, on }))
+    let Some(mut report) = desk::answer::<Report>(store, entry)? else { return Ok(None) };
+    still_told(store, id, today, &mut report)?;
+    Ok(Some(Released { report, on }))
+}
+
+/// Counts stay as they were released; a story is told no longer than both let it be, today.
+fn still_told(store: &Store, id: OrganisationId, today: NaiveDate, report: &mut Report) -> Result<(), Failure> {
+    if report.stories.is_empty() {
+        return Ok(());
+    }
+    let (pairings, consents) = (store.pairings(id)?, store.consents(id)?);
+    let lets = |pairing: &str, person: &str| {
+        let mut hers = consents.iter().filter(|one| one.pairing == pairing && one.person == person).peekable();
+        // Consents that were kept elsewhere are as they were when the report was made.
+        hers.peek().is_none() || hers.any(|one| one.holds(today))
+    };
+    report.stories.retain(|story| {
+        let known = pairings.iter().find(|one| one.id == *story);
+        known.is_some_and(|one| [&one.pair.mentor, &one.pair.mentee].iter().all(|person| lets(story, person)))
+    });
+    Ok(())
 }

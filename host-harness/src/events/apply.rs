@@ -13,9 +13,12 @@ use crate::{
     now::Now,
     store::{BusyTime, CalendarUpdate},
 };
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use jiff::{Timestamp, civil::DateTime, tz::AmbiguousOffset};
 use std::collections::BTreeSet;
+
+/// Days after a pairing's end in which a last session may be, as the contract has it.
+const END_SLACK: u64 = 14;
 
 /// What the platform knows when something happens.
 #[derive(Clone, Debug)]
@@ -215,6 +218,14 @@ impl Changes<'_, '_> {
         if zones::instant(session.when.start) >= end {
             return Err(EventError::new("the session lies ahead", "give the day with `--as-of`"));
         }
+        let (pairing, on) = (session.pairing.clone(), day_of(session));
+        let end =
+            self.standing.pairings.iter().find(|known| known.id == pairing).and_then(|known| known.ended_on.clone());
+        if end.and_then(|end| end.parse::<NaiveDate>().ok()).is_some_and(|end| on > end + Days::new(END_SLACK)) {
+            let message = "the pairing had ended by then";
+            return Err(EventError::new(message, "a session after the end is none of the program's"));
+        }
+        let session = self.planned(event)?;
         session.state = state;
         let session = session.clone();
         self.tell(event, &session);
@@ -237,8 +248,7 @@ impl Changes<'_, '_> {
 
     /// What became of a session, for the program's health.
     fn tell(&mut self, event: &Written, session: &Session) {
-        let start = zones::instant(session.when.start).as_second();
-        let on = chrono::DateTime::from_timestamp(start, 0).map(|time| time.date_naive()).unwrap_or_default();
+        let on = day_of(session);
         let missed_by: Vec<Side> = event.by.into_iter().collect();
         let held = session.state == SessionState::Held;
         self.update.history.meetings.push(Meeting {
@@ -267,6 +277,10 @@ impl Changes<'_, '_> {
         };
         self.standing.sessions.iter_mut().filter(ahead).for_each(|session| session.wall = None);
     }
+}
+
+fn day_of(session: &Session) -> NaiveDate {
+    Now { minute: session.when.start }.day()
 }
 
 fn end(pairing: &mut Pairing, on: NaiveDate, ending: Ending) {

@@ -37,7 +37,7 @@ pub use document::Document;
 pub use error::ImportError;
 pub use field::Field;
 pub use mapping::{Kind, Mapping};
-pub use records::{Records, records};
+pub use records::{Known, Records, records};
 pub use report::{Counts, Dropped, Fault, FileReport, ImportReport, Inference, Severity};
 pub use sensitive::{Class, SensitiveField, sensitive};
 

@@ -1,13 +1,18 @@
 //! What happened in a program, from other tools: survey answers, goals, promises, as the contract's JSON or as tables.
 //!
 //! A table holds one kind of record, told by its columns, which are called as the fields of the contract are. Of a survey,
-//! every other column is a construct; of a fact, a detail. A column of free text is left out and named: no free text goes in.
+//! further columns are the constructs that the policy names; of a fact, the details that the contract names. Whatever else is
+//! in them is left out and named: no free text goes in. Consents are not brought in: people give them themselves.
 
 use super::{
     ImportError, bytes,
     table::{Table, row_number},
 };
-use crate::contract::{health::History, program::Pairing};
+use crate::contract::{
+    health::{History, Item},
+    program::Pairing,
+    types::Attribute,
+};
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, path::Path};
 
@@ -136,41 +141,71 @@ const KINDS: [Kind; 8] = [
     },
 ];
 
+/// Details of facts that the contract names.
+const DETAILS: [&str; 2] = ["by", "incentive"];
+
 /// Records of a file, and what was left out.
 #[derive(Debug)]
 pub struct Records {
     /// What happened. Of pairings and ledgers there are none.
     pub history: History,
-    /// Columns that were left out, since they hold free text.
+    /// Columns, constructs and details that were left out: the program does not know them.
     pub dropped: Vec<String>,
 }
 
-/// Reads a file: the contract's `history` as JSON, or a table. Where a table names no pairing but `mentor` and `mentee`, by
-/// key, it is looked up among `pairings`: the one that runs, or else the last.
-///
-/// # Errors
-/// When the file cannot be read, no kind fits its columns, or a row is wrong. Whether the records make sense together is the
-/// plugin's to say.
-pub fn records(path: &Path, encoding: Option<&str>, pairings: &[Pairing]) -> Result<Records, ImportError> {
-    let text = bytes::read(path, encoding)?;
-    if text.text.trim_start().starts_with('{') {
-        let history: History = serde_json::from_str(&text.text).map_err(|error| ImportError::Json {
-            file: text.file.clone(),
-            line: error.line(),
-            column: error.column(),
-            why: error.to_string(),
-        })?;
-        if !history.pairings.is_empty() || history.ledger.is_some() {
-            let why = "it holds pairings or a ledger, which the harness keeps itself".into();
-            return Err(ImportError::Format { file: text.file, why });
-        }
-        return Ok(Records { history, dropped: Vec::new() });
-    }
-    let table = Table::parse(&text.file, &text.text)?;
-    of_table(&text.file, &table, pairings)
+/// What records of a table lean on.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Where a table names `mentor` and `mentee`, by key, in the place of a pairing.
+    pub pairings: &'a [Pairing],
+    /// What the policy has people asked about.
+    pub constructs: &'a [String],
 }
 
-fn of_table(file: &str, table: &Table, pairings: &[Pairing]) -> Result<Records, ImportError> {
+/// Reads a file: the contract's `history` as JSON, or a table. Of several pairings of the same two people the one that runs
+/// is meant, or else the last.
+///
+/// # Errors
+/// When the file cannot be read, no kind fits its columns, a row is wrong, or it holds what the harness keeps itself. Whether
+/// the records make sense together is the plugin's to say.
+pub fn records(path: &Path, encoding: Option<&str>, known: Known<'_>) -> Result<Records, ImportError> {
+    let text = bytes::read(path, encoding)?;
+    let mut read = match text.text.trim_start().starts_with('{') {
+        true => of_json(&text.file, &text.text)?,
+        false => of_table(&text.file, &Table::parse(&text.file, &text.text)?, known)?,
+    };
+    let own = |why: &str| Err(ImportError::Format { file: text.file.clone(), why: why.to_owned() });
+    if !read.history.pairings.is_empty() || read.history.ledger.is_some() {
+        return own("it holds pairings or a ledger, which the harness keeps itself");
+    }
+    if read.history.facts.iter().any(|fact| fact.kind.starts_with("consent.")) {
+        return own("it holds consents, which each gives and takes back herself: `pairing consent`");
+    }
+    let mut dropped: BTreeSet<String> = read.dropped.into_iter().collect();
+    for survey in &mut read.history.surveys {
+        let unknown = |item: &&Item| !known.constructs.contains(&item.construct);
+        dropped.extend(survey.items.iter().filter(unknown).map(|item| item.construct.clone()));
+        survey.items.retain(|item| known.constructs.contains(&item.construct));
+    }
+    for fact in &mut read.history.facts {
+        let is_known = |detail: &Attribute| DETAILS.contains(&detail.key.as_str());
+        dropped.extend(fact.details.iter().filter(|detail| !is_known(detail)).map(|detail| detail.key.clone()));
+        fact.details.retain(is_known);
+    }
+    Ok(Records { history: read.history, dropped: dropped.into_iter().collect() })
+}
+
+fn of_json(file: &str, text: &str) -> Result<Records, ImportError> {
+    let history = serde_json::from_str(text).map_err(|error| ImportError::Json {
+        file: file.to_owned(),
+        line: error.line(),
+        column: error.column(),
+        why: error.to_string(),
+    })?;
+    Ok(Records { history, dropped: Vec::new() })
+}
+
+fn of_table(file: &str, table: &Table, known: Known<'_>) -> Result<Records, ImportError> {
     let names: Vec<String> =
         table.header.iter().map(|name| name.trim().to_lowercase().replace([' ', '-'], "_")).collect();
     let has = |name: &&str| names.iter().any(|known| known == name);
@@ -193,13 +228,9 @@ fn of_table(file: &str, table: &Table, pairings: &[Pairing]) -> Result<Records, 
                 let why = format!("`{name}` is no field of {}, which are {}", kind.list, fields.join(", "));
                 return Err(ImportError::Format { file: file.to_owned(), why });
             }
-            Further::Items => {
-                let is_number = |text: &str| text.trim().is_empty() || text.trim().parse::<f64>().is_ok();
-                if !table.rows.iter().all(|row| row.get(at).is_none_or(is_number)) {
-                    dropped.insert(at);
-                }
-            }
-            Further::Details => {}
+            Further::Items if !known.constructs.contains(&construct(name)) => drop(dropped.insert(at)),
+            Further::Details if !DETAILS.contains(&construct(name).as_str()) => drop(dropped.insert(at)),
+            Further::Items | Further::Details => {}
         }
     }
     let mut list = Vec::new();
@@ -221,13 +252,17 @@ fn of_table(file: &str, table: &Table, pairings: &[Pairing]) -> Result<Records, 
             } else if by_people && name == "mentee" {
                 people[1] = Some(text);
             } else if kind.further == Further::Details {
-                details.push(json!({ "key": name.replace('_', "-"), "value": text }));
-            } else if let Ok(number) = text.parse::<f64>() {
-                items.push(json!({ "construct": name.replace('_', "-"), "value": number }));
+                details.push(json!({ "key": construct(name), "value": text }));
+            } else {
+                let number = value(Read::Number, text).ok_or_else(|| wrong(format!("`{name}` cannot be `{text}`")))?;
+                items.push(json!({ "construct": construct(name), "value": number }));
             }
         }
-        if let [Some(mentor), Some(mentee)] = people {
-            let of_both = pairings.iter().filter(|one| one.pair.mentor == mentor && one.pair.mentee == mentee);
+        if by_people {
+            let [Some(mentor), Some(mentee)] = people else {
+                return Err(wrong("it names no `mentor`, or no `mentee`".into()));
+            };
+            let of_both = known.pairings.iter().filter(|one| one.pair.mentor == mentor && one.pair.mentee == mentee);
             // Dates of the contract are ISO, so their texts are in order.
             let last = of_both.max_by_key(|one| (one.ended_on.is_none(), &one.matched_on));
             let last = last.ok_or_else(|| wrong(format!("`{mentor}` and `{mentee}` are in no pairing")))?;
@@ -252,6 +287,11 @@ fn of_table(file: &str, table: &Table, pairings: &[Pairing]) -> Result<Records, 
     Ok(Records { history, dropped })
 }
 
+/// A column's name as the contract spells it.
+fn construct(column: &str) -> String {
+    column.replace('_', "-")
+}
+
 fn value(read: Read, text: &str) -> Option<Value> {
     match read {
         Read::Text => Some(json!(text)),
@@ -272,6 +312,8 @@ mod tests {
     use crate::contract::types::Pair;
 
     fn read(text: &str) -> Result<Records, ImportError> {
+        let file = tempfile::NamedTempFile::with_suffix(".csv").unwrap();
+        std::fs::write(file.path(), text).unwrap();
         let pairing = |id: &str, matched: &str, ended: Option<&str>| Pairing {
             id: id.into(),
             pair: Pair { mentor: "ana".into(), mentee: "bo".into() },
@@ -280,16 +322,17 @@ mod tests {
             ..Pairing::default()
         };
         let pairings = [pairing("new", "2026-03-01", None), pairing("old", "2026-09-01", Some("2026-09-02"))];
-        of_table("x.csv", &Table::parse("x.csv", text).unwrap(), &pairings)
+        let constructs = ["useful", "rapport"].map(str::to_owned);
+        records(file.path(), None, Known { pairings: &pairings, constructs: &constructs })
     }
 
     #[test]
     fn a_survey_tools_export_is_read_without_its_comments() {
-        let text = "Wave,Mentor,Mentee,Side,Asked on,Answered on,useful,rapport,Comment\n\
-                    w1,ana,bo,mentor,2026-10-20,2026-10-21,4,5,he is late\n\
-                    w1,ana,bo,mentee,2026-10-20,,,,\n";
+        let text = "Wave,Mentor,Mentee,Side,Asked on,Answered on,useful,rapport,Comment,Respondent ID\n\
+                    w1,ana,bo,mentor,2026-10-20,2026-10-21,4,5,he is late,17\n\
+                    w1,ana,bo,mentee,2026-10-20,,,,,18\n";
         let Records { history, dropped } = read(text).unwrap();
-        assert_eq!(dropped, ["Comment"]);
+        assert_eq!(dropped, ["Comment", "Respondent ID"]);
         let [first, second] = history.surveys.as_slice() else { panic!("{history:?}") };
         assert_eq!(first.pairing.as_deref(), Some("new"), "the pairing that runs");
         let items: Vec<(&str, f64)> = first.items.iter().map(|one| (one.construct.as_str(), one.value)).collect();
@@ -304,8 +347,8 @@ mod tests {
         let meetings =
             read("pairing,on,state,missed_by\np,2026-10-01,no-show,mentor mentee\n").unwrap().history.meetings;
         assert_eq!(meetings[0].missed_by.len(), 2);
-        let facts = read("kind,on,person,nominated by\nnomination,2026-10-01,ana,bo\n").unwrap().history.facts;
-        assert_eq!(facts[0].details[0].key, "nominated-by");
+        let facts = read("kind,on,person,by,why\nnomination,2026-10-01,ana,bo,she is great\n").unwrap();
+        assert_eq!((facts.history.facts[0].details[0].key.as_str(), facts.dropped), ("by", vec!["why".to_owned()]));
         assert_eq!(read("kind,due_on\nkick-off,2026-10-01\n").unwrap().history.sponsor_actions.len(), 1);
         assert_eq!(read("kind,pairing,opened_on\nhelp,p,2026-10-01\n").unwrap().history.concerns.len(), 1);
         let people = "person,side,registered_on,eligible\nana,mentor,2026-09-01,yes\n";
@@ -323,5 +366,10 @@ mod tests {
         assert!(wrong("wave,side,asked_on\nw,boss,2026-10-01\n").contains("row 2"));
         let unknown = "wave,mentor,mentee,side,asked_on\nw,ana,zoe,mentor,2026-10-01\n";
         assert!(wrong(unknown).contains("`ana` and `zoe` are in no pairing"));
+        assert!(wrong("wave,mentor,mentee,side,asked_on\nw,ana,,mentor,2026-10-01\n").contains("no `mentee`"));
+        let text = "wave,mentor,mentee,side,asked_on,answered_on,useful\nw,ana,bo,mentor,2026-10-01,2026-10-02,good\n";
+        assert!(wrong(text).contains("`useful` cannot be `good`"));
+        assert!(wrong("kind,on,person,pairing\nconsent.story,2026-10-01,ana,new\n").contains("consents"));
+        assert!(wrong("{\"ledger\": \"x\"}").contains("keeps itself"));
     }
 }

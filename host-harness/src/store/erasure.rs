@@ -34,6 +34,9 @@ pub struct Retained {
     pub pairings: usize,
     /// Requests that were answered before the day.
     pub requests: usize,
+    /// Records of the history that belong to no pairing and are over: applications, nominations, answers before there were
+    /// pairs, ratings by people who take no part any more and of whom no pairing is left.
+    pub records: usize,
     /// Entries of the audit log before the day whose details (who, whom, why) are gone.
     pub entries: usize,
 }
@@ -224,6 +227,16 @@ fn retain(transaction: &Transaction<'_>, id: OrganisationId, before: NaiveDate) 
             let sql = "DELETE FROM proposals WHERE organisation = ?1 AND id = ?2";
             retained.proposals += transaction.execute(sql, params![id.0, pairing])?;
         }
+        let over = "DELETE FROM events WHERE organisation = ?1 AND pairing IS NULL AND CASE kind
+                      WHEN 'application' THEN coalesce(record ->> '$.withdrew_on', record ->> '$.matched_on') < ?2
+                      WHEN 'fact' THEN coalesce(record ->> '$.until', record ->> '$.on') < ?2
+                      WHEN 'survey' THEN coalesce(record ->> '$.answered_on', record ->> '$.asked_on') < ?2
+                      WHEN 'skill' THEN NOT EXISTS (SELECT 1 FROM enrolments WHERE enrolments.organisation = ?1
+                             AND enrolments.person = events.person)
+                           AND NOT EXISTS (SELECT 1 FROM pairings WHERE pairings.organisation = ?1
+                             AND events.person IN (pairings.record ->> '$.pair.mentor', pairings.record ->> '$.pair.mentee'))
+                    END";
+        retained.records = transaction.execute(over, params![id.0, day])?;
         Ok(retained)
     })
 }

@@ -43,8 +43,12 @@ impl Store {
         };
         let text = |day: NaiveDate| day.to_string();
         for one in self.queue(id)? {
-            // What the host recorded itself counts.
-            if history.applications.iter().any(|known| known.person == one.person && known.side == one.side) {
+            let (matched_on, withdrew_on) = (one.matched_on.map(text), one.withdrew_on.map(text));
+            // What the host recorded itself counts; what has become of it since, the queue knows.
+            let same = |known: &&mut Application| known.person == one.person && known.side == one.side;
+            if let Some(known) = history.applications.iter_mut().find(same) {
+                known.matched_on = known.matched_on.take().or(matched_on);
+                known.withdrew_on = known.withdrew_on.take().or(withdrew_on);
                 continue;
             }
             history.applications.push(Application {
@@ -52,10 +56,11 @@ impl Store {
                 side: one.side,
                 registered_on: text(Now { minute: one.since }.day()),
                 eligible: true,
-                matched_on: one.matched_on.map(text),
-                withdrew_on: one.withdrew_on.map(text),
+                matched_on,
+                withdrew_on,
             });
         }
+        let recorded = history.concerns.clone();
         for one in self.requests(id)? {
             // A request that is about no pairing is the coordinator's alone.
             let Some(pairing) = one.pairing.filter(|known| history.pairings.iter().any(|one| one.id == *known)) else {
@@ -67,7 +72,11 @@ impl Store {
                 RequestKind::Incident => ConcernKind::Incident,
             };
             let (opened_on, resolved_on) = (text(one.opened_on), one.resolved_on.map(text));
-            history.concerns.push(Concern { pairing, kind, opened_on, resolved_on });
+            // A platform that brings its requests in as records tells the same twice.
+            let same = |known: &Concern| (&known.pairing, known.kind, &known.opened_on) == (&pairing, kind, &opened_on);
+            if !recorded.iter().any(same) {
+                history.concerns.push(Concern { pairing, kind, opened_on, resolved_on });
+            }
         }
         for one in self.consents(id)? {
             let fact = |kind: &str, on: NaiveDate| Fact {

@@ -31,7 +31,8 @@ pub struct PersonExport {
     pub requests: Vec<Value>,
     /// Her consents.
     pub consents: Vec<Value>,
-    /// What the history says of her by name: ratings of her own skills, applications, nominations.
+    /// What the history says of her by name: ratings of her own skills, applications, nominations; and of her pairs: goals, and
+    /// what became of sessions.
     pub history: Vec<Value>,
     /// Her own survey answers.
     pub surveys: Vec<Value>,
@@ -54,11 +55,15 @@ impl Store {
         let cases = self.cases_of(id, person)?;
         let mut sessions: Vec<Value> = Vec::new();
         let mut surveys: Vec<Value> = Vec::new();
+        let mut of_pairs: Vec<Value> = Vec::new();
         for case in cases.iter().filter(|case| case.record.is_some()) {
             for session in super::calendar::sessions_of(connection, id, &case.id)? {
                 sessions.push(serde_json::to_value(session)?);
             }
             surveys.extend(own_surveys(connection, id, case, person)?);
+            let of_pair = "SELECT json_object('kind', kind, 'record', json(record)) FROM events
+                           WHERE organisation = ?1 AND pairing = ?2 AND kind IN ('goal', 'meeting') ORDER BY id";
+            of_pairs.extend(super::records(connection, of_pair, params![id.0, case.id])?);
         }
         Ok(PersonExport {
             person: person.to_owned(),
@@ -83,8 +88,12 @@ impl Store {
             consents: one("SELECT json_object('pairing', pairing, 'purpose', purpose, 'given_on', given_on,
                              'until', until, 'revoked_on', revoked_on)
                            FROM consents WHERE organisation = ?1 AND person = ?2 ORDER BY id")?,
-            history: one("SELECT json_object('kind', kind, 'record', json(record)) FROM events
-                          WHERE organisation = ?1 AND person = ?2 ORDER BY id")?,
+            history: [
+                one("SELECT json_object('kind', kind, 'record', json(record)) FROM events
+                     WHERE organisation = ?1 AND person = ?2 ORDER BY id")?,
+                of_pairs,
+            ]
+            .concat(),
             surveys,
             acts: one(
                 "SELECT json_object('sequence', audit.sequence, 'at_minute', at, 'act', act, 'verdict', verdict)

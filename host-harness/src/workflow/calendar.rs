@@ -36,6 +36,19 @@ pub struct Replanned {
     pub by_event: Vec<Session>,
 }
 
+/// What became of a session, as one of its two people tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// It was held.
+    Held,
+    /// She did not come.
+    MissedByMe,
+    /// Her partner did not come.
+    MissedByPartner,
+    /// It is, or was, called off.
+    CalledOff,
+}
+
 impl Office<'_> {
     /// Plans the sessions of all running pairings, moving as little as possible of what is planned.
     ///
@@ -67,43 +80,68 @@ impl Office<'_> {
         self.replan_as("try-replan", engine, desk, events, true)
     }
 
-    /// Applies what happened without planning: for days on which much happens and one plan comes at the end, and for what
-    /// one of a pair tells of their own sessions: that one was held, that somebody did not come, that she calls one off.
+    /// Applies what happened without planning: for days on which much happens and one plan comes at the end.
     ///
     /// # Errors
-    /// [`WorkflowError::NoPairing`] where a session is none of hers; [`WorkflowError::Event`] at the first event that cannot be applied; those of the database.
+    /// [`WorkflowError::Event`] at the first event that cannot be applied; those of the database.
     pub fn record(&mut self, desk: &Desk, events: &[Written]) -> Result<Vec<Session>, WorkflowError> {
+        self.only_staff("record events")?;
         let before = read(self.store, self.hand.id)?;
-        self.may_record(&before, events)?;
+        let details = self.hand.of_events(events);
+        self.keep_events("record", desk, &before, events, &details)
+    }
+
+    /// What became of a session, as one of its two people tells it, without planning.
+    ///
+    /// # Errors
+    /// [`WorkflowError::Record`] where no session of hers is called so; [`WorkflowError::Event`] where it lies ahead, or is
+    /// settled; those of the database.
+    pub fn settle(&mut self, desk: &Desk, session: &str, became: Became) -> Result<Vec<Session>, WorkflowError> {
+        self.only(&[Role::Participant], "tell of somebody else's session")?;
+        let before = read(self.store, self.hand.id)?;
+        let actor = &self.hand.actor.id;
+        let found = before.sessions.iter().find(|one| one.id == session);
+        let found = found.and_then(|one| Some((one, before.pairings.iter().find(|known| known.id == one.pairing)?)));
+        let own = found.and_then(|(one, pairing)| match actor {
+            _ if *actor == pairing.pair.mentor => Some((one, pairing, Side::Mentor, Side::Mentee)),
+            _ if *actor == pairing.pair.mentee => Some((one, pairing, Side::Mentee, Side::Mentor)),
+            _ => None,
+        });
+        let not_hers = || WorkflowError::Record("no session of yours is called so".into());
+        let (one, pairing, own, other) = own.ok_or_else(not_hers)?;
+        let is_ahead = Now { minute: one.when.start }.day() > self.hand.now.day();
+        let (kind, by) = match became {
+            Became::Held => (Kind::Held, None),
+            Became::MissedByMe => (Kind::NoShow, Some(own)),
+            Became::MissedByPartner => (Kind::NoShow, Some(other)),
+            // Of one that is past nobody knows any more who began.
+            Became::CalledOff => (Kind::Cancelled, is_ahead.then_some(own)),
+        };
+        let details = Details {
+            people: vec![pairing.pair.mentor.clone(), pairing.pair.mentee.clone()],
+            pairings: vec![pairing.id.clone()],
+            facts: vec![("session".into(), one.number.to_string())],
+            ..self.hand.details()
+        };
+        self.keep_events("settle", desk, &before, &[Written::of_session(kind, session, by)], &details)
+    }
+
+    fn keep_events(
+        &mut self,
+        act: &'static str,
+        desk: &Desk,
+        before: &Before,
+        events: &[Written],
+        details: &Details,
+    ) -> Result<Vec<Session>, WorkflowError> {
         let Self { store, hand } = self;
-        let (update, _) = applied(desk, &before, events)?;
+        let (update, _) = applied(desk, before, events)?;
         store.write(|transaction| {
-            hand.same_calendar(transaction, &before)?;
-            let entry = hand.enter(transaction, "record", &hand.of_events(events), None)?;
+            hand.same_calendar(transaction, before)?;
+            let entry = hand.enter(transaction, act, details, None)?;
             hand.keep(transaction, desk, &update, &before.pairings, entry)?;
             Ok(update.sessions)
         })
-    }
-
-    /// Staff records anything; a participant what became of sessions of her own pairs.
-    fn may_record(&self, before: &Before, events: &[Written]) -> Result<(), WorkflowError> {
-        let actor = &self.hand.actor;
-        if actor.role != Role::Participant {
-            return self.only_staff("record events");
-        }
-        for event in events {
-            if !matches!(event.kind, Kind::Held | Kind::NoShow | Kind::Cancelled) {
-                return Err(WorkflowError::NotAllowed { role: actor.role.slug(), act: "record this" });
-            }
-            let named = event.session.as_deref().unwrap_or_default();
-            let session = before.sessions.iter().find(|one| one.id == named);
-            let pairing = session.and_then(|session| before.pairings.iter().find(|one| one.id == session.pairing));
-            let is_hers = |one: &Pairing| [&one.pair.mentor, &one.pair.mentee].contains(&&actor.id);
-            if !pairing.is_some_and(is_hers) {
-                return Err(WorkflowError::NoPairing(named.to_owned()));
-            }
-        }
-        Ok(())
     }
 
     fn replan_as(

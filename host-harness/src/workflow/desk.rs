@@ -124,10 +124,7 @@ impl Desk {
     }
 
     /// Whether the policy wants both people oriented before they begin.
-    ///
-    /// # Errors
-    /// When the policy is not JSON.
-    pub fn wants_orientation(&self) -> Result<bool, WorkflowError> {
+    pub(super) fn wants_orientation(&self) -> Result<bool, WorkflowError> {
         let policy: Value = serde_json::from_str(&self.policy.document)
             .map_err(|error| WorkflowError::Document("the policy", error))?;
         Ok(policy.pointer("/scheduling/orientation/required").and_then(Value::as_bool).unwrap_or(true))

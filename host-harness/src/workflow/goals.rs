@@ -39,7 +39,9 @@ impl Office<'_> {
             };
             let same = |known: &Goal| (&known.topic, &known.agreed_on) == (&goal.topic, &goal.agreed_on);
             if hand.goals(transaction, pairing)?.iter().any(same) {
-                return Err(WorkflowError::Record("this goal was agreed on today already".into()));
+                return Err(WorkflowError::Record(
+                    "the same goal was agreed on today already: choose its topic".into(),
+                ));
             }
             hand.enter(transaction, "agree-goal", &hand.about(&case), None)?;
             told::tell(transaction, hand.id, &History { goals: vec![goal.clone()], ..History::default() })?;
@@ -47,7 +49,7 @@ impl Office<'_> {
         })
     }
 
-    /// How far a goal of the pair is today, in percent. Goals are numbered from 1, in the order of agreement.
+    /// How far a goal of the pair is today, in percent. Goals are numbered from 1, in the order in which they were kept.
     ///
     /// # Errors
     /// As for [`agree_goal`](Self::agree_goal); [`WorkflowError::Record`] where there is no such goal or more than all of it
@@ -63,6 +65,10 @@ impl Office<'_> {
             let known = number.checked_sub(1).and_then(|at| goals.get(at));
             let known = known.ok_or_else(|| WorkflowError::Record(format!("the pair has no goal {number}")))?;
             let today = hand.now.day().to_string();
+            // Dates of the contract are ISO, so their texts are in order.
+            if today < known.updated_on {
+                return Err(WorkflowError::Days(format!("the last word on this goal is of {}", known.updated_on)));
+            }
             let goal = Goal { progress: f64::from(percent) / 100.0, updated_on: today, ..known.clone() };
             hand.enter(transaction, "report-goal", &hand.about(&case), None)?;
             told::tell(transaction, hand.id, &History { goals: vec![goal.clone()], ..History::default() })?;
@@ -90,7 +96,6 @@ impl super::Hand {
     fn goals(&self, transaction: &Transaction<'_>, pairing: &str) -> Result<Vec<Goal>, WorkflowError> {
         let mut goals = history::recorded(transaction, self.id)?.goals;
         goals.retain(|goal| goal.pairing == pairing);
-        goals.sort_by(|a, b| (&a.agreed_on, &a.topic).cmp(&(&b.agreed_on, &b.topic)));
         Ok(goals)
     }
 }

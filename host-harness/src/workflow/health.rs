@@ -11,6 +11,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// A report, and the text that it was read from.
 #[derive(Clone, Debug)]
@@ -71,7 +72,7 @@ impl Office<'_> {
 }
 
 /// The history as a day has it: a session that is called off already counts once its day has come, and so does an ending
-/// that is known beforehand.
+/// that is known beforehand. What was called off for a day after the pairing's end is left out.
 ///
 /// # Errors
 /// When a record cannot be read, or SQLite fails.
@@ -86,5 +87,13 @@ pub fn history_on(store: &Store, id: OrganisationId, day: NaiveDate) -> Result<H
             (pairing.ended_on, pairing.ending) = (None, None);
         }
     }
+    // A session that was called off beforehand, for a day that the pairing did not live to see, says nothing of it.
+    let ends: BTreeMap<&str, &str> =
+        history.pairings.iter().filter_map(|one| Some((one.id.as_str(), one.ended_on.as_deref()?))).collect();
+    let outlives = |meeting: &Meeting| {
+        let lost = matches!(meeting.state, SessionState::Cancelled | SessionState::NoShow);
+        lost && ends.get(meeting.pairing.as_str()).is_some_and(|end| meeting.on.as_str() > *end)
+    };
+    history.meetings.retain(|meeting| !outlives(meeting));
     Ok(history)
 }

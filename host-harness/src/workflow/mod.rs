@@ -37,7 +37,7 @@ mod waiting;
 pub use crate::now::Now;
 pub use asking::{Answered, Reminder, Says};
 pub use beginning::Published;
-pub use calendar::{Planned, Replanned, add_busy, after, changed_pairings, planning};
+pub use calendar::{Became, Planned, Replanned, add_busy, after, changed_pairings, planning};
 pub use decide::Engine;
 pub use desk::{Desk, Setting, TERM_DAYS, standing_term, with_topics};
 pub use error::{Missing, WorkflowError};

@@ -1,9 +1,12 @@
 //! What the office records of the program itself: the sponsor's promises, and records that come from elsewhere.
 
-use super::{Office, WorkflowError};
+use super::{Now, Office, WorkflowError, surveys::slug};
 use crate::{
-    contract::health::{History, SponsorAction},
-    store::{Details, Merged, history, told},
+    contract::{
+        health::{History, Meeting, SponsorAction},
+        scheduling::{Session, SessionState},
+    },
+    store::{Details, Merged, calendar, history, told},
 };
 use chrono::NaiveDate;
 
@@ -11,8 +14,10 @@ impl Office<'_> {
     /// The sponsor promises something by a day: `kick-off`, `quarterly-review`, `visible-story`, or a word of one's own.
     ///
     /// # Errors
-    /// [`WorkflowError::Record`] where it is promised for that day already; those of the database.
+    /// [`WorkflowError::Record`] where it has no name that the contract takes, or is promised for that day already; those of
+    /// the database.
     pub fn promise(&mut self, kind: &str, due: NaiveDate) -> Result<SponsorAction, WorkflowError> {
+        slug(kind)?;
         self.record_promise("promise", kind, due, |known, _| match known {
             Some(_) => Err(WorkflowError::Record(format!("`{kind}` is promised for {due} already"))),
             None => Ok(SponsorAction { kind: kind.to_owned(), due_on: due.to_string(), done_on: None }),
@@ -67,10 +72,24 @@ impl Office<'_> {
         let Self { store, hand } = self;
         store.write(|transaction| {
             let merged = told::tell(transaction, hand.id, records)?;
+            // What is told of a planned session settles it: nobody is asked again.
+            let mut settled = Vec::new();
+            for session in calendar::all_sessions(transaction, hand.id)? {
+                let on = Now { minute: session.when.start }.day().to_string();
+                let of_it = |one: &&Meeting| one.pairing == session.pairing && one.on == on && !is_plan(one.state);
+                if let Some(meeting) = records.meetings.iter().find(of_it).filter(|_| is_plan(session.state)) {
+                    settled.push(Session { state: meeting.state, ..session });
+                }
+            }
+            calendar::put_sessions(transaction, hand.id, hand.now.day(), &settled)?;
             let facts = [("new", merged.new), ("changed", merged.changed), ("same", merged.same)];
             let facts = facts.map(|(key, count)| (key.to_owned(), count.to_string())).into();
             hand.enter(transaction, "import-records", &Details { facts, ..hand.details() }, None)?;
             Ok(merged)
         })
     }
+}
+
+fn is_plan(state: SessionState) -> bool {
+    matches!(state, SessionState::Planned | SessionState::Pinned)
 }

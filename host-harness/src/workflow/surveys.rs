@@ -25,12 +25,17 @@ pub struct SurveyRules {
     pub open_days: u64,
     /// What pairs are asked about, in this order.
     pub constructs: Vec<String>,
+    /// What people are asked before there are pairs.
+    pub before: Vec<String>,
 }
 
 impl SurveyRules {
-    /// Whether somebody who was asked on a day, as the contract writes it, may still answer.
-    pub fn is_open(&self, asked_on: &str, today: NaiveDate) -> bool {
-        asked_on.parse::<NaiveDate>().is_ok_and(|asked| today < asked + Days::new(self.open_days))
+    /// Whether a wave may be answered on a day: from the first day on which a pair was asked until so many days after the
+    /// last one. A wave in which nobody was asked is not open.
+    pub fn is_open(&self, wave: &str, surveys: &[Survey], today: NaiveDate) -> bool {
+        let of_wave = surveys.iter().filter(|one| one.wave == wave && one.pairing.is_some());
+        let asked = of_wave.filter_map(|one| one.asked_on.parse::<NaiveDate>().ok());
+        asked.max().is_some_and(|last| today < last + Days::new(self.open_days))
     }
 }
 
@@ -44,11 +49,11 @@ impl Desk {
             .map_err(|error| WorkflowError::Document("the policy", error))?;
         let part = policy.pointer("/health/surveys").cloned().unwrap_or_default();
         let number = |key: &str, otherwise: u64| part.get(key).and_then(Value::as_u64).unwrap_or(otherwise);
-        let mut constructs: Vec<String> = Vec::new();
-        for group in ["relationship", "safety"] {
+        let named = |group: &str| -> Vec<String> {
             let named = part.get(group).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-            constructs.extend(named.map(str::to_owned));
-        }
+            named.map(str::to_owned).collect()
+        };
+        let mut constructs = [named("relationship"), named("safety")].concat();
         let mut seen = BTreeSet::new();
         constructs.retain(|construct| seen.insert(construct.clone()));
         Ok(SurveyRules {
@@ -56,6 +61,7 @@ impl Desk {
             maximum: number("scale-maximum", 5) as u32,
             open_days: number("open-days", 21),
             constructs,
+            before: named("interest"),
         })
     }
 }
@@ -65,16 +71,18 @@ impl Office<'_> {
     /// are asked.
     ///
     /// # Errors
-    /// [`WorkflowError::Record`] where the wave has no name that the contract takes; those of the database.
-    pub fn ask_wave(&mut self, wave: &str) -> Result<usize, WorkflowError> {
+    /// [`WorkflowError::Record`] where the wave has no name that the contract takes, or is closed; those of the database.
+    pub fn ask_wave(&mut self, rules: &SurveyRules, wave: &str) -> Result<usize, WorkflowError> {
         self.only_staff("ask a survey")?;
-        if !is_slug(wave) {
-            let says = format!("`{wave}` is no name for a wave: use small letters, digits and hyphens");
-            return Err(WorkflowError::Record(says));
-        }
+        slug(wave)?;
         let Self { store, hand } = self;
         store.write(|transaction| {
             let known = history::recorded(transaction, hand.id)?.surveys;
+            let today = hand.now.day();
+            if known.iter().any(|one| one.wave == wave) && !rules.is_open(wave, &known, today) {
+                let says = format!("`{wave}` is closed, and its answers are read: ask again under another name");
+                return Err(WorkflowError::Record(says));
+            }
             let asked: Vec<(&str, Side)> = known
                 .iter()
                 .filter(|one| one.wave == wave)
@@ -82,14 +90,14 @@ impl Office<'_> {
                 .collect();
             let mut surveys = Vec::new();
             let cases = stages::cases(transaction, hand.id, &stages::Which::All)?;
-            for case in cases.into_iter().map(|case| case.on(hand.now.day())).filter(|case| case.phase.runs()) {
+            for case in cases.into_iter().map(|case| case.on(today)).filter(|case| case.phase.runs()) {
                 for side in [Side::Mentor, Side::Mentee] {
                     if !asked.contains(&(case.id.as_str(), side)) {
                         surveys.push(Survey {
                             wave: wave.to_owned(),
                             pairing: Some(case.id.clone()),
                             side,
-                            asked_on: hand.now.day().to_string(),
+                            asked_on: today.to_string(),
                             answered_on: None,
                             items: Vec::new(),
                         });
@@ -145,8 +153,8 @@ impl Office<'_> {
                 return Err(record("you have answered already"));
             }
             let today = hand.now.day();
-            if !rules.is_open(&asked.asked_on, today) {
-                return Err(record("the survey is closed"));
+            if today.to_string() < asked.asked_on || !rules.is_open(wave, &known, today) {
+                return Err(record("the survey is not open"));
             }
             // The log says that there was an answer; whose and what it was is nobody's to read there.
             let details = Details {
@@ -161,8 +169,14 @@ impl Office<'_> {
     }
 }
 
-/// What the contract takes as a name.
-fn is_slug(text: &str) -> bool {
+/// Refuses what is no name: small letters, digits and hyphens, 64 at most.
+pub(super) fn slug(text: &str) -> Result<(), WorkflowError> {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !text.is_empty() && text.len() <= 64 && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+    let is_slug = !text.is_empty()
+        && text.len() <= 64
+        && text.bytes().all(inner)
+        && !text.starts_with('-')
+        && !text.ends_with('-');
+    let says = || format!("`{text}` is no name: use small letters, digits and hyphens");
+    if is_slug { Ok(()) } else { Err(WorkflowError::Record(says())) }
 }

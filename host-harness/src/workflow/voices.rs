@@ -3,7 +3,7 @@
 use super::{Office, Role, WorkflowError};
 use crate::{
     contract::health::{Fact, History},
-    store::{Consent, Details, Request, RequestKind, history, promises, stages},
+    store::{Consent, Details, Request, RequestKind, promises, stages, told},
 };
 use chrono::NaiveDate;
 
@@ -133,7 +133,7 @@ impl Office<'_> {
                 value: None,
                 details: Vec::new(),
             };
-            history::add_all(transaction, hand.id, &History { facts: vec![circle], ..History::default() })?;
+            told::tell(transaction, hand.id, &History { facts: vec![circle], ..History::default() })?;
             Ok(())
         })
     }

@@ -122,9 +122,15 @@ fn a_participant_reads_how_it_goes() {
     assert!(!running.is_empty());
     let junior = participant(&console, &running[0].pair.mentor);
     assert!(!junior.get("/me").body.contains("The program so far"), "nothing is released yet");
+    for person in [&running[0].pair.mentor, &running[0].pair.mentee] {
+        participant(&console, person).act(&format!("/me/{}/consent", running[0].id), &[]);
+    }
     coordinator.act("/dashboard/judge", &[]);
     let page = junior.get("/me").body;
     assert!(page.contains("The program so far") && page.contains("nobody is rated"), "{page}");
+    assert!(page.contains("They tell their story"), "{page}");
+    participant(&console, &running[0].pair.mentee).act(&format!("/me/{}/revoke", running[0].id), &[]);
+    assert!(!junior.get("/me").body.contains("They tell their story"), "taken back, whatever was released");
     let later = console.on(console.company.as_of + Days::new(60));
     let page = participant(&later, &running[0].pair.mentor).get("/me").body;
     assert!(page.contains("You have not met yet, since"), "{page}");
@@ -177,9 +183,11 @@ fn what_became_of_it_is_told_in_the_browser() {
     assert!(junior.get("/me").body.contains("Our sessions are useful to me"));
     let answers = [("wave", "first-sessions"), ("item:useful", "4"), ("item:rapport", "5"), ("item:safety", "5")];
     assert!(!junior.act(&format!("{path}/survey"), &answers).contains("Our sessions are useful to me"));
-    assert!(office.get("/record").body.contains("fewer than five"), "one answer is not counted");
+    assert!(office.get("/record").body.contains("fewer than 5"), "one answer is not counted");
     assert!(office.act("/record/promise", &[("kind", "Kick off"), ("due", "2026-01-01")]).contains("late"));
     assert!(office.act("/record/kept", &[("kind", "kick-off"), ("due", "2026-01-01")]).contains("Kept, as of today"));
+    let promised = later.enter(Identity::Sponsor).get("/sponsor").body;
+    assert!(promised.contains("What you promised") && promised.contains("kept on"), "{promised}");
     assert!(office.act("/record/circle", &[]).contains("The last one was on"));
     assert!(office.post("/record/nothing", &[]).status.is_client_error());
 

@@ -54,7 +54,7 @@ pub(in crate::console) fn page(
     let organisation = store.organisation(id)?;
     let people = People::of(&organisation);
     let records: Vec<_> = cases.iter().filter_map(|case| case.record.clone()).collect();
-    let released = health::for_coordinator(store, id, who)?;
+    let released = health::for_coordinator(store, id, today, who)?;
     let requests = store.requests(id)?;
     let open = requests.iter().filter(|one| one.resolved_on.is_none() && one.kind != RequestKind::Incident).count();
     let count = |keep: &dyn Fn(&Case) -> bool| cases.iter().filter(|case| keep(case)).count();
@@ -63,7 +63,8 @@ pub(in crate::console) fn page(
         case.phase.runs() && end.is_some_and(|end| end <= today + Days::new(CLOSING))
     };
     let due = unoriented(&store.enrolments(id)?, &cases, today);
-    let holding_up = due.iter().filter(|one| !one.holds_up.is_empty()).count();
+    let is_gate = desk::wants_orientation(store, id)?;
+    let holding_up = due.iter().filter(|one| is_gate && !one.holds_up.is_empty()).count();
     let wait = |number, says, path: &str| Wait { number, says, href: shell.href(path) };
     let mut waits = vec![
         wait(open, "requests to answer", "/requests"),

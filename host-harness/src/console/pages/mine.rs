@@ -96,7 +96,7 @@ pub(super) const KINDS: &[(&str, &str, RequestKind)] = &[
 pub(in crate::console) fn show(app: &App, who: &Participant, ask: &Ask) -> Result<Reply, Problem> {
     let own = Own::open(app, who)?;
     let cases = own.store.cases_of(own.id, who.person())?;
-    let (history, standings) = match cases.iter().any(|case| case.phase.runs()) {
+    let (history, standings) = match cases.iter().any(|case| case.record.is_some()) {
         true => {
             let history = history_on(&own.store, own.id, own.today)?;
             let standings = own.asking.standings(&history, who)?;
@@ -138,7 +138,7 @@ pub(in crate::console) fn show(app: &App, who: &Participant, ask: &Ask) -> Resul
         requests: requests.collect(),
         kinds: KINDS.iter().map(|(slug, says, _)| (*slug, *says)).collect(),
         ended: ENDED,
-        told: company::told(&own.store, own.id)?,
+        told: company::told(&own.store, own.id, own.today)?,
     };
     Reply::page(&page)
 }
@@ -233,7 +233,8 @@ impl Own {
         };
         let meeting = |one: &Session| Meeting {
             session: one.id.clone(),
-            is_ahead: one.when.start >= now && stands(&one),
+            // The console knows the day, not the hour.
+            is_ahead: one.when.start >= now.saturating_add(1440) && stands(&one),
             when: zones::local(one.when.start, &zone),
             what: kind(&one.kind),
             minutes: one.when.end.saturating_sub(one.when.start),
@@ -272,6 +273,9 @@ impl Own {
 
 /// A pair's state, as one of the two is told: what is the matter, since when, and what helps.
 fn goes(one: &PairingState) -> String {
+    if one.paused {
+        return String::new();
+    }
     let (what, helps) = match one.reason.as_str() {
         "late-start" | "never-started" => {
             ("You have not met yet", "Write to each other today, and take the first hour that suits both.")

@@ -59,7 +59,7 @@ pub(in crate::console) fn page(desk: &Desk, today: NaiveDate, shell: Shell) -> R
     };
     Ok(Page {
         rows: due.into_iter().map(row).collect(),
-        is_gate: desk.state.wants_orientation().map_err(Failure::from)?,
+        is_gate: desk::wants_orientation(&desk.store, desk.id)?,
         says,
         today,
         shell,

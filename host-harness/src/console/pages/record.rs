@@ -9,7 +9,7 @@ use crate::{
         role::Coordinator,
         shell::Shell,
     },
-    contract::health::Survey,
+    contract::health::{History, SponsorAction, Survey},
     errors::Failure,
     report::words,
     store::{OrganisationId, Store},
@@ -18,9 +18,6 @@ use crate::{
 use askama::Template;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-
-/// Fewer answers than this are not counted here.
-const LEAST: usize = 5;
 
 #[derive(Template)]
 #[template(path = "console/record.html")]
@@ -39,13 +36,30 @@ struct Wave {
     answered: String,
 }
 
-struct Promise {
+/// Something that the sponsor promised.
+pub(super) struct Promise {
     kind: String,
-    says: String,
+    pub(super) says: String,
     due: String,
-    due_says: String,
-    done: String,
-    is_late: bool,
+    pub(super) due_says: String,
+    /// The day it was kept. Empty: not yet.
+    pub(super) done: String,
+    pub(super) is_late: bool,
+}
+
+/// What the sponsor promised, the earliest first.
+pub(super) fn promises(history: &History, today: NaiveDate) -> Vec<Promise> {
+    let mut promises: Vec<_> = history.sponsor_actions.iter().collect();
+    promises.sort_by(|a, b| (&a.due_on, &a.kind).cmp(&(&b.due_on, &b.kind)));
+    let promise = |one: &SponsorAction| Promise {
+        kind: one.kind.clone(),
+        says: words::read_out(&one.kind),
+        due: one.due_on.clone(),
+        due_says: words::contract_date(&one.due_on),
+        done: one.done_on.as_deref().map(words::contract_date).unwrap_or_default(),
+        is_late: one.done_on.is_none() && one.due_on < today.to_string(),
+    };
+    promises.into_iter().map(promise).collect()
 }
 
 /// The page.
@@ -67,8 +81,9 @@ pub(in crate::console) fn page(
         let first = history.surveys.iter().filter(|other| other.wave == one.wave).map(|other| other.asked_on.as_str());
         waves.entry((first.min().unwrap_or_default(), &one.wave)).or_default().push(one);
     }
+    let least = desk::least_told(store, id)?;
     let count = |number: usize| match number {
-        few if few < LEAST => "fewer than five".into(),
+        few if (few as u64) < least => format!("fewer than {least}"),
         some => words::whole(some as u64),
     };
     let wave = |((since, name), all): (&(&str, &str), &Vec<&Survey>)| Wave {
@@ -77,20 +92,10 @@ pub(in crate::console) fn page(
         asked: count(all.len()),
         answered: count(all.iter().filter(|one| one.answered_on.is_some()).count()),
     };
-    let mut promises: Vec<_> = history.sponsor_actions.iter().collect();
-    promises.sort_by(|a, b| (&a.due_on, &a.kind).cmp(&(&b.due_on, &b.kind)));
-    let promise = |one: &&crate::contract::health::SponsorAction| Promise {
-        kind: one.kind.clone(),
-        says: words::read_out(&one.kind),
-        due: one.due_on.clone(),
-        due_says: words::contract_date(&one.due_on),
-        done: one.done_on.as_deref().map(words::contract_date).unwrap_or_default(),
-        is_late: one.done_on.is_none() && one.due_on < today.to_string(),
-    };
     let circles = history.facts.iter().filter(|fact| fact.kind == "circle").map(|fact| &fact.on);
     Ok(Page {
         waves: waves.iter().map(wave).collect(),
-        promises: promises.iter().map(promise).collect(),
+        promises: promises(&history, today),
         circle: circles.max().map(|day| words::contract_date(day)).unwrap_or_default(),
         today,
         shell,
@@ -106,7 +111,9 @@ pub(in crate::console) fn step(app: &App, who: &Coordinator, ask: &Ask) -> Resul
     };
     let says = match ask.part("act") {
         "survey" => {
-            let asked = desk::act(app, who.actor(), |office| office.ask_wave(field("wave")))?;
+            let asked = desk::decide(app, who.actor(), |office, _, desk| {
+                office.ask_wave(&desk.survey_rules()?, field("wave"))
+            })?;
             format!("{} asked. Each sees the survey on her own page.", words::counted(asked, "person is", "people are"))
         }
         "promise" => {

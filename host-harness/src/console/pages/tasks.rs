@@ -11,14 +11,12 @@ use crate::{
     contract::{
         health::{History, Item},
         scheduling::{Session, SessionState},
-        types::Side,
     },
     errors::Failure,
-    events::{Kind, Written},
     ics::zones,
     report::{sections::kind, words},
     store::Case,
-    workflow::{Now, SurveyRules},
+    workflow::{Became, Now, SurveyRules},
 };
 use chrono::NaiveDate;
 
@@ -39,7 +37,7 @@ pub(super) struct Past {
     pub(super) what: String,
 }
 
-/// A goal, numbered from 1 in the order of agreement.
+/// A goal, numbered from 1 in the order in which they were kept.
 pub(super) struct Goal {
     pub(super) number: usize,
     pub(super) topic: String,
@@ -75,9 +73,8 @@ impl Tasks {
         };
         let label =
             |slug: &str| asking.taxonomy.find(slug).map_or_else(|| words::read_out(slug), |one| one.label.clone());
-        let mut goals: Vec<_> = history.goals.iter().filter(|goal| goal.pairing == case.id).collect();
-        goals.sort_by(|a, b| (&a.agreed_on, &a.topic).cmp(&(&b.agreed_on, &b.topic)));
-        let goal = |(at, one): (usize, &&crate::contract::program::Goal)| Goal {
+        let goals = history.goals.iter().filter(|goal| goal.pairing == case.id);
+        let goal = |(at, one): (usize, &crate::contract::program::Goal)| Goal {
             number: at + 1,
             topic: one.topic.as_deref().map_or_else(|| "A goal of your own".into(), label),
             percent: (one.progress * 100.0).round() as u32,
@@ -97,11 +94,11 @@ impl Tasks {
             one.pairing.as_deref() == Some(&case.id)
                 && Some(one.side) == side
                 && one.answered_on.is_none()
-                && rules.is_open(&one.asked_on, today)
+                && rules.is_open(&one.wave, &history.surveys, today)
         });
         Ok(Self {
             settle: sessions.iter().filter(stands).filter(|one| one.when.start < tomorrow).map(past).collect(),
-            goals: goals.iter().enumerate().map(goal).collect(),
+            goals: goals.enumerate().map(goal).collect(),
             topics,
             surveys: open.map(|one| Survey::of(&one.wave, &rules)).collect(),
         })
@@ -130,31 +127,16 @@ fn question(construct: &str) -> String {
 
 /// What became of a session, as one of the two has it.
 pub(super) fn settle(app: &App, who: &Participant, ask: &Ask) -> Result<&'static str, Problem> {
-    let own = |office: &crate::workflow::Office<'_>, id| -> Result<Option<Side>, crate::workflow::WorkflowError> {
-        let case = office.store().case(id, ask.part("pairing"))?;
-        Ok(case.and_then(|case| case.side(who.person())))
-    };
-    let (kind, by, says) = match ask.part("act") {
-        "held" => (Kind::Held, None, "Thank you: it took place."),
-        "missed" => (Kind::NoShow, Some(true), "Thank you for saying so. Agree on another time soon."),
-        "no-show" => (Kind::NoShow, Some(false), "Thank you for saying so. Write and agree on another time."),
-        "cancel" => (Kind::Cancelled, Some(true), "It is called off. The next plan finds another time."),
+    let (became, says) = match ask.part("act") {
+        "held" => (Became::Held, "Thank you: it took place."),
+        "missed" => (Became::MissedByMe, "Thank you for saying so. Agree on another time soon."),
+        "no-show" => (Became::MissedByPartner, "Thank you for saying so. Write and agree on another time."),
+        "cancel" => (Became::CalledOff, "It is called off. The next plan finds another time."),
         _ => return Err(Problem::NotFound),
     };
     let session = ask.field("session").unwrap_or_default();
-    desk::decide(app, who.actor(), |office, _, desk| {
-        let hers = own(office, desk.id)?;
-        let by = by.and_then(|is_hers| hers.map(|side| if is_hers { side } else { other(side) }));
-        office.record(desk, &[Written::of_session(kind, session, by)])
-    })?;
+    desk::decide(app, who.actor(), |office, _, desk| office.settle(desk, session, became))?;
     Ok(says)
-}
-
-fn other(side: Side) -> Side {
-    match side {
-        Side::Mentor => Side::Mentee,
-        Side::Mentee => Side::Mentor,
-    }
 }
 
 /// A goal is agreed on, or is further than it was.

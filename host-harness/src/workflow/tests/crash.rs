@@ -65,7 +65,10 @@ const ACTS: [(&str, Act); 20] = [
         let desk = world.desk();
         world.office().plan(&Engine::new(plugin()), &desk).map(drop)
     }),
-    ("ask-survey", |world| world.office().ask_wave("midpoint").map(drop)),
+    ("ask-survey", |world| {
+        let rules = world.desk().survey_rules()?;
+        world.office().ask_wave(&rules, "midpoint").map(drop)
+    }),
     ("answer-survey", |world| {
         let pairing = first(world, Phase::Active);
         let junior = Actor::participant(world.case(&pairing).pair.mentor);

@@ -92,13 +92,20 @@ fn what_is_old_goes_and_what_runs_stays() {
     let folder = tempfile::tempdir().unwrap();
     let (mut world, _) = busy(&folder.path().join("hr.db"));
     let running: Vec<String> = world.cases().into_iter().map(|case| case.id).collect();
+    let waits = json!({"person": "cy", "side": "mentor", "registered_on": "2026-09-01", "eligible": true});
+    let matched = json!({"person": "ana", "side": "mentor", "registered_on": "2026-09-01", "eligible": true,
+                         "matched_on": "2026-10-05"});
+    let nomination = json!({"kind": "nomination", "person": "ana", "on": "2026-09-01", "details": []});
+    let rating = json!({"person": "ana", "topic": "ai", "wave": "w", "phase": "before", "value": 2.0});
+    let records = json!({"applications": [waits, matched], "facts": [nomination], "skills": [rating]});
+    world.office().import_records(&serde_json::from_value(records).unwrap()).unwrap();
     world.today = day("2026-12-01");
     world.office().end(&running[0], Ending::Completed, None).unwrap();
     world.today = day("2027-02-01");
     let desk = world.desk();
     world.office().plan(&Engine::new(plugin()), &desk).unwrap();
     let dropped = world.store.retain(world.id, day("2027-01-01")).unwrap();
-    assert_eq!(dropped.pairings, 1);
+    assert_eq!((dropped.pairings, dropped.records), (1, 2), "who waits still waits, and who takes part is rated");
     assert!(dropped.texts > 0 && dropped.entries > 0);
     assert_eq!(world.cases().len(), running.len() - 1);
     let log = world.store.audit_log(world.id, Sequence(0), 1000).unwrap();

@@ -7,8 +7,8 @@ use crate::{
         scheduling::{Session, SessionState},
         types::Side,
     },
-    events::{Kind, Written},
     store::Merged,
+    workflow::Became,
 };
 
 fn item(construct: &str, value: f64) -> Item {
@@ -35,8 +35,13 @@ fn goals_are_the_pairs_own() {
     let past = world.office().agree_goal(&first, None, Some(today));
     assert!(matches!(past, Err(WorkflowError::Days(_))));
     world.today = day("2026-10-20");
-    // Without a topic comes first.
-    let told = world.office_of(Actor::participant(pair.mentee.clone())).report_goal(&first, 2, 40).unwrap();
+    let told = world.office_of(Actor::participant(pair.mentee.clone())).report_goal(&first, 1, 40).unwrap();
+    world.today = day("2026-10-19");
+    assert!(
+        matches!(world.office().report_goal(&first, 1, 50), Err(WorkflowError::Days(_))),
+        "not before the last word"
+    );
+    world.today = day("2026-10-20");
     assert_eq!((told.topic.as_deref(), told.progress, told.updated_on.as_str()), (Some("ai"), 0.4, "2026-10-20"));
     is_refused(world.office().report_goal(&first, 3, 40), "no goal 3");
     is_refused(world.office().report_goal(&first, 0, 40), "no goal 0");
@@ -55,10 +60,10 @@ fn a_survey_is_answered_once_by_whom_it_was_asked() {
     let mut world = World::new();
     let running = world.run_a_round();
     let (first, pair) = (running[0].clone(), world.case(&running[0]).pair);
-    is_refused(world.office().ask_wave("After the start"), "no name");
-    assert_eq!(world.office().ask_wave("midpoint").unwrap(), 6);
-    assert_eq!(world.office().ask_wave("midpoint").unwrap(), 0, "nobody is asked twice");
     let rules = world.desk().survey_rules().unwrap();
+    is_refused(world.office().ask_wave(&rules, "After the start"), "no name");
+    assert_eq!(world.office().ask_wave(&rules, "midpoint").unwrap(), 6);
+    assert_eq!(world.office().ask_wave(&rules, "midpoint").unwrap(), 0, "nobody is asked twice");
     assert_eq!((rules.minimum, rules.maximum, rules.open_days), (1, 5, 21));
     assert_eq!(rules.constructs, ["useful", "rapport", "safety"]);
     let answer = |world: &mut World, person: &str, wave: &str, items: Vec<Item>| {
@@ -81,8 +86,11 @@ fn a_survey_is_answered_once_by_whom_it_was_asked() {
     let said = answer(&mut world, &pair.mentor, "midpoint", vec![item("useful", 4.0), item("safety", 5.0)]).unwrap();
     assert_eq!(said, Merged { new: 0, changed: 1, same: 0 });
     is_refused(answer(&mut world, &pair.mentor, "midpoint", vec![item("useful", 1.0)]), "already");
-    world.today = day("2026-10-26");
-    is_refused(answer(&mut world, &pair.mentee, "midpoint", vec![item("useful", 1.0)]), "closed");
+    for other in ["2026-10-04", "2026-10-26"] {
+        world.today = day(other);
+        is_refused(answer(&mut world, &pair.mentee, "midpoint", vec![item("useful", 1.0)]), "not open");
+    }
+    is_refused(world.office().ask_wave(&rules, "midpoint"), "closed");
     let surveys = world.store.history(world.id).unwrap().surveys;
     let answered: Vec<_> = surveys.iter().filter(|one| one.answered_on.is_some()).collect();
     assert_eq!((surveys.len(), answered.len(), answered[0].side), (6, 1, Side::Mentor));
@@ -100,6 +108,7 @@ fn promises_are_kept_once() {
     let due = day("2026-11-01");
     world.office().promise("kick-off", due).unwrap();
     is_refused(world.office().promise("kick-off", due), "already");
+    is_refused(world.office().promise("", due), "no name");
     is_refused(world.office().keep_promise("kick-off", day("2026-11-02")), "no `kick-off` is promised");
     assert_eq!(world.office().keep_promise("kick-off", due).unwrap().done_on.as_deref(), Some("2026-10-05"));
     is_refused(world.office().keep_promise("kick-off", due), "was kept");
@@ -119,24 +128,44 @@ fn each_of_a_pair_tells_of_their_own_sessions() {
     let hers: Vec<Session> = sessions.iter().filter(|one| one.pairing == running[0]).cloned().collect();
     let others = sessions.iter().find(|one| one.pairing != running[0]).unwrap().clone();
     world.today = Now { minute: hers[0].when.start }.day();
-    let tell = |world: &mut World, event: Written| {
+    let tell = |world: &mut World, session: &Session, became: Became| {
         let desk = world.desk();
-        world.office_of(Actor::participant(pair.mentee.clone())).record(&desk, &[event])
+        world.office_of(Actor::participant(pair.mentee.clone())).settle(&desk, &session.id, became)
     };
-    let held = |session: &Session| Written::of_session(Kind::Held, &session.id, None);
-    assert!(matches!(tell(&mut world, held(&others)), Err(WorkflowError::NoPairing(_))), "none of hers");
-    assert!(matches!(tell(&mut world, held(&hers[1])), Err(WorkflowError::Event(_))), "it lies ahead");
-    let left = Written { person: Some("ana".into()), ..Written::of_session(Kind::Left, "", None) };
-    assert!(matches!(tell(&mut world, left), Err(WorkflowError::NotAllowed { .. })), "the office's to say");
-    assert_eq!(tell(&mut world, held(&hers[0])).unwrap().len(), 1);
-    assert!(matches!(tell(&mut world, held(&hers[0])), Err(WorkflowError::Event(_))), "once");
-    let off = Written::of_session(Kind::Cancelled, &hers[1].id, Some(Side::Mentee));
-    tell(&mut world, off).unwrap();
+    assert!(matches!(tell(&mut world, &others, Became::Held), Err(WorkflowError::Record(_))), "none of hers");
+    assert!(matches!(tell(&mut world, &hers[1], Became::Held), Err(WorkflowError::Event(_))), "it lies ahead");
+    tell(&mut world, &hers[0], Became::MissedByPartner).unwrap();
+    assert!(matches!(tell(&mut world, &hers[0], Became::Held), Err(WorkflowError::Event(_))), "once");
+    tell(&mut world, &hers[1], Became::CalledOff).unwrap();
     let now = world.store.sessions(world.id).unwrap();
     let state = |id: &str| now.iter().find(|one| one.id == id).unwrap().state;
-    assert_eq!((state(&hers[0].id), state(&hers[1].id)), (SessionState::Held, SessionState::Cancelled));
-    assert_eq!(world.store.history(world.id).unwrap().meetings.len(), 2);
+    assert_eq!((state(&hers[0].id), state(&hers[1].id)), (SessionState::NoShow, SessionState::Cancelled));
+    let meetings = world.store.history(world.id).unwrap().meetings;
+    let missed: Vec<_> = meetings.iter().map(|one| one.missed_by.clone()).collect();
+    assert_eq!(missed, [vec![Side::Mentor], vec![Side::Mentee]], "by the partner; by herself, beforehand");
+    let hers = world.office_of(Actor::participant("ana")).record(&desk, &[]);
+    assert!(matches!(hers, Err(WorkflowError::NotAllowed { .. })), "other events are the office's to say");
     world.check();
+}
+
+/// What was called off for a day that the pairing did not live to see breaks no report.
+#[test]
+fn an_ending_after_a_session_was_called_off_is_judged() {
+    let mut world = World::new();
+    let running = world.run_a_round();
+    let desk = world.desk();
+    world.office().plan(&Engine::new(plugin()), &desk).unwrap();
+    let pair = world.case(&running[0]).pair;
+    let sessions = world.store.sessions(world.id).unwrap();
+    let last = sessions.iter().filter(|one| one.pairing == running[0]).max_by_key(|one| one.when.start).unwrap();
+    let on = Now { minute: last.when.start }.day();
+    world.office_of(Actor::participant(pair.mentor.clone())).settle(&desk, &last.id, Became::CalledOff).unwrap();
+    world.today = day("2026-10-20");
+    world.office().end(&running[0], crate::contract::program::Ending::NoTime, None).unwrap();
+    world.today = on;
+    let desk = world.desk();
+    world.office().health(&Engine::new(plugin()), &desk, &COORDINATOR).unwrap();
+    assert!(world.store.history(world.id).unwrap().meetings.len() == 1, "it is kept all the same");
 }
 
 #[test]
