@@ -209,7 +209,7 @@ fn of_table(file: &str, table: &Table, known: Known<'_>) -> Result<Records, Impo
     let names: Vec<String> =
         table.header.iter().map(|name| name.trim().to_lowercase().replace([' ', '-'], "_")).collect();
     let has = |name: &&str| names.iter().any(|known| known == name);
-    let kind = KINDS.iter().find(|kind| kind.told_by.iter().all(|name| has(name)));
+    let kind = KINDS.iter().find(|kind| kind.told_by.iter().all(&has));
     let kind = kind.ok_or_else(|| {
         let wanted: Vec<String> =
             KINDS.iter().map(|kind| format!("{} ({})", kind.list, kind.told_by.join(", "))).collect();
@@ -218,7 +218,8 @@ fn of_table(file: &str, table: &Table, known: Known<'_>) -> Result<Records, Impo
     })?;
     let by_people = has(&"mentor") && has(&"mentee") && !has(&"pairing");
     let is_further = |name: &str| {
-        !kind.fields.iter().any(|(field, _)| *field == name) && !(by_people && matches!(name, "mentor" | "mentee"))
+        let is_person = by_people && matches!(name, "mentor" | "mentee");
+        !is_person && kind.fields.iter().all(|(field, _)| *field != name)
     };
     let mut dropped = BTreeSet::new();
     for (at, name) in names.iter().enumerate().filter(|(_, name)| is_further(name)) {
