@@ -16,6 +16,9 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+use crate::now::Now;
+use chrono::NaiveDate;
+
 #[allow(
     missing_docs,
     unsafe_code,
@@ -37,5 +40,19 @@ impl program::Pairing {
     /// The first day after its term, or after its extension where it was extended.
     pub fn last_end(&self) -> &str {
         self.extended_to.as_deref().unwrap_or(&self.planned_end)
+    }
+}
+
+impl scheduling::SessionState {
+    /// Planned or agreed upon, and not settled.
+    pub fn is_ahead(self) -> bool {
+        matches!(self, Self::Planned | Self::Pinned)
+    }
+}
+
+impl scheduling::Session {
+    /// The day on which it starts, UTC.
+    pub fn day(&self) -> NaiveDate {
+        Now { minute: self.when.start }.day()
     }
 }

@@ -10,8 +10,6 @@ are asked about programs of 60, 300 and 1,500 pairs. Times are those on the proc
 `test_health.py` compares their numbers.
 """
 
-import argparse
-import json
 import time
 from typing import Any, Callable, Dict, List
 
@@ -55,22 +53,8 @@ def tables(found: List[Dict[str, Any]]) -> List[str]:
             *bench_report.table(["pairs", "times", "ours", "reference"], rows)]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json", action="store_true", help="one line of JSON for each size")
-    parser.add_argument("--markdown", metavar="FILE", help="write tables to its section on health")
-    asked = parser.parse_args()
+if __name__ == "__main__":
     # The first call compiles the component.
     run("health.report", {**histories.program(0, 4), "reader": {"audience": "coordinator"}})
-    found = [measure(pairs, asked.rounds) for pairs in SIZES]
-    for one in found if asked.json else []:
-        print(json.dumps(one))
-    if not asked.json:
-        print("\n".join(tables(found)))
-    if asked.markdown:
-        bench_report.section(asked.markdown, "health", tables(found))
-
-
-if __name__ == "__main__":
-    main()
+    each = lambda rounds: [measure(pairs, rounds) for pairs in SIZES]
+    bench_report.main(__doc__, ("--rounds", 5, "how often each size is measured"), "health", each, tables)

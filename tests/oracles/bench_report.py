@@ -1,12 +1,14 @@
 """Tables in Markdown and growth curves in SVG of what the benches measured."""
 
+import argparse
 import importlib.metadata
+import json
 import os
 import pathlib
 import platform
 import re
 import statistics
-from typing import Any, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 PACKAGES = ("numpy", "scipy", "lapx", "ortools", "networkx", "wasmtime")
 #: Of ours, what a bench beside the peers is held to: key, words, goal to reach and hoped for.
@@ -134,3 +136,19 @@ def section(file: str, name: str, text: List[str]) -> None:
     before, rest = whole.split(begin, 1)
     lines = "\n".join([begin, f"## {name.capitalize()}", "", *text, end])
     target.write_text(before + lines + rest.split(end, 1)[1])
+
+
+def main(about: str, count: Tuple[str, int, str], name: str, measure: Callable[[int], List[Dict[str, Any]]],
+         tables: Callable[[List[Dict[str, Any]]], List[str]]) -> None:
+    """The command line of a bench: how much of it (`count`: option, default, help), as JSON, as tables in section `name`."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    option, default, says = count
+    parser.add_argument(option, dest="count", type=int, default=default, help=says)
+    parser.add_argument("--json", action="store_true", help="one line of JSON for each measurement")
+    parser.add_argument("--markdown", metavar="FILE", help=f"write tables to its section on {name}")
+    asked = parser.parse_args()
+    found = measure(asked.count)
+    for line in (json.dumps(one) for one in found) if asked.json else tables(found):
+        print(line)
+    if asked.markdown:
+        section(asked.markdown, name, tables(found))

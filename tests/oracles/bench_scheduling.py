@@ -11,8 +11,6 @@ instance by instance. How the planner goes with 1,500 pairs, `host-harness bench
 solved by CP-SAT in an hour.
 """
 
-import argparse
-import json
 import time
 from typing import Any, Dict, List
 
@@ -65,22 +63,7 @@ def tables(found: List[Dict[str, Any]]) -> List[str]:
             *bench_report.table(["instances", "number", "times", "ours", "CP-SAT", "same optimum", "proved by the plugin"], rows)]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, default=100, help="how many instances")
-    parser.add_argument("--json", action="store_true", help="one line of JSON for each instance")
-    parser.add_argument("--markdown", metavar="FILE", help="write tables to its section on scheduling")
-    asked = parser.parse_args()
+if __name__ == "__main__":
     # The first call compiles the component.
     run("scheduling.plan", Instance(0).request())
-    found = measure(asked.cases)
-    for one in found if asked.json else []:
-        print(json.dumps(one))
-    if not asked.json:
-        print("\n".join(tables(found)))
-    if asked.markdown:
-        bench_report.section(asked.markdown, "scheduling", tables(found))
-
-
-if __name__ == "__main__":
-    main()
+    bench_report.main(__doc__, ("--cases", 100, "how many instances"), "scheduling", measure, tables)

@@ -4,6 +4,8 @@ use super::{
     role::Identity,
     session::{Token, Visit},
 };
+use crate::{errors::Failure, workflow::WorkflowError};
+use chrono::NaiveDate;
 
 /// A request, read.
 pub struct Ask {
@@ -26,6 +28,16 @@ impl Ask {
     /// A field that is filled in, without spaces around it.
     pub fn field(&self, name: &str) -> Option<&str> {
         find(&self.fields, name).map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// A field that has to be a day of the calendar.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn day(&self, name: &str) -> Result<NaiveDate, Failure> {
+        let text = self.field(name).unwrap_or_default();
+        let wrong = |_| WorkflowError::Days(format!("`{text}` is not a day of the calendar"));
+        Ok(text.parse().map_err(wrong)?)
     }
 
     /// Every field in the order of the form.

@@ -20,7 +20,6 @@ use crate::{
     store::{Case, Kept, OrganisationId, Phase, Sequence, Store},
     workflow::{self, Actor, Engine, Office, Setting, WorkflowError},
 };
-use serde_json::Value;
 use std::ops::ControlFlow;
 
 /// Work between two looks at a search.
@@ -43,21 +42,9 @@ pub(super) fn store(app: &App) -> Result<(Store, OrganisationId), Failure> {
     Ok((store, id))
 }
 
-/// What the policy in force has at a place, or `otherwise` before one is saved.
-fn of_policy(store: &Store, id: OrganisationId, place: &str, otherwise: Value) -> Result<Value, Failure> {
-    let Some(version) = store.policy_in_force(id)? else { return Ok(otherwise) };
-    let policy: Value = serde_json::from_str(&version.document).map_err(Failure::json("the policy"))?;
-    Ok(policy.pointer(place).cloned().unwrap_or(otherwise))
-}
-
-/// How many have to be behind what is told of a group.
-pub(super) fn least_told(store: &Store, id: OrganisationId) -> Result<u64, Failure> {
-    Ok(of_policy(store, id, "/health/privacy/people-least", 5.into())?.as_u64().unwrap_or(5))
-}
-
-/// Whether no pair begins before both are oriented.
-pub(super) fn wants_orientation(store: &Store, id: OrganisationId) -> Result<bool, Failure> {
-    Ok(of_policy(store, id, "/scheduling/orientation/required", true.into())?.as_bool().unwrap_or(true))
+/// The policy in force; nothing is in it before one is saved.
+pub(super) fn policy(store: &Store, id: OrganisationId) -> Result<String, Failure> {
+    Ok(store.policy_in_force(id)?.map_or_else(|| "{}".into(), |version| version.document))
 }
 
 /// Lets `actor` do something that takes no plugin.
@@ -85,8 +72,7 @@ pub(super) fn decide<T>(
 
 /// The snapshot under the policy in force.
 fn read(app: &App, store: &Store, id: OrganisationId, session: &Session) -> Result<workflow::Desk, Failure> {
-    let document = store.policy_in_force(id)?.map_or_else(|| "{}".into(), |version| version.document);
-    let policy = session.resolve_policy(&document)?;
+    let policy = session.resolve_policy(&policy(store, id)?)?;
     let setting = Setting { fed_daily: true, ..Setting::new(policy, app.today()) };
     Ok(workflow::Desk::read(store, id, &setting)?)
 }

@@ -10,11 +10,15 @@ use super::{
     role::{Coordinator, Sponsor},
 };
 use crate::{
-    contract::health::Report,
+    contract::{
+        health::Report,
+        types::{Audience, Reader},
+    },
     errors::Failure,
+    now::Now,
     store::{OrganisationId, Store},
 };
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 
 /// A report and the day it is of.
 pub(super) struct Released {
@@ -22,10 +26,13 @@ pub(super) struct Released {
     pub(super) on: NaiveDate,
 }
 
+/// Nobody in particular, anywhere in the company.
+const EVERYONE: Reader = Reader { audience: Audience::Everyone, person: None };
+
 /// Makes the reports of today.
 pub(super) fn release(app: &App, who: &Coordinator) -> Result<(), Problem> {
     desk::decide(app, who.actor(), |office, engine, desk| {
-        for reader in [who.reader(), who.as_sponsor().reader(), who.as_everyone()] {
+        for reader in [who.reader(), who.as_sponsor().reader(), EVERYONE] {
             office.health(engine, desk, &reader)?;
         }
         office.release(engine, desk)
@@ -69,7 +76,7 @@ pub(super) fn for_everyone(store: &Store, id: OrganisationId, today: NaiveDate) 
 fn last(store: &Store, id: OrganisationId, today: NaiveDate, audience: &str) -> Result<Option<Released>, Failure> {
     let Some(entry) = store.last_decision(id, "health.report", ("audience", audience))? else { return Ok(None) };
     let at = store.audit_entry(entry)?.map_or(0, |entry| entry.at);
-    let on = DateTime::from_timestamp(i64::from(at) * 60, 0).map(|time| time.date_naive()).unwrap_or_default();
+    let on = Now { minute: at }.day();
     let Some(mut report) = desk::answer::<Report>(store, entry)? else { return Ok(None) };
     still_told(store, id, today, &mut report)?;
     Ok(Some(Released { report, on }))

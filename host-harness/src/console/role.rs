@@ -124,11 +124,6 @@ impl Coordinator {
         Participant { person: person.to_owned() }
     }
 
-    /// The same for what the whole company may know.
-    pub fn as_everyone(self) -> Reader {
-        Reader { audience: Audience::Everyone, person: None }
-    }
-
     /// The same for the sponsor's view.
     pub fn as_sponsor(self) -> Sponsor {
         Sponsor(())

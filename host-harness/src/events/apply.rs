@@ -186,8 +186,8 @@ impl Changes<'_, '_> {
     fn planned(&mut self, event: &Written) -> Result<&mut Session, EventError> {
         let session = self.session(event)?;
         match session.state {
-            SessionState::Planned | SessionState::Pinned => Ok(session),
-            SessionState::Held | SessionState::Cancelled | SessionState::NoShow => {
+            state if state.is_ahead() => Ok(session),
+            _ => {
                 let message = format!("session {} of the pairing is not planned any more", session.number);
                 Err(EventError::new(message, "`agenda` shows what became of it"))
             }
@@ -218,7 +218,7 @@ impl Changes<'_, '_> {
         if zones::instant(session.when.start) >= end {
             return Err(EventError::new("the session lies ahead", "give the day with `--as-of`"));
         }
-        let (pairing, on) = (session.pairing.clone(), day_of(session));
+        let (pairing, on) = (session.pairing.clone(), session.day());
         let end =
             self.standing.pairings.iter().find(|known| known.id == pairing).and_then(|known| known.ended_on.clone());
         if end.and_then(|end| end.parse::<NaiveDate>().ok()).is_some_and(|end| on > end + Days::new(END_SLACK)) {
@@ -248,7 +248,7 @@ impl Changes<'_, '_> {
 
     /// What became of a session, for the program's health.
     fn tell(&mut self, event: &Written, session: &Session) {
-        let on = day_of(session);
+        let on = session.day();
         let missed_by: Vec<Side> = event.by.into_iter().collect();
         let held = session.state == SessionState::Held;
         self.update.history.meetings.push(Meeting {
@@ -271,16 +271,9 @@ impl Changes<'_, '_> {
             .filter(|pairing| pairing.pair.mentor == mentor)
             .map(|pairing| pairing.id.as_str())
             .collect();
-        let ahead = |session: &&mut Session| {
-            hers.contains(session.pairing.as_str())
-                && matches!(session.state, SessionState::Planned | SessionState::Pinned)
-        };
+        let ahead = |session: &&mut Session| hers.contains(session.pairing.as_str()) && session.state.is_ahead();
         self.standing.sessions.iter_mut().filter(ahead).for_each(|session| session.wall = None);
     }
-}
-
-fn day_of(session: &Session) -> NaiveDate {
-    Now { minute: session.when.start }.day()
 }
 
 fn end(pairing: &mut Pairing, on: NaiveDate, ending: Ending) {

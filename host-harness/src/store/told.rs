@@ -19,9 +19,13 @@ pub struct Merged {
     pub same: usize,
 }
 
-/// Takes `told` into what is recorded, in the caller's transaction.
-pub(crate) fn tell(transaction: &Transaction<'_>, id: OrganisationId, told: &History) -> Result<Merged, StoreError> {
-    let mut recorded = history::recorded(transaction, id)?;
+/// Takes `told` into what is `recorded`, as the caller has read it in this transaction.
+pub(crate) fn tell(
+    transaction: &Transaction<'_>,
+    id: OrganisationId,
+    mut recorded: History,
+    told: &History,
+) -> Result<Merged, StoreError> {
     let merged = merge(&mut recorded, told);
     history::replace_all(transaction, id, &recorded)?;
     Ok(merged)

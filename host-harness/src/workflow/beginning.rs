@@ -1,6 +1,6 @@
 //! How pairs begin who both said yes: what they may lack, and the judgment of the day.
 
-use super::{COORDINATOR, Desk, Engine, Hand, Missing, Office, TERM_DAYS, WorkflowError, fits};
+use super::{COORDINATOR, Desk, Engine, Hand, Missing, Office, TERM_DAYS, WorkflowError, fits, wants_orientation};
 use crate::{
     contract::{
         conflicts::{Assessment, Assessments, Ruling},
@@ -119,7 +119,7 @@ impl Office<'_> {
             Some(decision) => decision.read::<Assessments>()?.items,
             None => Vec::new(),
         };
-        let oriented = desk.wants_orientation()?;
+        let oriented = wants_orientation(&desk.policy.document)?;
         let Self { store, hand } = self;
         store.write(|transaction| {
             hand.still(transaction, desk)?;

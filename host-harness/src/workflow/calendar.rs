@@ -109,7 +109,7 @@ impl Office<'_> {
         });
         let not_hers = || WorkflowError::Record("no session of yours is called so".into());
         let (one, pairing, own, other) = own.ok_or_else(not_hers)?;
-        let is_ahead = Now { minute: one.when.start }.day() > self.hand.now.day();
+        let is_ahead = one.day() > self.hand.now.day();
         let (kind, by) = match became {
             Became::Held => (Kind::Held, None),
             Became::MissedByMe => (Kind::NoShow, Some(own)),
@@ -321,7 +321,7 @@ pub fn moved_or_settled(before: &[Session], now: &[Session]) -> Vec<Session> {
 fn cancelled(before: &[Session], now: &[Session]) -> Vec<Session> {
     let was_planned = |session: &&Session| {
         let known = before.iter().find(|known| known.id == session.id);
-        known.is_some_and(|known| matches!(known.state, SessionState::Planned | SessionState::Pinned))
+        known.is_some_and(|known| known.state.is_ahead())
     };
     let off = now.iter().filter(|session| session.state == SessionState::Cancelled);
     let mut off: Vec<Session> = off.filter(was_planned).cloned().collect();

@@ -122,13 +122,29 @@ impl Desk {
     pub fn now(&self) -> Now {
         Now::on(self.frame.as_of)
     }
+}
 
-    /// Whether the policy wants both people oriented before they begin.
-    pub(super) fn wants_orientation(&self) -> Result<bool, WorkflowError> {
-        let policy: Value = serde_json::from_str(&self.policy.document)
-            .map_err(|error| WorkflowError::Document("the policy", error))?;
-        Ok(policy.pointer("/scheduling/orientation/required").and_then(Value::as_bool).unwrap_or(true))
-    }
+/// What a policy's document has at a place; null where it has nothing.
+pub(super) fn of_policy(document: &str, place: &str) -> Result<Value, WorkflowError> {
+    let mut policy: Value =
+        serde_json::from_str(document).map_err(|error| WorkflowError::Document("the policy", error))?;
+    Ok(policy.pointer_mut(place).map(Value::take).unwrap_or_default())
+}
+
+/// Whether a policy wants both people oriented before they begin.
+///
+/// # Errors
+/// When the document is not JSON.
+pub fn wants_orientation(document: &str) -> Result<bool, WorkflowError> {
+    Ok(of_policy(document, "/scheduling/orientation/required")?.as_bool().unwrap_or(true))
+}
+
+/// How many have to be behind what a policy lets be told of a group.
+///
+/// # Errors
+/// When the document is not JSON.
+pub fn least_told(document: &str) -> Result<u64, WorkflowError> {
+    Ok(of_policy(document, "/health/privacy/people-least")?.as_u64().unwrap_or(5))
 }
 
 /// From the first match to the last planned end of these pairings: so plans until then are seen.

@@ -1,12 +1,15 @@
 //! What a pair wants to reach, and how far it is.
 
-use super::{Office, Role, WorkflowError};
+use super::{Hand, Office, Role, WorkflowError, fits};
 use crate::{
     contract::{health::History, program::Goal},
     store::{Case, Phase, history, told},
 };
 use chrono::NaiveDate;
 use rusqlite::Transaction;
+
+/// Who speaks of goals.
+const MAY: [Role; 3] = [Role::Coordinator, Role::Platform, Role::Participant];
 
 impl Office<'_> {
     /// A pair agrees on a goal today, for a topic or none, due on a day or at the planned end. Either of the two says so, or
@@ -21,6 +24,7 @@ impl Office<'_> {
         topic: Option<&str>,
         due: Option<NaiveDate>,
     ) -> Result<Goal, WorkflowError> {
+        self.only(&MAY, "agree on a goal")?;
         let Self { store, hand } = self;
         let today = hand.now.day();
         if let Some(due) = due.filter(|due| *due <= today) {
@@ -37,14 +41,16 @@ impl Office<'_> {
                 updated_on: today.to_string(),
                 weight: 1.0,
             };
-            let same = |known: &Goal| (&known.topic, &known.agreed_on) == (&goal.topic, &goal.agreed_on);
-            if hand.goals(transaction, pairing)?.iter().any(same) {
+            let key = |goal: &Goal| (goal.pairing.clone(), goal.topic.clone(), goal.agreed_on.clone());
+            let same = |known: &Goal| key(known) == key(&goal);
+            let recorded = history::recorded(transaction, hand.id)?;
+            if recorded.goals.iter().any(same) {
                 return Err(WorkflowError::Record(
                     "the same goal was agreed on today already: choose its topic".into(),
                 ));
             }
             hand.enter(transaction, "agree-goal", &hand.about(&case), None)?;
-            told::tell(transaction, hand.id, &History { goals: vec![goal.clone()], ..History::default() })?;
+            told::tell(transaction, hand.id, recorded, &History { goals: vec![goal.clone()], ..History::default() })?;
             Ok(goal)
         })
     }
@@ -55,14 +61,16 @@ impl Office<'_> {
     /// As for [`agree_goal`](Self::agree_goal); [`WorkflowError::Record`] where there is no such goal or more than all of it
     /// is reached.
     pub fn report_goal(&mut self, pairing: &str, number: usize, percent: u32) -> Result<Goal, WorkflowError> {
+        self.only(&MAY, "report on a goal")?;
         let Self { store, hand } = self;
         if percent > 100 {
             return Err(WorkflowError::Record(format!("{percent} % is more than all of it")));
         }
         store.write(|transaction| {
             let case = hand.own_running(transaction, pairing)?;
-            let goals = hand.goals(transaction, pairing)?;
-            let known = number.checked_sub(1).and_then(|at| goals.get(at));
+            let recorded = history::recorded(transaction, hand.id)?;
+            let mut goals = recorded.goals.iter().filter(|goal| goal.pairing == pairing);
+            let known = number.checked_sub(1).and_then(|at| goals.nth(at));
             let known = known.ok_or_else(|| WorkflowError::Record(format!("the pair has no goal {number}")))?;
             let today = hand.now.day().to_string();
             // Dates of the contract are ISO, so their texts are in order.
@@ -71,31 +79,17 @@ impl Office<'_> {
             }
             let goal = Goal { progress: f64::from(percent) / 100.0, updated_on: today, ..known.clone() };
             hand.enter(transaction, "report-goal", &hand.about(&case), None)?;
-            told::tell(transaction, hand.id, &History { goals: vec![goal.clone()], ..History::default() })?;
+            told::tell(transaction, hand.id, recorded, &History { goals: vec![goal.clone()], ..History::default() })?;
             Ok(goal)
         })
     }
 }
 
-impl super::Hand {
+impl Hand {
     /// A pairing that runs, and that a participant has a part in.
-    pub(super) fn own_running(&self, transaction: &Transaction<'_>, pairing: &str) -> Result<Case, WorkflowError> {
-        let case = self.case(transaction, pairing)?;
-        let may = match self.actor.role {
-            Role::Coordinator | Role::Platform => true,
-            Role::Participant => case.side(&self.actor.id).is_some(),
-            Role::Safeguarding => false,
-        };
-        if !may {
-            return Err(WorkflowError::NoPairing(pairing.to_owned()));
-        }
-        super::fits(&case, None, &[Phase::Active, Phase::Paused], "record this")?;
+    fn own_running(&self, transaction: &Transaction<'_>, pairing: &str) -> Result<Case, WorkflowError> {
+        let case = self.own_case(transaction, pairing)?;
+        fits(&case, None, &[Phase::Active, Phase::Paused], "record this")?;
         Ok(case)
-    }
-
-    fn goals(&self, transaction: &Transaction<'_>, pairing: &str) -> Result<Vec<Goal>, WorkflowError> {
-        let mut goals = history::recorded(transaction, self.id)?.goals;
-        goals.retain(|goal| goal.pairing == pairing);
-        Ok(goals)
     }
 }

@@ -80,8 +80,7 @@ pub fn history_on(store: &Store, id: OrganisationId, day: NaiveDate) -> Result<H
     let mut history = store.history(id)?;
     let today = day.to_string();
     // Dates of the contract are ISO, so their texts are in order.
-    let is_plan = |meeting: &Meeting| matches!(meeting.state, SessionState::Planned | SessionState::Pinned);
-    history.meetings.retain(|meeting| meeting.on <= today || is_plan(meeting));
+    history.meetings.retain(|meeting| meeting.on <= today || meeting.state.is_ahead());
     for pairing in &mut history.pairings {
         if pairing.ended_on.as_ref().is_some_and(|on| *on > today) {
             (pairing.ended_on, pairing.ending) = (None, None);

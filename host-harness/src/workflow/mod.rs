@@ -39,7 +39,7 @@ pub use asking::{Answered, Reminder, Says};
 pub use beginning::Published;
 pub use calendar::{Became, Planned, Replanned, add_busy, after, changed_pairings, planning};
 pub use decide::Engine;
-pub use desk::{Desk, Setting, TERM_DAYS, standing_term, with_topics};
+pub use desk::{Desk, Setting, TERM_DAYS, least_told, standing_term, wants_orientation, with_topics};
 pub use error::{Missing, WorkflowError};
 pub use health::{Judged, history_on};
 pub use leaving::{Rechecked, Then};

@@ -1,6 +1,6 @@
 //! What the office records of the program itself: the sponsor's promises, and records that come from elsewhere.
 
-use super::{Now, Office, WorkflowError, surveys::slug};
+use super::{Office, WorkflowError, surveys::slug};
 use crate::{
     contract::{
         health::{History, Meeting, SponsorAction},
@@ -9,6 +9,7 @@ use crate::{
     store::{Details, Merged, calendar, history, told},
 };
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 impl Office<'_> {
     /// The sponsor promises something by a day: `kick-off`, `quarterly-review`, `visible-story`, or a word of one's own.
@@ -48,16 +49,14 @@ impl Office<'_> {
         self.only_staff("record the sponsor's promises")?;
         let Self { store, hand } = self;
         store.write(|transaction| {
-            let known = history::recorded(transaction, hand.id)?.sponsor_actions;
-            let known = known.into_iter().find(|one| one.kind == kind && one.due_on == due.to_string());
+            let recorded = history::recorded(transaction, hand.id)?;
+            let of_day = |one: &&SponsorAction| one.kind == kind && one.due_on == due.to_string();
+            let known = recorded.sponsor_actions.iter().find(of_day).cloned();
             let promise = change(known, hand.now.day())?;
             let facts = vec![("kind".into(), kind.to_owned()), ("due".into(), due.to_string())];
             hand.enter(transaction, act, &Details { facts, ..hand.details() }, None)?;
-            told::tell(
-                transaction,
-                hand.id,
-                &History { sponsor_actions: vec![promise.clone()], ..History::default() },
-            )?;
+            let told = History { sponsor_actions: vec![promise.clone()], ..History::default() };
+            told::tell(transaction, hand.id, recorded, &told)?;
             Ok(promise)
         })
     }
@@ -71,16 +70,10 @@ impl Office<'_> {
         self.only_staff("bring in records")?;
         let Self { store, hand } = self;
         store.write(|transaction| {
-            let merged = told::tell(transaction, hand.id, records)?;
-            // What is told of a planned session settles it: nobody is asked again.
-            let mut settled = Vec::new();
-            for session in calendar::all_sessions(transaction, hand.id)? {
-                let on = Now { minute: session.when.start }.day().to_string();
-                let of_it = |one: &&Meeting| one.pairing == session.pairing && one.on == on && !is_plan(one.state);
-                if let Some(meeting) = records.meetings.iter().find(of_it).filter(|_| is_plan(session.state)) {
-                    settled.push(Session { state: meeting.state, ..session });
-                }
-            }
+            let recorded = history::recorded(transaction, hand.id)?;
+            let merged = told::tell(transaction, hand.id, recorded, records)?;
+            let sessions = calendar::all_sessions(transaction, hand.id)?;
+            let settled = settled(sessions, &records.meetings);
             calendar::put_sessions(transaction, hand.id, hand.now.day(), &settled)?;
             let facts = [("new", merged.new), ("changed", merged.changed), ("same", merged.same)];
             let facts = facts.map(|(key, count)| (key.to_owned(), count.to_string())).into();
@@ -90,6 +83,15 @@ impl Office<'_> {
     }
 }
 
-fn is_plan(state: SessionState) -> bool {
-    matches!(state, SessionState::Planned | SessionState::Pinned)
+/// What is told of a planned session settles it: nobody is asked again.
+fn settled(sessions: Vec<Session>, told: &[Meeting]) -> Vec<Session> {
+    let told = told.iter().filter(|meeting| !meeting.state.is_ahead());
+    // The first word of a day counts.
+    let states: BTreeMap<(&str, &str), SessionState> =
+        told.rev().map(|one| ((one.pairing.as_str(), one.on.as_str()), one.state)).collect();
+    let settle = |session: Session| {
+        let state = *states.get(&(session.pairing.as_str(), session.day().to_string().as_str()))?;
+        Some(Session { state, ..session })
+    };
+    sessions.into_iter().filter(|session| session.state.is_ahead()).filter_map(settle).collect()
 }

@@ -1,6 +1,6 @@
 //! A round of matching: drafts, and what the coordinator makes of them.
 
-use super::{Desk, Engine, Hand, Office, WorkflowError, drafting::Wish, fits};
+use super::{Desk, Engine, Hand, Office, Role, WorkflowError, drafting::Wish, fits};
 use crate::{
     contract::{
         matching::{Breakup, Outcome, Request},
@@ -155,6 +155,13 @@ impl Hand {
     pub(super) fn case(&self, transaction: &Transaction<'_>, pairing: &str) -> Result<Case, WorkflowError> {
         let case = stages::case(transaction, self.id, pairing)?;
         Ok(case.ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?.on(self.now.day()))
+    }
+
+    /// The same, which to a participant is there only where she has a part in it.
+    pub(super) fn own_case(&self, transaction: &Transaction<'_>, pairing: &str) -> Result<Case, WorkflowError> {
+        let case = self.case(transaction, pairing)?;
+        let is_others = self.actor.role == Role::Participant && case.side(&self.actor.id).is_none();
+        if is_others { Err(WorkflowError::NoPairing(pairing.to_owned())) } else { Ok(case) }
     }
 
     /// Details that name a pairing and its people.

@@ -85,10 +85,7 @@ impl Office<'_> {
         self.only(&[Role::Coordinator, Role::Platform, Role::Participant], "end a pairing")?;
         let Self { store, hand } = self;
         store.write(|transaction| {
-            let case = hand.case(transaction, pairing)?;
-            if hand.actor.role == Role::Participant && case.side(&hand.actor.id).is_none() {
-                return Err(WorkflowError::NoPairing(pairing.to_owned()));
-            }
+            let case = hand.own_case(transaction, pairing)?;
             fits(&case, seen, &[Phase::Active, Phase::Paused], "end it")?;
             // Who of the two wanted it is kept nowhere.
             let mut details = hand.about(&case);
@@ -163,10 +160,7 @@ impl Hand {
     ) -> Result<Vec<Session>, WorkflowError> {
         let first = Now::on(off.since).max(self.now).minute;
         let last = off.until.map_or(u32::MAX, |until| Now::on(until).minute);
-        let is_off = |session: &Session| {
-            matches!(session.state, SessionState::Planned | SessionState::Pinned)
-                && (first..last).contains(&session.when.start)
-        };
+        let is_off = |session: &Session| session.state.is_ahead() && (first..last).contains(&session.when.start);
         let mut sessions = calendar::sessions_of(transaction, self.id, pairing)?;
         sessions.retain(is_off);
         for session in &mut sessions {

@@ -2,7 +2,7 @@
 //!
 //! Nobody reads what one person answered: the health model tells of five and more, and only once a wave is closed.
 
-use super::{Desk, Office, Role, WorkflowError};
+use super::{Desk, Office, Role, WorkflowError, desk::of_policy};
 use crate::{
     contract::{
         health::{History, Item, Survey},
@@ -45,9 +45,7 @@ impl Desk {
     /// # Errors
     /// When the policy is not what the schema says.
     pub fn survey_rules(&self) -> Result<SurveyRules, WorkflowError> {
-        let policy: Value = serde_json::from_str(&self.policy.document)
-            .map_err(|error| WorkflowError::Document("the policy", error))?;
-        let part = policy.pointer("/health/surveys").cloned().unwrap_or_default();
+        let part = of_policy(&self.policy.document, "/health/surveys")?;
         let number = |key: &str, otherwise: u64| part.get(key).and_then(Value::as_u64).unwrap_or(otherwise);
         let named = |group: &str| -> Vec<String> {
             let named = part.get(group).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
@@ -77,9 +75,10 @@ impl Office<'_> {
         slug(wave)?;
         let Self { store, hand } = self;
         store.write(|transaction| {
-            let known = history::recorded(transaction, hand.id)?.surveys;
+            let recorded = history::recorded(transaction, hand.id)?;
+            let known = &recorded.surveys;
             let today = hand.now.day();
-            if known.iter().any(|one| one.wave == wave) && !rules.is_open(wave, &known, today) {
+            if known.iter().any(|one| one.wave == wave) && !rules.is_open(wave, known, today) {
                 let says = format!("`{wave}` is closed, and its answers are read: ask again under another name");
                 return Err(WorkflowError::Record(says));
             }
@@ -109,7 +108,7 @@ impl Office<'_> {
             }
             let facts = vec![("wave".into(), wave.to_owned()), ("people".into(), surveys.len().to_string())];
             hand.enter(transaction, "ask-survey", &Details { facts, ..hand.details() }, None)?;
-            Ok(told::tell(transaction, hand.id, &History { surveys, ..History::default() })?.new)
+            Ok(told::tell(transaction, hand.id, recorded, &History { surveys, ..History::default() })?.new)
         })
     }
 
@@ -145,7 +144,8 @@ impl Office<'_> {
         store.write(|transaction| {
             let case = hand.case(transaction, pairing)?;
             let side = case.side(&hand.actor.id).ok_or_else(|| WorkflowError::NoPairing(pairing.to_owned()))?;
-            let known = history::recorded(transaction, hand.id)?.surveys;
+            let recorded = history::recorded(transaction, hand.id)?;
+            let known = &recorded.surveys;
             let is_hers =
                 |one: &&Survey| one.wave == wave && one.pairing.as_deref() == Some(pairing) && one.side == side;
             let asked = known.iter().find(is_hers).ok_or_else(|| record("you were not asked in this survey"))?;
@@ -153,7 +153,7 @@ impl Office<'_> {
                 return Err(record("you have answered already"));
             }
             let today = hand.now.day();
-            if today.to_string() < asked.asked_on || !rules.is_open(wave, &known, today) {
+            if today.to_string() < asked.asked_on || !rules.is_open(wave, known, today) {
                 return Err(record("the survey is not open"));
             }
             // The log says that there was an answer; whose and what it was is nobody's to read there.
@@ -164,7 +164,7 @@ impl Office<'_> {
             };
             hand.enter(transaction, "answer-survey", &details, None)?;
             let answered = Survey { answered_on: Some(today.to_string()), items, ..asked.clone() };
-            Ok(told::tell(transaction, hand.id, &History { surveys: vec![answered], ..History::default() })?)
+            Ok(told::tell(transaction, hand.id, recorded, &History { surveys: vec![answered], ..History::default() })?)
         })
     }
 }

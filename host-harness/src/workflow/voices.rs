@@ -3,7 +3,7 @@
 use super::{Office, Role, WorkflowError};
 use crate::{
     contract::health::{Fact, History},
-    store::{Consent, Details, Request, RequestKind, promises, stages, told},
+    store::{Consent, Details, Request, RequestKind, history, promises, stages, told},
 };
 use chrono::NaiveDate;
 
@@ -133,7 +133,8 @@ impl Office<'_> {
                 value: None,
                 details: Vec::new(),
             };
-            told::tell(transaction, hand.id, &History { facts: vec![circle], ..History::default() })?;
+            let recorded = history::recorded(transaction, hand.id)?;
+            told::tell(transaction, hand.id, recorded, &History { facts: vec![circle], ..History::default() })?;
             Ok(())
         })
     }

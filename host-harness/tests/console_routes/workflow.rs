@@ -15,6 +15,23 @@ fn participant<'a>(console: &'a Console, person: &str) -> Visitor<'a> {
     console.enter(Identity::Participant(person.to_owned()))
 }
 
+/// The coordinator, after a round in which everybody said yes and signed.
+fn begun(console: &Console) -> Visitor<'_> {
+    let coordinator = console.enter(Identity::Coordinator);
+    coordinator.act("/round/draft", &[]);
+    coordinator.act("/round/ask", &[]);
+    let asked = cases(console, Phase::Asked);
+    for case in &asked {
+        for person in [&case.pair.mentor, &case.pair.mentee] {
+            let visitor = participant(console, person);
+            let _ = visitor.post(&format!("/me/{}/accept", case.id), &[]);
+            let _ = visitor.post(&format!("/me/{}/sign", case.id), &[]);
+        }
+    }
+    coordinator.act("/round/publish", &[]);
+    coordinator
+}
+
 /// From the draft to sessions in both calendars, and to the sponsor's report.
 #[test]
 fn a_round_from_draft_to_health() {
@@ -106,18 +123,7 @@ fn a_pair_waits_until_both_were_oriented() {
 #[test]
 fn a_participant_reads_how_it_goes() {
     let console = Console::new(120);
-    let coordinator = console.enter(Identity::Coordinator);
-    coordinator.act("/round/draft", &[]);
-    coordinator.act("/round/ask", &[]);
-    let asked = cases(&console, Phase::Asked);
-    for case in &asked {
-        for person in [&case.pair.mentor, &case.pair.mentee] {
-            let visitor = participant(&console, person);
-            let _ = visitor.post(&format!("/me/{}/accept", case.id), &[]);
-            let _ = visitor.post(&format!("/me/{}/sign", case.id), &[]);
-        }
-    }
-    coordinator.act("/round/publish", &[]);
+    let coordinator = begun(&console);
     let running = cases(&console, Phase::Active);
     assert!(!running.is_empty());
     let junior = participant(&console, &running[0].pair.mentor);
@@ -143,18 +149,7 @@ fn a_participant_reads_how_it_goes() {
 #[test]
 fn what_became_of_it_is_told_in_the_browser() {
     let console = Console::new(120);
-    let coordinator = console.enter(Identity::Coordinator);
-    coordinator.act("/round/draft", &[]);
-    coordinator.act("/round/ask", &[]);
-    let asked = cases(&console, Phase::Asked);
-    for case in &asked {
-        for person in [&case.pair.mentor, &case.pair.mentee] {
-            let visitor = participant(&console, person);
-            let _ = visitor.post(&format!("/me/{}/accept", case.id), &[]);
-            let _ = visitor.post(&format!("/me/{}/sign", case.id), &[]);
-        }
-    }
-    coordinator.act("/round/publish", &[]);
+    let coordinator = begun(&console);
     coordinator.act("/calendar/plan", &[]);
     let case = cases(&console, Phase::Active).remove(0);
     let (store, id) = console.store();

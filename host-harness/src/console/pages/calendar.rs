@@ -24,7 +24,7 @@ use crate::{
     store::{Case, OrganisationId, Store},
 };
 use askama::Template;
-use chrono::{DateTime, Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 
 /// Sessions in the list.
@@ -143,15 +143,15 @@ pub(in crate::console) fn page(
     let telling = Telling::new(&desk.state, &desk.cases, &people);
     let mut sessions = desk.store.sessions(desk.id)?;
     sessions.sort_by(|a, b| (a.when.start, &a.id).cmp(&(b.when.start, &b.id)));
-    let stands = |session: &&Session| matches!(session.state, SessionState::Planned | SessionState::Pinned);
-    let ahead: Vec<&Session> = sessions.iter().filter(stands).filter(|one| day_of(one) >= today).collect();
-    let open = sessions.iter().filter(stands).filter(|one| day_of(one) <= today);
-    let off = sessions.iter().filter(|one| one.state == SessionState::Cancelled && day_of(one) >= today);
-    let first = week.or_else(|| ahead.first().map(|one| day_of(one))).unwrap_or(today);
+    let stands = |session: &&Session| session.state.is_ahead();
+    let ahead: Vec<&Session> = sessions.iter().filter(stands).filter(|one| one.day() >= today).collect();
+    let open = sessions.iter().filter(stands).filter(|one| one.day() <= today);
+    let off = sessions.iter().filter(|one| one.state == SessionState::Cancelled && one.day() >= today);
+    let first = week.or_else(|| ahead.first().map(|one| one.day())).unwrap_or(today);
     let monday = first - Days::new(first.weekday().num_days_from_monday().into());
     let day = |at: u64| {
         let date = monday + Days::new(at);
-        let on = sessions.iter().filter(|one| day_of(one) == date);
+        let on = sessions.iter().filter(|one| one.day() == date);
         Day {
             label: format!("{} {}", date.format("%a"), words::short_date(date)),
             is_today: date == today,
@@ -175,11 +175,6 @@ pub(in crate::console) fn page(
         open: open.map(|one| telling.row(one, &shell)).collect(),
         shell,
     })
-}
-
-fn day_of(session: &Session) -> NaiveDate {
-    let minutes = i64::from(session.when.start);
-    DateTime::from_timestamp(minutes * 60, 0).map(|time| time.date_naive()).unwrap_or_default()
 }
 
 /// Plans the sessions of all pairs that run.

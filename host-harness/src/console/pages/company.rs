@@ -3,12 +3,14 @@
 
 use crate::{
     console::{desk, health, reply::Problem, shell::Shell},
+    errors::Failure,
     report::{
         data::People,
-        sections::{Count, Health},
+        sections::{Count, counts, pair_name},
         words,
     },
     store::{OrganisationId, Store},
+    workflow::least_told,
 };
 use askama::Template;
 use chrono::NaiveDate;
@@ -43,12 +45,15 @@ pub(in crate::console) fn page(
 pub(in crate::console) fn told(store: &Store, id: OrganisationId, today: NaiveDate) -> Result<Option<Told>, Problem> {
     let Some(released) = health::for_everyone(store, id, today)? else { return Ok(None) };
     let report = &released.report;
-    let least = desk::least_told(store, id)?;
+    let least = least_told(&desk::policy(store, id)?).map_err(Failure::from)?;
+    let mut stories = Vec::new();
     // Names are looked up where two people want theirs to be told, and nowhere else.
-    let (organisation, records) = match report.stories.is_empty() {
-        true => Default::default(),
-        false => (store.organisation(id)?, store.pairings(id)?),
-    };
-    let health = Health::of(report, "everyone", released.on, &records, &People::of(&organisation));
-    Ok(Some(Told { on: words::date(released.on), counts: health.counts, stories: health.stories, least }))
+    if !report.stories.is_empty() {
+        let organisation = store.organisation(id)?;
+        let people = People::of(&organisation);
+        let pairings = store.pairings(id)?;
+        let told = pairings.iter().filter(|pairing| report.stories.contains(&pairing.id));
+        stories.extend(told.map(|pairing| pair_name(&pairing.pair, &people)));
+    }
+    Ok(Some(Told { on: words::date(released.on), counts: counts(report), stories, least }))
 }

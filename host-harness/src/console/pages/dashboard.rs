@@ -9,9 +9,10 @@ use crate::{
         role::Coordinator,
         shell::Shell,
     },
+    errors::Failure,
     report::{data::People, sections::Health, words},
     store::{Case, OrganisationId, Phase, RequestKind, Store},
-    workflow::unoriented,
+    workflow::{unoriented, wants_orientation},
 };
 use askama::Template;
 use chrono::{Days, NaiveDate};
@@ -63,7 +64,7 @@ pub(in crate::console) fn page(
         case.phase.runs() && end.is_some_and(|end| end <= today + Days::new(CLOSING))
     };
     let due = unoriented(&store.enrolments(id)?, &cases, today);
-    let is_gate = desk::wants_orientation(store, id)?;
+    let is_gate = wants_orientation(&desk::policy(store, id)?).map_err(Failure::from)?;
     let holding_up = due.iter().filter(|one| is_gate && !one.holds_up.is_empty()).count();
     let wait = |number, says, path: &str| Wait { number, says, href: shell.href(path) };
     let mut waits = vec![

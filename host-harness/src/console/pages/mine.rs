@@ -19,7 +19,7 @@ use crate::{
     },
     contract::{
         health::{History, PairingState},
-        scheduling::{Session, SessionState},
+        scheduling::Session,
         types::Side,
     },
     hr::Employee,
@@ -223,7 +223,7 @@ impl Own {
             self.store.sessions(self.id)?.into_iter().filter(|one| one.pairing == case.id).collect();
         sessions.sort_by(|a, b| (a.when.start, &a.id).cmp(&(b.when.start, &b.id)));
         let zone = self.asking.zone(who.person());
-        let stands = |one: &&Session| matches!(one.state, SessionState::Planned | SessionState::Pinned);
+        let stands = |one: &&Session| one.state.is_ahead();
         let now = crate::workflow::Now::on(self.today).minute;
         let next = sessions.iter().filter(stands).find(|one| one.when.start >= now);
         let runs = case.phase.runs();

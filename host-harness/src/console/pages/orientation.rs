@@ -12,7 +12,7 @@ use crate::{
     },
     errors::Failure,
     report::{data::People, words},
-    workflow::{Unoriented, WorkflowError, unoriented},
+    workflow::{Unoriented, unoriented, wants_orientation},
 };
 use askama::Template;
 use chrono::NaiveDate;
@@ -59,7 +59,7 @@ pub(in crate::console) fn page(desk: &Desk, today: NaiveDate, shell: Shell) -> R
     };
     Ok(Page {
         rows: due.into_iter().map(row).collect(),
-        is_gate: desk::wants_orientation(&desk.store, desk.id)?,
+        is_gate: wants_orientation(&desk.state.policy.document).map_err(Failure::from)?,
         says,
         today,
         shell,
@@ -73,10 +73,7 @@ pub(in crate::console) fn record(app: &App, who: &Coordinator, ask: &Ask) -> Res
     if people.is_empty() {
         return Err(Failure::input("nobody is chosen", "tick those who were there").into());
     }
-    let written = ask.field("on").unwrap_or_default();
-    let day: NaiveDate = written
-        .parse()
-        .map_err(|_| Failure::from(WorkflowError::Days(format!("`{written}` is not a day of the calendar"))))?;
+    let day = ask.day("on")?;
     let changed = desk::act(app, who.actor(), |office| office.orient(&people, day))?;
     let kept = words::counted(changed, "person is", "people are");
     let says = if day <= app.today() { "oriented" } else { "booked" };

@@ -9,11 +9,11 @@ use crate::{
         role::Coordinator,
         shell::Shell,
     },
-    contract::health::{History, SponsorAction, Survey},
+    contract::health::{History, SponsorAction},
     errors::Failure,
     report::words,
     store::{OrganisationId, Store},
-    workflow::WorkflowError,
+    workflow::least_told,
 };
 use askama::Template;
 use chrono::NaiveDate;
@@ -76,21 +76,26 @@ pub(in crate::console) fn page(
     shell: Shell,
 ) -> Result<Page, Problem> {
     let history = store.history(id)?;
-    let mut waves: BTreeMap<(&str, &str), Vec<&Survey>> = BTreeMap::new();
+    let mut waves: BTreeMap<&str, (&str, usize, usize)> = BTreeMap::new();
     for one in &history.surveys {
-        let first = history.surveys.iter().filter(|other| other.wave == one.wave).map(|other| other.asked_on.as_str());
-        waves.entry((first.min().unwrap_or_default(), &one.wave)).or_default().push(one);
+        let (since, asked, answered) = waves.entry(&one.wave).or_insert((&one.asked_on, 0, 0));
+        *since = one.asked_on.as_str().min(*since);
+        *asked += 1;
+        *answered += usize::from(one.answered_on.is_some());
     }
-    let least = desk::least_told(store, id)?;
+    let mut waves: Vec<_> = waves.into_iter().collect();
+    // Dates of the contract are ISO, so their texts are in order.
+    waves.sort_by_key(|(name, (since, ..))| (*since, *name));
+    let least = least_told(&desk::policy(store, id)?).map_err(Failure::from)?;
     let count = |number: usize| match number {
         few if (few as u64) < least => format!("fewer than {least}"),
         some => words::whole(some as u64),
     };
-    let wave = |((since, name), all): (&(&str, &str), &Vec<&Survey>)| Wave {
+    let wave = |(name, (since, asked, answered)): &(&str, (&str, usize, usize))| Wave {
         name: (*name).to_owned(),
         since: words::contract_date(since),
-        asked: count(all.len()),
-        answered: count(all.iter().filter(|one| one.answered_on.is_some()).count()),
+        asked: count(*asked),
+        answered: count(*answered),
     };
     let circles = history.facts.iter().filter(|fact| fact.kind == "circle").map(|fact| &fact.on);
     Ok(Page {
@@ -105,10 +110,6 @@ pub(in crate::console) fn page(
 /// Asks a survey, records a promise, or that one was kept, or a circle.
 pub(in crate::console) fn step(app: &App, who: &Coordinator, ask: &Ask) -> Result<Reply, Problem> {
     let field = |name: &str| ask.field(name).unwrap_or_default();
-    let due = || -> Result<NaiveDate, Failure> {
-        let wrong = |_| Failure::from(WorkflowError::Days(format!("`{}` is not a day of the calendar", field("due"))));
-        field("due").parse().map_err(wrong)
-    };
     let says = match ask.part("act") {
         "survey" => {
             let asked = desk::decide(app, who.actor(), |office, _, desk| {
@@ -117,13 +118,13 @@ pub(in crate::console) fn step(app: &App, who: &Coordinator, ask: &Ask) -> Resul
             format!("{} asked. Each sees the survey on her own page.", words::counted(asked, "person is", "people are"))
         }
         "promise" => {
-            let due = due()?;
+            let due = ask.day("due")?;
             let kind = field("kind").to_lowercase().replace(' ', "-");
             desk::act(app, who.actor(), |office| office.promise(&kind, due))?;
             format!("Promised for {}.", words::date(due))
         }
         "kept" => {
-            let due = due()?;
+            let due = ask.day("due")?;
             desk::act(app, who.actor(), |office| office.keep_promise(field("kind"), due))?;
             "Kept, as of today.".into()
         }

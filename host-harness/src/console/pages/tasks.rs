@@ -10,7 +10,7 @@ use crate::{
     },
     contract::{
         health::{History, Item},
-        scheduling::{Session, SessionState},
+        scheduling::Session,
     },
     errors::Failure,
     ics::zones,
@@ -65,7 +65,7 @@ impl Tasks {
         // The console knows the day, not the hour: today's session may be over.
         let tomorrow = Now::on(today).minute.saturating_add(1440);
         let zone = asking.zone(who.person());
-        let stands = |one: &&Session| matches!(one.state, SessionState::Planned | SessionState::Pinned);
+        let stands = |one: &&Session| one.state.is_ahead();
         let past = |one: &Session| Past {
             session: one.id.clone(),
             when: zones::local(one.when.start, &zone),
@@ -151,11 +151,7 @@ pub(super) fn goal(app: &App, who: &Participant, ask: &Ask) -> Result<&'static s
             Ok("Thank you: your goal is up to date.")
         }
         None => {
-            let due = match ask.field("due").map(str::parse) {
-                Some(Ok(day)) => Some(day),
-                None => None,
-                Some(Err(_)) => return Err(Failure::input("that is no day", "choose a day to come").into()),
-            };
+            let due = ask.field("due").map(|_| ask.day("due")).transpose()?;
             desk::act(app, who.actor(), |office| office.agree_goal(pairing, ask.field("topic"), due))?;
             Ok("Your goal is kept; both of you see it.")
         }

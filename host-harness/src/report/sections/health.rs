@@ -186,7 +186,7 @@ fn needs_a_call(state: &str) -> bool {
 }
 
 /// Counts that a person understands without the model.
-fn counts(report: &Report) -> Vec<Count> {
+pub(crate) fn counts(report: &Report) -> Vec<Count> {
     let share = |number: u32, of: u32, says: &'static str| Count {
         number: words::whole(number.into()),
         of: words::whole(of.into()),

@@ -4,7 +4,7 @@ use crate::{
     contract::{program::Person, types::Interval},
     simulation::{
         hours::{Seat, free, midnight, overlap},
-        platform::{Platform, is_ahead},
+        platform::Platform,
         world::World,
     },
 };
@@ -24,7 +24,7 @@ pub(super) fn sessions(platform: &Platform, world: &mut World, day: NaiveDate, w
             wrong.push(format!("sessions of pairing `{id}`, which is not there"));
             continue;
         };
-        for session in sessions.iter().filter(|session| is_ahead(session) && session.when.start >= tomorrow) {
+        for session in sessions.iter().filter(|session| session.state.is_ahead() && session.when.start >= tomorrow) {
             // The plugin did not answer today, and the platform knows that this pairing is to be planned again: what a plan can
             // still move waits for it, what it cannot must be right by now.
             if platform.to_plan.contains(id) && session.when.start >= thaw {

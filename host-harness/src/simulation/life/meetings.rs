@@ -10,7 +10,6 @@ use crate::{
     simulation::{
         chance::Chance,
         hours::{Seat, day_of, free, midnight, overlap},
-        platform::is_ahead,
         truth::Drawn,
     },
 };
@@ -60,7 +59,7 @@ impl Life {
             .flat_map(|id| {
                 self.platform.sessions.get(id).into_iter().flatten().map(move |one| (id.clone(), one.clone()))
             })
-            .filter(|(_, session)| is_ahead(session) && session.when.start < last)
+            .filter(|(_, session)| session.state.is_ahead() && session.when.start < last)
             .filter(|(_, session)| !self.settled.contains(&(session.id.clone(), session.when.start)))
             .collect();
         for (id, session) in near {
@@ -269,7 +268,7 @@ impl Life {
                 [&one.pair.mentor, &one.pair.mentee].into_iter().any(|id| *id == hidden.mentor || *id == hidden.mentee)
             })
             .flat_map(|one| self.platform.sessions.get(&one.id).into_iter().flatten())
-            .filter(|known| is_ahead(known))
+            .filter(|known| known.state.is_ahead())
             .map(|known| known.when)
             .collect();
         let diaries = [self.world.diary(mentor).clone(), self.world.diary(mentee).clone()];

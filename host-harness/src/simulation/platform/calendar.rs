@@ -3,7 +3,7 @@
 //! Pairs without a person in common do not touch each other's plans, so only the groups that changed are planned again. What
 //! lies too near to be moved and does not suit somebody any more is called off.
 
-use super::{Platform, PlatformError, at, hours, is_ahead};
+use super::{Platform, PlatformError, at, hours};
 use crate::{
     contract::{
         program::Pairing,
@@ -103,7 +103,7 @@ impl Platform {
         let thaw = self.thaw(from);
         let mut off: Vec<(String, String)> = Vec::new();
         for pairing in pairings {
-            let near = self.sessions.get(&pairing.id).into_iter().flatten().filter(|session| is_ahead(session));
+            let near = self.sessions.get(&pairing.id).into_iter().flatten().filter(|session| session.state.is_ahead());
             for session in near.filter(|session| session.when.start < thaw) {
                 let mut unsuited = |id: &String| {
                     let Some(person) = self.roster.people.iter().find(|person| person.id == *id) else { return true };
@@ -201,7 +201,7 @@ impl Platform {
         let hers: Vec<String> =
             self.standing().filter(|one| one.pair.mentor == mentor).map(|one| one.id.clone()).collect();
         for id in hers {
-            for session in self.sessions.get_mut(&id).into_iter().flatten().filter(|session| is_ahead(session)) {
+            for session in self.sessions.get_mut(&id).into_iter().flatten().filter(|session| session.state.is_ahead()) {
                 session.wall = None;
                 self.books.session(&session.id);
             }

@@ -259,7 +259,7 @@ impl Platform {
         let from = hours::midnight(day);
         let mut count = 0;
         for session in self.sessions.get_mut(id).into_iter().flatten() {
-            if is_ahead(session) && session.when.start >= from && fits(session) {
+            if session.state.is_ahead() && session.when.start >= from && fits(session) {
                 session.state = SessionState::Cancelled;
                 self.books.session(&session.id);
                 count += 1;
@@ -286,9 +286,4 @@ fn timeless(mut roster: Roster) -> Roster {
         person.attributes.retain(|attribute| attribute.key != "tenure-months");
     }
     roster
-}
-
-/// Planned or agreed upon, and not settled.
-pub(super) fn is_ahead(session: &Session) -> bool {
-    matches!(session.state, SessionState::Planned | SessionState::Pinned)
 }

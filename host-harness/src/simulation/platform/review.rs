@@ -1,6 +1,6 @@
 //! The monthly look at the program's health.
 
-use super::{Platform, PlatformError, at, is_ahead};
+use super::{Platform, PlatformError, at};
 use crate::{
     contract::{
         health::{History, Meeting, Report},
@@ -46,7 +46,9 @@ impl Platform {
         history.pairings = self.pairings.values().filter(|one| one.matched_on <= today).cloned().collect();
         for pairing in &history.pairings {
             let ended = pairing.ended_on.as_deref().and_then(|on| on.parse::<NaiveDate>().ok());
-            for session in self.sessions.get(&pairing.id).into_iter().flatten().filter(|session| is_ahead(session)) {
+            for session in
+                self.sessions.get(&pairing.id).into_iter().flatten().filter(|session| session.state.is_ahead())
+            {
                 let on = hours::day_of(session.when.start);
                 if ended.is_none_or(|ended| on <= ended + Days::new(14)) {
                     history.meetings.push(Meeting {

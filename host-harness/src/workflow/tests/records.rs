@@ -5,7 +5,7 @@ use crate::{
     contract::{
         health::{History, Item},
         scheduling::{Session, SessionState},
-        types::Side,
+        types::{Pair, Side},
     },
     store::Merged,
     workflow::Became,
@@ -19,6 +19,17 @@ fn is_refused<T: std::fmt::Debug>(result: Result<T, WorkflowError>, says: &str) 
     let error = result.unwrap_err();
     assert!(matches!(error, WorkflowError::Record(_)), "{error:?}");
     assert!(error.to_string().contains(says), "{error}");
+}
+
+/// Pairs that run, the two of the first, and every session.
+fn planned() -> (World, Vec<String>, Pair, Vec<Session>) {
+    let mut world = World::new();
+    let running = world.run_a_round();
+    let desk = world.desk();
+    world.office().plan(&Engine::new(plugin()), &desk).unwrap();
+    let pair = world.case(&running[0]).pair;
+    let sessions = world.store.sessions(world.id).unwrap();
+    (world, running, pair, sessions)
 }
 
 #[test]
@@ -119,15 +130,10 @@ fn promises_are_kept_once() {
 
 #[test]
 fn each_of_a_pair_tells_of_their_own_sessions() {
-    let mut world = World::new();
-    let running = world.run_a_round();
-    let desk = world.desk();
-    world.office().plan(&Engine::new(plugin()), &desk).unwrap();
-    let pair = world.case(&running[0]).pair;
-    let sessions = world.store.sessions(world.id).unwrap();
+    let (mut world, running, pair, sessions) = planned();
     let hers: Vec<Session> = sessions.iter().filter(|one| one.pairing == running[0]).cloned().collect();
     let others = sessions.iter().find(|one| one.pairing != running[0]).unwrap().clone();
-    world.today = Now { minute: hers[0].when.start }.day();
+    world.today = hers[0].day();
     let tell = |world: &mut World, session: &Session, became: Became| {
         let desk = world.desk();
         world.office_of(Actor::participant(pair.mentee.clone())).settle(&desk, &session.id, became)
@@ -143,6 +149,7 @@ fn each_of_a_pair_tells_of_their_own_sessions() {
     let meetings = world.store.history(world.id).unwrap().meetings;
     let missed: Vec<_> = meetings.iter().map(|one| one.missed_by.clone()).collect();
     assert_eq!(missed, [vec![Side::Mentor], vec![Side::Mentee]], "by the partner; by herself, beforehand");
+    let desk = world.desk();
     let hers = world.office_of(Actor::participant("ana")).record(&desk, &[]);
     assert!(matches!(hers, Err(WorkflowError::NotAllowed { .. })), "other events are the office's to say");
     world.check();
@@ -151,14 +158,10 @@ fn each_of_a_pair_tells_of_their_own_sessions() {
 /// What was called off for a day that the pairing did not live to see breaks no report.
 #[test]
 fn an_ending_after_a_session_was_called_off_is_judged() {
-    let mut world = World::new();
-    let running = world.run_a_round();
-    let desk = world.desk();
-    world.office().plan(&Engine::new(plugin()), &desk).unwrap();
-    let pair = world.case(&running[0]).pair;
-    let sessions = world.store.sessions(world.id).unwrap();
+    let (mut world, running, pair, sessions) = planned();
     let last = sessions.iter().filter(|one| one.pairing == running[0]).max_by_key(|one| one.when.start).unwrap();
-    let on = Now { minute: last.when.start }.day();
+    let on = last.day();
+    let desk = world.desk();
     world.office_of(Actor::participant(pair.mentor.clone())).settle(&desk, &last.id, Became::CalledOff).unwrap();
     world.today = day("2026-10-20");
     world.office().end(&running[0], crate::contract::program::Ending::NoTime, None).unwrap();
