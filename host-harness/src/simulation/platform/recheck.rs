@@ -8,7 +8,7 @@ use crate::{
     contract::conflicts::{Assessment, Ruling},
     hr::Waiver,
     simulation::{scenario::Call, world::World},
-    workflow::{Actor, Engine, Now, Office, Then},
+    workflow::{Actor, Engine, Now, Office, TERM_DAYS, Then},
 };
 use chrono::{Days, NaiveDate};
 use serde_json::Value;
@@ -59,17 +59,18 @@ impl Platform {
             actions.push(if gone { Action::Gone(id.clone()) } else { Action::Ended(id.clone()) });
         }
         for ruling in found.rulings.iter().filter(|ruling| ruling.ruling == Ruling::NeedsApproval) {
-            let pairing = self.standing().find(|pairing| pairing.pair == ruling.pair).map(|pairing| pairing.id.clone());
-            if let Some(id) = pairing {
-                actions.push(Action::AsksLeave(self.leave(ruling).unwrap_or_default(), id));
+            if let Some(pairing) = self.standing().find(|pairing| pairing.pair == ruling.pair) {
+                let until = pairing.last_end().parse().unwrap_or(day).min(day + Days::new(TERM_DAYS));
+                actions.push(Action::AsksLeave(self.leave(ruling, until).unwrap_or_default(), pairing.id.clone()));
             }
         }
         self.note_changes(&found.rulings, day);
         Ok(actions)
     }
 
-    /// Every leave that the rules want, as many times as each takes approvals; none where nobody may give one of them.
-    fn leave(&self, ruling: &Assessment) -> Option<Vec<Waiver>> {
+    /// Every leave that the rules want, as many times as each takes approvals; none where nobody may give one of them. It ends
+    /// with the pairing, and before any later round's term does: leave that outlasts the term is none.
+    fn leave(&self, ruling: &Assessment, until: NaiveDate) -> Option<Vec<Waiver>> {
         let mut leave = Vec::new();
         for conflict in ruling.conflicts.iter().filter(|conflict| conflict.ruling == Ruling::NeedsApproval) {
             let rule = conflict.code.rsplit('.').next().unwrap_or_default();
@@ -81,7 +82,7 @@ impl Platform {
                 // Who gives it is for the office to say.
                 approved_by: String::new(),
                 approved_as: conflict.approvers.first()?.clone(),
-                expires_on: self.term.until?,
+                expires_on: until,
             };
             leave.extend((0..approvals.unwrap_or(1)).map(|_| one.clone()));
         }
