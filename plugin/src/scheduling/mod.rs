@@ -41,6 +41,7 @@ mod search;
 mod seats;
 mod slots;
 mod solve;
+mod turns;
 pub use hours::ReachIndex;
 
 #[cfg(test)]

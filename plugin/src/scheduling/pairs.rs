@@ -121,8 +121,9 @@ impl<'a> Desk<'a> {
         Some(PairTime::new(policy, &self.hours, both, windows, runs, ahead))
     }
 
-    /// The chain of a pair under some rules, with so many new sessions beyond the floor.
-    pub(super) fn chain<'b>(
+    /// The chain of a pair under some rules, with so many new sessions beyond the floor. Its places cost nothing: it is drawn to
+    /// see whether there is room.
+    pub(super) fn bare_chain<'b>(
         &self,
         time: &PairTime<'b>,
         pairing: &Pairing,
@@ -130,9 +131,9 @@ impl<'a> Desk<'a> {
         more: usize,
         work: &mut Work,
     ) -> Chain<'b> {
-        let mut slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, rules, work));
+        let slots = Slots::new(time, rules, self.case.now, self.affordable(time, pairing, rules, work));
         work.spend(slots.len().div_euclid(SLOTS));
-        self.chain_of(time, &mut slots, pairing, rules, more)
+        self.chain_of(time, &mut slots.without_charges(), pairing, rules, more)
     }
 
     fn chain_of<'b>(

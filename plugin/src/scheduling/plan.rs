@@ -12,8 +12,9 @@ use super::{
     people::PersonTime,
     reasons,
     rules::Rule,
-    slots::{self, PairTime},
+    slots::{self, Cost, MINUTE, PairTime},
     solve::Solution,
+    turns,
 };
 use crate::{
     arrange::{Arrange, tree},
@@ -43,36 +44,66 @@ pub(super) fn plan(program: &Program, calendar: &Calendar, case: &Case) -> Timet
             Standing::Runs(_) => {}
         }
     }
-    let mut groups = pairs::components(&standings);
-    // Small ones first: what they leave over is for those that need it.
-    groups.arrange_by_key(Vec::len);
-    let mut left = u64::from(program.policy.scheduling.work);
-    let mut pairs_left = groups.iter().map(Vec::len).fold(0, usize::saturating_add);
-    for group in &groups {
-        // To each its part by size; what a group leaves over is for those after it.
-        let part = |of: usize| u128::try_from(of).unwrap_or(u128::MAX);
-        let share = u128::from(left).saturating_mul(part(group.len())).checked_div(part(pairs_left)).unwrap_or(0);
-        let share = u64::try_from(share).unwrap_or(left);
-        let mut work = Work(share);
-        plan.group(group, &standings, &mut work);
-        left = left.saturating_sub(share.saturating_sub(work.0));
-        pairs_left = pairs_left.saturating_sub(group.len());
-    }
+    let apart = std::mem::take(&mut plan.part);
+    let groups = pairs::components(&standings);
+    let work = Work(u64::from(program.policy.scheduling.work));
+    let planned = turns::all(&groups, work, |group, work| plan.group(group, &standings, work));
     plan.circles();
-    plan.finish()
+    let last = std::mem::take(&mut plan.part);
+    plan.finish([apart].into_iter().chain(planned).chain([last]))
 }
 
-struct Plan<'a> {
-    desk: &'a Desk<'a>,
-    calendar: &'a Calendar,
+/// What became of some pairings.
+#[derive(Default)]
+pub(super) struct Part {
     sessions: Vec<Placed>,
     /// With the position of its pairing.
     unplaced: Vec<(usize, Unplaced)>,
     findings: Vec<Finding>,
     /// What is charged beyond single sessions.
     cost: u64,
-    /// How far the bound lies below the cost, at most.
-    gap: u64,
+    /// What all of it costs, sessions without a place and moves too.
+    all_in: Cost,
+    /// No plan costs less.
+    bound: Cost,
+    /// No plan that places as many and moves as few is charged fewer points.
+    least: u64,
+    /// Whether it might be better, had there been more work.
+    pub(super) ran_short: bool,
+}
+
+impl Part {
+    /// One of which only this is known.
+    #[cfg(test)]
+    pub(super) fn judged(all_in: Cost, bound: Cost, least: u64, ran_short: bool) -> Part {
+        Part { all_in, bound, least, ran_short, ..Part::default() }
+    }
+
+    /// How many more sessions might find a place, and how far the points may lie above the least.
+    pub(super) fn gap(&self) -> (Cost, u64) {
+        let out = slots::left_out(self.all_in).saturating_sub(slots::left_out(self.bound));
+        (out, slots::points(self.all_in).saturating_sub(self.least))
+    }
+
+    /// Becomes another part of the same pairings if that is better; what either knows of all plans holds for both.
+    pub(super) fn take_better(&mut self, other: Part) {
+        let alike = self.all_in.div_euclid(MINUTE) == other.all_in.div_euclid(MINUTE);
+        let (bound, least) = (self.bound.max(other.bound), self.least.max(other.least));
+        if other.all_in < self.all_in {
+            *self = other;
+        }
+        self.bound = bound;
+        if alike {
+            self.least = least;
+        }
+    }
+}
+
+struct Plan<'a> {
+    desk: &'a Desk<'a>,
+    calendar: &'a Calendar,
+    /// What is being written.
+    part: Part,
     /// Ids of the calendar's sessions.
     ids: BTreeSet<&'a str>,
     /// Sessions that stay outside the chains, by person: of pairings that are over or cannot be planned.
@@ -86,11 +117,7 @@ impl<'a> Plan<'a> {
         Plan {
             desk,
             calendar,
-            sessions: Vec::new(),
-            unplaced: Vec::new(),
-            findings: Vec::new(),
-            cost: 0,
-            gap: 0,
+            part: Part::default(),
             ids: calendar.sessions.iter().map(|session| session.id.as_str()).collect(),
             elsewhere: BTreeMap::new(),
             almanacs: BTreeMap::new(),
@@ -120,7 +147,7 @@ impl<'a> Plan<'a> {
         let people = unknown.map(|person| self.desk.program.roster.id(*person).to_string()).collect();
         let details = vec![detail("pairing", &pairing.id)];
         let message = "this pairing cannot be scheduled, since a time zone is unknown".to_string();
-        self.findings.push(finding("data.unknown-zone", Severity::Serious, people, details, message));
+        self.part.findings.push(finding("data.unknown-zone", Severity::Serious, people, details, message));
         for position in &pairing.sessions {
             if self.desk.case.sessions.get(*position).is_some_and(|known| known.is_live()) {
                 self.stays(pairing, *position);
@@ -157,7 +184,7 @@ impl<'a> Plan<'a> {
         }
         let before = (change == Change::Moved).then(|| self::raw(known.when));
         let cost = u32::try_from(cost).unwrap_or(u32::MAX);
-        self.sessions.push(Placed { session, change, before, cost, reasons });
+        self.part.sessions.push(Placed { session, change, before, cost, reasons });
     }
 
     fn ids_of(&self, pairing: &Pairing) -> Vec<String> {
@@ -165,7 +192,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Plans the pairs of a component.
-    fn group(&mut self, group: &[usize], standings: &[Standing], work: &mut Work) {
+    fn group(&mut self, group: &[usize], standings: &[Standing], work: &mut Work) -> Part {
         let desk = self.desk;
         let running = group.iter().filter_map(|position| match standings.get(*position)? {
             Standing::Runs(people) => Some((*position, desk.case.pairings.get(*position)?, *people)),
@@ -191,11 +218,12 @@ impl<'a> Plan<'a> {
         for (position, pairing, people) in running {
             let Some(time) = desk.pair_time(&times, pairing, people) else { continue };
             let BestChain { chain, alone, more, coarse } = desk.best_chain(&time, pairing, work);
+            self.part.ran_short |= coarse;
             if coarse {
                 let details = vec![detail("pairing", &pairing.id)];
                 let message = "work ran short: this pairing was planned on a coarser grid".to_string();
                 let people = self.ids_of(pairing);
-                self.findings.push(finding("schedule.stopped-early", Severity::Warning, people, details, message));
+                self.part.findings.push(finding("schedule.stopped-early", Severity::Warning, people, details, message));
             }
             for person in people {
                 if let Some(member) = component.members.get_mut(&person) {
@@ -213,15 +241,16 @@ impl<'a> Plan<'a> {
         let due = component.pairs.iter().map(|pair| pair.chain.old.len().saturating_add(pair.chain.new.len()));
         let missed = u64::try_from(due.fold(0, usize::saturating_add).saturating_sub(placed)).unwrap_or(u64::MAX);
         let missed = missed.saturating_mul(u64::from(policy.soft.count.unwrap_or(0)));
-        self.cost = self.cost.saturating_add(beyond).saturating_add(missed);
-        let gap = slots::points(solution.cost).saturating_sub(solution.least);
-        self.gap = self.gap.saturating_add(gap);
+        self.part.cost = beyond.saturating_add(missed);
+        (self.part.all_in, self.part.bound, self.part.least) = (solution.cost, solution.bound, solution.least);
+        self.part.ran_short |= solution.ran_short;
         for (index, (position, pairing, time)) in members.iter().enumerate() {
             let (Some(pair), Some(path)) = (component.pairs.get(index), solution.paths.get(index)) else { continue };
             self.pair(*position, pairing, time, pair, path);
             self.left_out(*position, pairing, time, &component, &solution, index, &mut reserve);
         }
         work.put_back(reserve);
+        std::mem::take(&mut self.part)
     }
 
     fn members(&mut self, times: &BTreeMap<PersonIx, PersonTime>) -> BTreeMap<PersonIx, Member<'a>> {
@@ -304,7 +333,7 @@ impl<'a> Plan<'a> {
             let pairing = self.desk.case.pairings.get(was.pairing);
             let people = pairing.map(|pairing| self.ids_of(pairing)).unwrap_or_default();
             let found = finding("schedule.zone-changed", Severity::Warning, people, details, message);
-            self.findings.push(found.clone());
+            self.part.findings.push(found.clone());
             reasons.push(found);
         }
         if when == was.when {
@@ -343,7 +372,7 @@ impl<'a> Plan<'a> {
             number,
         };
         let cost = u32::try_from(cost).unwrap_or(u32::MAX);
-        self.sessions.push(Placed { session, change: Change::Added, before: None, cost, reasons });
+        self.part.sessions.push(Placed { session, change: Change::Added, before: None, cost, reasons });
     }
 
     /// The id of a new session: pairing and number, unless the host has given that id to another session.
@@ -409,7 +438,7 @@ impl<'a> Plan<'a> {
                 let moved = reasons::why_moved(self.desk, time, &spot.item);
                 self.put(known, None, Change::Dropped, 0, moved);
             }
-            self.unplaced.push((
+            self.part.unplaced.push((
                 position,
                 Unplaced {
                     pairing: pairing.id.clone(),
@@ -436,30 +465,39 @@ impl<'a> Plan<'a> {
             }
             let details = vec![detail("on", due)];
             let message = format!("a mentors' circle is due by {due}");
-            self.findings.push(finding("schedule.circle-due", Severity::Note, Vec::new(), details, message));
+            self.part.findings.push(finding("schedule.circle-due", Severity::Note, Vec::new(), details, message));
             break;
         }
     }
 
-    fn finish(mut self) -> Timetable {
+    fn finish(self, parts: impl Iterator<Item = Part>) -> Timetable {
+        let (mut sessions, mut unplaced, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut cost, mut gap) = (0_u64, 0_u64);
+        for mut part in parts {
+            sessions.append(&mut part.sessions);
+            unplaced.append(&mut part.unplaced);
+            findings.append(&mut part.findings);
+            cost = cost.saturating_add(part.cost);
+            gap = gap.saturating_add(part.gap().1);
+        }
         let pairings = self.desk.case.pairings.iter().enumerate();
         let order: BTreeMap<&str, usize> = tree(pairings.map(|(position, pairing)| (pairing.id.as_str(), position)));
-        self.sessions.arrange_by_key(|placed| {
+        sessions.arrange_by_key(|placed: &Placed| {
             let session = &placed.session;
             (session.when.start, order.get(session.pairing.as_str()).copied(), session.number)
         });
-        self.unplaced.arrange_by_key(|(position, unplaced)| (*position, unplaced.number));
+        unplaced.arrange_by_key(|(position, unplaced): &(usize, Unplaced)| (*position, unplaced.number));
         // Whole numbers far below 2^53.
         #[allow(clippy::cast_precision_loss, reason = "at most 2^53")]
         let whole = |points: u64| points.min(1 << 53) as f64;
-        let sessions = self.sessions.iter().map(|placed| u64::from(placed.cost)).fold(0, u64::saturating_add);
-        let cost = sessions.saturating_add(self.cost);
+        let each = sessions.iter().map(|placed| u64::from(placed.cost)).fold(0, u64::saturating_add);
+        let cost = cost.saturating_add(each);
         let mut timetable = Timetable {
-            sessions: self.sessions,
-            unplaced: self.unplaced.into_iter().map(|(_, unplaced)| unplaced).collect(),
+            sessions,
+            unplaced: unplaced.into_iter().map(|(_, unplaced)| unplaced).collect(),
             cost: whole(cost),
-            bound: whole(cost.saturating_sub(self.gap)),
-            findings: self.findings,
+            bound: whole(cost.saturating_sub(gap)),
+            findings,
             digest: String::new(),
         };
         let mut digest = Digest::default();

@@ -65,7 +65,7 @@ impl<'a> Probe<'a, '_> {
         if work.0 == 0 {
             return None;
         }
-        let chain = self.desk.chain(self.time, self.pairing, rules, self.pair.more, work);
+        let chain = self.desk.bare_chain(self.time, self.pairing, rules, self.pair.more, work);
         let free = Closed::default();
         if !rules.has(Rule::Load) {
             return Some(chain.has_whole(&free, work));

@@ -180,6 +180,8 @@ pub(super) struct Slots<'a> {
     slots: Vec<Slot>,
     /// Whether the grid was made coarser to keep within the limit.
     pub(super) coarse: bool,
+    /// Whether places cost what they are charged, or nothing.
+    charged: bool,
     /// Boards of new items, by length and window.
     boards: Vec<(u32, Option<Interval>, Rc<Board>)>,
 }
@@ -211,7 +213,12 @@ impl<'a> Slots<'a> {
                 start = next;
             }
         }
-        Slots { time, rules, now, free, slots, coarse: factor > 1, boards: Vec::new() }
+        Slots { time, rules, now, free, slots, coarse: factor > 1, charged: true, boards: Vec::new() }
+    }
+
+    /// The same where it only matters whether there is room: no place costs anything.
+    pub(super) fn without_charges(self) -> Slots<'a> {
+        Slots { charged: false, ..self }
     }
 
     /// How many there are.
@@ -287,6 +294,9 @@ impl<'a> Slots<'a> {
 
     /// What a session costs at a place, moving left out.
     fn own_cost(&self, session: Interval, role: Role) -> Cost {
+        if !self.charged {
+            return 0;
+        }
         let missed = self.time.window(role).is_some_and(|window| !window.contains(session.start));
         let missed = self.time.policy.soft.milestones.filter(|_| missed).map_or(0, Cost::from);
         self.time.charged(session).saturating_add(missed.saturating_mul(POINT))
@@ -305,6 +315,10 @@ impl<'a> Slots<'a> {
         for slot in self.slots.get(from..to).unwrap_or_default() {
             let start = slot.place.start;
             let Some(end) = start.checked_add(minutes).filter(|end| *end <= slot.until) else { continue };
+            if !self.charged {
+                places.push(slot.place);
+                continue;
+            }
             let session = Interval::new(start, end);
             let quarters = if slot.calm {
                 let outside = |time| outside_core(&policy.core, u32::from(time), minutes).div_ceil(15);

@@ -16,8 +16,12 @@ use super::{
 use crate::time::Interval;
 use std::rc::Rc;
 
-/// How often prices are lifted, and plans made under them.
-const PASSES: usize = 3;
+/// How often prices are lifted, and plans made under them, at least and at most.
+const PASSES: (usize, usize) = (3, 8);
+
+/// After the least passes, one that leaves so many hundredths of the gap, and seats nobody more, was the last: the next would
+/// bring less.
+const FLAT: u64 = 90;
 
 /// The plan of a component.
 pub(super) struct Solution {
@@ -25,10 +29,11 @@ pub(super) struct Solution {
     pub(super) paths: Plan,
     pub(super) cost: Cost,
     /// No plan costs less.
-    #[cfg_attr(not(test), expect(dead_code, reason = "what tests hold against the best plan there is"))]
     pub(super) bound: Cost,
     /// No plan that places as many and moves as few is charged fewer points.
     pub(super) least: u64,
+    /// Whether it might be better, had there been more work.
+    pub(super) ran_short: bool,
 }
 
 impl Component<'_> {
@@ -60,10 +65,11 @@ impl Component<'_> {
         }
         let floor = floor.map_or(0, |floor| floor.least(cost));
         let is_alike = alike.div_euclid(MINUTE) == cost.div_euclid(MINUTE);
+        let ran_short = bound < cost && work.0 == 0;
         let least =
             if proved { slots::points(bound) } else { floor.max(if is_alike { slots::points(alike) } else { 0 }) };
         work.put_back(reserve);
-        Solution { cost, bound, least: least.min(slots::points(cost)), paths }
+        Solution { cost, bound, least: least.min(slots::points(cost)), ran_short, paths }
     }
 
     /// Lifts prices and makes plans under them, in turns.
@@ -87,7 +93,8 @@ impl Component<'_> {
             count = self.count(plain, best, &mut half);
             work.put_back(half);
         }
-        for pass in 0..PASSES {
+        let mut before = (Cost::MAX, u64::MAX);
+        for pass in 0..PASSES.1 {
             // Half is for plans.
             let mut half = work.split_off(2);
             let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
@@ -108,6 +115,12 @@ impl Component<'_> {
             if let Some(plan) = polished {
                 self.consider(&plan, best);
             }
+            let now = apart(best.as_ref(), &root, floor.as_ref());
+            let is_flat = now.0 == before.0 && now.1 >= before.1.div_euclid(100).saturating_mul(FLAT);
+            if is_flat && pass.saturating_add(1) >= PASSES.0 {
+                break;
+            }
+            before = now;
         }
         (root, floor, count)
     }
@@ -160,6 +173,14 @@ impl Component<'_> {
     pub(super) fn beyond(&self, solution: &Solution) -> Cost {
         self.unfair(&solution.paths).saturating_add(self.overload(&solution.paths))
     }
+}
+
+/// How many sessions the best plan leaves out, and how many points lie between it and what is known to be the least.
+fn apart(best: Option<&Best>, root: &Charged, floor: Option<&Floor>) -> (Cost, u64) {
+    let cost = best.map_or(Cost::MAX, |best| best.cost);
+    let alike = cost.div_euclid(MINUTE) == root.bound().div_euclid(MINUTE);
+    let least = if alike { slots::points(root.bound()) } else { floor.map_or(0, |floor| floor.least(cost)) };
+    (slots::left_out(cost), slots::points(cost).saturating_sub(least))
 }
 
 /// Whether no plan costs less than the best.
