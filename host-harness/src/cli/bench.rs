@@ -138,7 +138,7 @@ impl Bench {
 
     /// One round each: with fuel counted, a further round would tell the same.
     fn scheduling(self, context: &Context) -> Result<Answer, Failure> {
-        let plugin = context.plugin()?;
+        let plugin = Plugin::load(context.source(), scheduling::roomy(context.limits()?))?;
         let progress = context.progress();
         let scale = scheduling::LOADS.map(|load| (scheduling::PAIRS, load));
         let growth = scheduling::GROWTH.map(|pairs| (pairs, scheduling::LOADS[1]));

@@ -23,7 +23,8 @@ pub struct Limits {
     /// Linear memory of a request, in bytes. A guest that asks for more is told so, and may answer with a fault. 256 MiB:
     /// enough for a roster of 20,000.
     pub memory_bytes: u64,
-    /// Fuel of a request over all its calls; roughly one unit per instruction. 200 billion.
+    /// Fuel of a request over all its calls; roughly one unit per instruction. 400 billion: enough to plan half a year of
+    /// 1,500 pairs whose calendars are 70 % full.
     pub fuel: u64,
     /// Time a request may run, in milliseconds, over all its calls. Time between calls does not count. 2 minutes.
     pub time_ms: u64,
@@ -59,7 +60,7 @@ impl Default for Limits {
         Self {
             component_bytes: 2_000_000,
             memory_bytes: 256 << 20,
-            fuel: 200_000_000_000,
+            fuel: 400_000_000_000,
             time_ms: 120_000,
             input_bytes: 64 << 20,
             result_bytes: 64 << 20,

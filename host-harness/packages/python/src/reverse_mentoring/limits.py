@@ -17,7 +17,7 @@ class Limits:
     memory_bytes: int = 256 << 20
     """Memory of a request. The default is enough for a roster of 20,000."""
 
-    fuel: int = 200_000_000_000
+    fuel: int = 400_000_000_000
     """Fuel of a request; roughly one unit per instruction."""
 
     time_ms: int = 120_000
