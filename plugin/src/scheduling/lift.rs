@@ -24,9 +24,6 @@ const STALE: usize = 4;
 /// Rounds without a better bound after which no more are to be hoped for.
 const SPENT: usize = 16;
 
-/// Prices that are taken up again begin with steps so many halvings longer than the last.
-const LONGER: u32 = 64;
-
 /// Rounds between two plans that are made from the chains under prices.
 const REPAIR: usize = 10;
 
@@ -51,8 +48,6 @@ pub(super) struct Prices {
     pub(super) hole: Cost,
     /// Where that is going; see `drift`.
     pub(super) hole_drift: i64,
-    /// How often steps were halved so far.
-    pub(super) halvings: u32,
 }
 
 /// Chains under prices, and what is to be taken off their cost.
@@ -202,7 +197,7 @@ impl Component<'_> {
             let charged = Charged { paths: paths.clone(), offset, prices: prices.clone() };
             top = (goal.bound(priced(&paths), offset), charged);
         }
-        let (mut halvings, mut stale) = (prices.halvings.saturating_sub(LONGER), 0_usize);
+        let (mut halvings, mut stale) = (0_u32, 0_usize);
         for round in 1..=ROUNDS {
             let known = goal.known();
             let is_met = match goal {
@@ -242,7 +237,6 @@ impl Component<'_> {
                 }
             }
         }
-        top.1.prices.halvings = halvings;
         self.set_prices(&top.1.prices.shares);
         self.set_fees(&top.1.prices.fees);
         (top.1, true)

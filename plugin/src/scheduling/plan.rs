@@ -68,6 +68,8 @@ pub(super) struct Part {
     bound: Cost,
     /// No plan that places as many and moves as few is charged fewer points.
     least: u64,
+    /// Whether work was short for the policy's grid: then bounds are those of a coarser one.
+    coarse: bool,
     /// Whether it might be better, had there been more work.
     pub(super) ran_short: bool,
 }
@@ -79,16 +81,24 @@ impl Part {
         Part { all_in, bound, least, ran_short, ..Part::default() }
     }
 
+    /// The same on a coarser grid.
+    #[cfg(test)]
+    pub(super) fn on_a_coarser_grid(self) -> Part {
+        Part { coarse: true, ..self }
+    }
+
     /// How many more sessions might find a place, and how far the points may lie above the least.
     pub(super) fn gap(&self) -> (Cost, u64) {
         let out = slots::left_out(self.all_in).saturating_sub(slots::left_out(self.bound));
         (out, slots::points(self.all_in).saturating_sub(self.least))
     }
 
-    /// Becomes another part of the same pairings if that is better; what either knows of all plans holds for both.
+    /// Becomes another part of the same pairings, planned with more work, if that is better. What either knows of all plans
+    /// holds for both, but for what was found on a coarser grid.
     pub(super) fn take_better(&mut self, other: Part) {
         let alike = self.all_in.div_euclid(MINUTE) == other.all_in.div_euclid(MINUTE);
-        let (bound, least) = (self.bound.max(other.bound), self.least.max(other.least));
+        let (bound, least) = if self.coarse { (0, 0) } else { (self.bound, self.least) };
+        let (bound, least) = (bound.max(other.bound), least.max(other.least));
         if other.all_in < self.all_in {
             *self = other;
         }
@@ -218,7 +228,7 @@ impl<'a> Plan<'a> {
         for (position, pairing, people) in running {
             let Some(time) = desk.pair_time(&times, pairing, people) else { continue };
             let BestChain { chain, alone, more, coarse } = desk.best_chain(&time, pairing, work);
-            self.part.ran_short |= coarse;
+            self.part.coarse |= coarse;
             if coarse {
                 let details = vec![detail("pairing", &pairing.id)];
                 let message = "work ran short: this pairing was planned on a coarser grid".to_string();
@@ -243,7 +253,7 @@ impl<'a> Plan<'a> {
         let missed = missed.saturating_mul(u64::from(policy.soft.count.unwrap_or(0)));
         self.part.cost = beyond.saturating_add(missed);
         (self.part.all_in, self.part.bound, self.part.least) = (solution.cost, solution.bound, solution.least);
-        self.part.ran_short |= solution.ran_short;
+        self.part.ran_short = solution.ran_short || self.part.coarse;
         for (index, (position, pairing, time)) in members.iter().enumerate() {
             let (Some(pair), Some(path)) = (component.pairs.get(index), solution.paths.get(index)) else { continue };
             self.pair(*position, pairing, time, pair, path);

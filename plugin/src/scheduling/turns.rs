@@ -79,7 +79,7 @@ mod tests {
     };
     use proptest::prelude::*;
 
-    /// Components of so many pairs. The one at a position costs its `worth` divided by the work it is given, at best.
+    /// Components of so many pairs, each named by its position.
     fn groups(sizes: &[usize]) -> Vec<Vec<usize>> {
         sizes.iter().enumerate().map(|(at, size)| vec![at; *size]).collect()
     }
@@ -114,6 +114,10 @@ mod tests {
         let mut out = Part::judged(UNPLACED + 5 * POINT, 0, 4, true);
         out.take_better(Part::judged(90 * POINT, 0, 70, true));
         assert_eq!(out.gap(), (0, 20));
+        // Nor does a bound on a coarser grid of plans on a finer one.
+        let mut coarse = Part::judged(60 * POINT, 50 * POINT, 50, true).on_a_coarser_grid();
+        coarse.take_better(Part::judged(40 * POINT, 30 * POINT, 30, false));
+        assert_eq!(coarse.gap(), (0, 10));
     }
 
     proptest! {
