@@ -12,7 +12,7 @@ use super::{
     people::PersonTime,
     reasons,
     rules::Rule,
-    slots::{self, Cost, MINUTE, PairTime},
+    slots::{self, Cost, PairTime},
     solve::Solution,
     turns,
 };
@@ -96,7 +96,7 @@ impl Part {
     /// Becomes another part of the same pairings, planned with more work, if that is better. What either knows of all plans
     /// holds for both, but for what was found on a coarser grid.
     pub(super) fn take_better(&mut self, other: Part) {
-        let alike = self.all_in.div_euclid(MINUTE) == other.all_in.div_euclid(MINUTE);
+        let alike = slots::alike(self.all_in, other.all_in);
         let (bound, least) = if self.coarse { (0, 0) } else { (self.bound, self.least) };
         let (bound, least) = (bound.max(other.bound), least.max(other.least));
         if other.all_in < self.all_in {

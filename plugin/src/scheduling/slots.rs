@@ -46,6 +46,11 @@ pub(super) fn left_out(cost: Cost) -> Cost {
     cost.div_euclid(UNPLACED)
 }
 
+/// Whether two costs leave out as many sessions, and move as many as far: then they differ in points alone.
+pub(super) fn alike(one: Cost, other: Cost) -> bool {
+    one.div_euclid(MINUTE) == other.div_euclid(MINUTE)
+}
+
 /// A place for one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {

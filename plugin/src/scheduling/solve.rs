@@ -11,7 +11,7 @@ use super::{
     joint::{Best, Component, Member, Pair, Plan},
     lift::{Charged, Floor},
     search::Search,
-    slots::{self, Cost, MINUTE, UNPLACED},
+    slots::{self, Cost, UNPLACED},
 };
 use crate::time::Interval;
 use std::rc::Rc;
@@ -59,12 +59,12 @@ impl Component<'_> {
         // Not reached without a plan: planned around each other, pairs do not collide.
         let (cost, paths) = best.map_or((Cost::MAX, Plan::new()), |best| (best.cost, best.paths));
         let bound = bound.min(cost);
-        let proved = bound.div_euclid(MINUTE) == cost.div_euclid(MINUTE);
+        let proved = slots::alike(bound, cost);
         if !proved && floor.is_none() {
             (_, floor) = self.lift_with_holes(plain, cost, &mut reserve);
         }
         let floor = floor.map_or(0, |floor| floor.least(cost));
-        let is_alike = alike.div_euclid(MINUTE) == cost.div_euclid(MINUTE);
+        let is_alike = slots::alike(alike, cost);
         let ran_short = bound < cost && work.0 == 0;
         let least =
             if proved { slots::points(bound) } else { floor.max(if is_alike { slots::points(alike) } else { 0 }) };
@@ -98,7 +98,7 @@ impl Component<'_> {
             // Half is for plans.
             let mut half = work.split_off(2);
             let known = best.as_ref().map_or(Cost::MAX, |best| best.cost);
-            if known.div_euclid(MINUTE) == root.bound().div_euclid(MINUTE) {
+            if slots::alike(known, root.bound()) {
                 root = self.lift(root, best, &mut half);
             } else {
                 let (lifted, found) = self.lift_with_holes(root, known, &mut half);
@@ -178,8 +178,11 @@ impl Component<'_> {
 /// How many sessions the best plan leaves out, and how many points lie between it and what is known to be the least.
 fn apart(best: Option<&Best>, root: &Charged, floor: Option<&Floor>) -> (Cost, u64) {
     let cost = best.map_or(Cost::MAX, |best| best.cost);
-    let alike = cost.div_euclid(MINUTE) == root.bound().div_euclid(MINUTE);
-    let least = if alike { slots::points(root.bound()) } else { floor.map_or(0, |floor| floor.least(cost)) };
+    let least = if slots::alike(cost, root.bound()) {
+        slots::points(root.bound())
+    } else {
+        floor.map_or(0, |floor| floor.least(cost))
+    };
     (slots::left_out(cost), slots::points(cost).saturating_sub(least))
 }
 
