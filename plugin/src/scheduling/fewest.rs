@@ -114,6 +114,6 @@ impl Component<'_> {
 }
 
 /// How many sessions a plan leaves out.
-fn out(best: &Best) -> Cost {
+pub(super) fn out(best: &Best) -> Cost {
     slots::left_out(best.cost)
 }
