@@ -5,8 +5,10 @@ use super::{
     fixed::share,
     pool::Pool,
     profile::{Held, Profile},
+    topics::WHOLE,
 };
 use crate::{
+    arrange::Arrange,
     by_owner::ByOwner,
     program::{Names, PersonIx},
     scheduling::ReachIndex,
@@ -117,6 +119,12 @@ pub(super) struct Columns {
     /// By number of the mentor: the number of her kind, in the order of [`Kind::ALL`].
     pub(super) mentors: Vec<[u32; Kind::ALL.len()]>,
     pub(super) mentees: Vec<Mentee>,
+    /// By mentee: the number of her class. All of a class are of the same kinds of every sort.
+    pub(super) class_of: Vec<u32>,
+    /// How many classes there are.
+    pub(super) classes: usize,
+    /// By mentee: parts per million that a unit of her wants' weight is worth, and a trifle more.
+    pub(super) want_share: Vec<f64>,
     /// By sort and number of kind: the position of one of them in the roster.
     pub(super) members: [Vec<u32>; Kind::ALL.len()],
     /// By kind of [`Kind::Attributes`]: a [`code`] for each attribute of `distance`, kind after kind.
@@ -158,6 +166,9 @@ impl Columns {
                 interest_weight: profile.interest_weight,
             });
         }
+        let (class_of, classes) = classes(&mentees);
+        let share = |mentee: &Mentee| 1.000_001 * f64::from(WHOLE) / rounded(mentee.wants_weight.max(1));
+        let want_share = mentees.iter().map(share).collect();
         let topics = pool.topics.len() as usize;
         let attributes = pool.program.policy.matching.distance.attributes.len();
         let members = of_mentees.members;
@@ -167,6 +178,9 @@ impl Columns {
         Columns {
             mentors,
             mentees,
+            class_of,
+            classes,
+            want_share,
             members,
             codes,
             attributes,
@@ -175,6 +189,31 @@ impl Columns {
             carried: ByOwner::dealt(pool.profiles.interest_weights.len(), &carried),
         }
     }
+}
+
+/// Nearly, from 2^53 on.
+#[expect(clippy::cast_precision_loss, reason = "where it is used, what is lost is allowed for")]
+pub(super) fn rounded(sum: u64) -> f64 {
+    // From a signed number it is one instruction.
+    i64::try_from(sum).unwrap_or(i64::MAX) as f64
+}
+
+/// The number of each mentee's class, and how many there are.
+fn classes(mentees: &[Mentee]) -> (Vec<u32>, usize) {
+    let mut order: Vec<(&[u32; Kind::ALL.len()], usize)> =
+        mentees.iter().map(|mentee| &mentee.kinds).zip(0..).collect();
+    order.arrange();
+    let mut class_of = vec![0; mentees.len()];
+    let mut classes = 0_u32;
+    for alike in order.chunk_by(|(kinds, _), (next, _)| kinds == next) {
+        for (_, mentee) in alike {
+            if let Some(class) = class_of.get_mut(*mentee) {
+                *class = classes;
+            }
+        }
+        classes = classes.saturating_add(1);
+    }
+    (class_of, classes as usize)
 }
 
 impl Columns {

@@ -2,7 +2,7 @@
 
 use super::{
     pool::Pool,
-    solver::{Edges, RowBuf, weight_limit},
+    solver::{Edges, RowBuf, Sought, weight_limit},
     sweep::Sweep,
 };
 use crate::by_owner::ByOwner;
@@ -139,20 +139,25 @@ impl Market {
         mix(pair) & self.scale.ties.saturating_sub(1)
     }
 
-    fn read(&self, memory: &mut Memory, mentor: u32) -> Kept {
-        let mut kept = Kept::default();
-        let Some(position) = self.pool.mentors.get(mentor as usize) else { return kept };
-        if self.mentor_places.get(mentor as usize).copied().unwrap_or(0) == 0 {
-            return kept;
+    /// Tells mentee and points of the edges of a mentor; see [`Sweep::edges`].
+    fn read(
+        &self,
+        sweep: &mut Sweep,
+        mentor: u32,
+        among: Option<&[u32]>,
+        least: impl Fn(u32) -> u32,
+        mut told: impl FnMut(u32, u32),
+    ) {
+        let Some(position) = self.pool.mentors.get(mentor as usize) else { return };
+        if self.mentor_places(mentor) == 0 {
+            return;
         }
         let out = self.out.of(mentor as usize);
-        memory.sweep.edges(&self.pool, *position, self.partners == Partners::EarlierOnly, |mentee, points| {
+        sweep.edges(&self.pool, *position, self.partners == Partners::EarlierOnly, among, least, |mentee, points| {
             if self.mentee_places(mentee) > 0 && out.binary_search(&mentee).is_err() {
-                kept.mentees.push(mentee);
-                kept.points.push(u16::try_from(points).unwrap_or(u16::MAX));
+                told(mentee, points);
             }
         });
-        kept
     }
 
     fn emit(&self, mentor: u32, kept: &Kept, row: &mut RowBuf) {
@@ -185,7 +190,17 @@ impl Edges for Market {
             self.emit(mentor, kept, row);
             return;
         }
-        let kept = self.read(&mut memory, mentor);
+        let mut kept = Kept::default();
+        self.read(
+            &mut memory.sweep,
+            mentor,
+            None,
+            |_| 0,
+            |mentee, points| {
+                kept.mentees.push(mentee);
+                kept.points.push(u16::try_from(points).unwrap_or(u16::MAX));
+            },
+        );
         self.emit(mentor, &kept, row);
         let total = memory.kept.saturating_add(kept.mentees.len());
         if total <= KEPT_EDGES
@@ -194,6 +209,32 @@ impl Edges for Market {
             *slot = Some(kept);
             memory.kept = total;
         }
+    }
+
+    fn some(&self, mentor: u32, sought: &Sought<'_>, row: &mut RowBuf) {
+        // What an edge weighs beyond its points, at most. Most edges are too light whatever that is.
+        let kept = if self.incumbents.of(mentor as usize).is_empty() { 0 } else { self.scale.kept };
+        let most = i64::try_from(kept.saturating_add(self.scale.ties).saturating_sub(1)).unwrap_or(i64::MAX);
+        let shift = self.scale.point.trailing_zeros();
+        let round_up = i64::try_from(self.scale.point.saturating_sub(1)).unwrap_or(i64::MAX);
+        let least = |mentee: u32| {
+            let bar = sought.bars.get(mentee as usize).copied().unwrap_or(0);
+            let points = bar.saturating_sub(most).saturating_add(round_up).max(0).unsigned_abs() >> shift;
+            u32::try_from(points).unwrap_or(u32::MAX)
+        };
+        let mut offer = |mentee: u32, points: u32| {
+            if points >= least(mentee) {
+                row.push(mentee, self.weigh(mentor, mentee, points), points);
+            }
+        };
+        let mut memory = self.memory.borrow_mut();
+        if let Some(Some(kept)) = memory.rows.get(mentor as usize) {
+            for (mentee, points) in kept.mentees.iter().zip(&kept.points) {
+                offer(*mentee, u32::from(*points));
+            }
+            return;
+        }
+        self.read(&mut memory.sweep, mentor, sought.among, least, offer);
     }
 }
 

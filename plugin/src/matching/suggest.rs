@@ -48,19 +48,26 @@ impl Candidates {
         let mut of_mentees = vec![Best::default(); people];
         let mut sweep = Sweep::default();
         for mentor in &pool.mentors {
-            sweep.edges(pool, *mentor, false, |number, points| {
-                let Some(mentee) = pool.mentees.get(number as usize) else { return };
-                if free(*mentee)
-                    && let Some(best) = of_mentors.get_mut(*mentor as usize)
-                {
-                    best.offer(points, rank(*mentee), *mentee);
-                }
-                if free(*mentor)
-                    && let Some(best) = of_mentees.get_mut(*mentee as usize)
-                {
-                    best.offer(points, rank(*mentor), *mentor);
-                }
-            });
+            sweep.edges(
+                pool,
+                *mentor,
+                false,
+                None,
+                |_| 0,
+                |number, points| {
+                    let Some(mentee) = pool.mentees.get(number as usize) else { return };
+                    if free(*mentee)
+                        && let Some(best) = of_mentors.get_mut(*mentor as usize)
+                    {
+                        best.offer(points, rank(*mentee), *mentee);
+                    }
+                    if free(*mentor)
+                        && let Some(best) = of_mentees.get_mut(*mentee as usize)
+                    {
+                        best.offer(points, rank(*mentor), *mentor);
+                    }
+                },
+            );
         }
         Candidates {
             mentors: of_mentors.into_iter().map(Best::ranked).collect(),

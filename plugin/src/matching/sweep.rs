@@ -6,8 +6,8 @@
 //! matrices"). Then a pair costs five look-ups.
 
 use super::{
-    columns::{Columns, Kind, Mentee, Wanted, codes_of, distance_of_codes},
-    factors::{points_of_sum, whole},
+    columns::{Columns, Kind, Mentee, Wanted, codes_of, distance_of_codes, rounded},
+    factors::{FACTORS, PERFECT, points_of_sum, whole},
     fixed::{product, share},
     pool::Pool,
     profile::Profile,
@@ -33,7 +33,9 @@ pub(super) struct Sweep {
     row: Row,
     /// By sort and kind of mentee: see [`Judge::of_kind`].
     by_kind: [Vec<u64>; Kind::ALL.len()],
-    /// The same of earlier mentors, by sort and kind of mentor; empty where there was none, or no room.
+    /// By class of mentees, for the mentor at hand: the sum over their kinds; see [`Judge::of_class`].
+    by_class: Vec<u64>,
+    /// `by_kind` of earlier mentors, by sort and kind of mentor; empty where there was none, or no room.
     kept: [Vec<Vec<u64>>; Kind::ALL.len()],
     /// Cells in `kept`.
     cells: usize,
@@ -51,12 +53,23 @@ pub(super) struct Sweep {
     best: Vec<u32>,
     /// By mentee: the two were partners before, or one favors the other.
     known: Vec<bool>,
+    /// Mentees who may be paired with the mentor as far as a glance tells: see [`Sweep::sift`].
+    sifted: Vec<(u32, u64)>,
 }
 
 impl Sweep {
-    /// Tells the number and the points of every mentee whom the mentor at a position of the roster may be paired with,
-    /// rising. `earlier_only`: earlier partners alone, and in spite of being that.
-    pub(super) fn edges(&mut self, pool: &Pool, mentor: u32, earlier_only: bool, mut told: impl FnMut(u32, u32)) {
+    /// Tells the number and the points of every mentee whom the mentor at a position of the roster may be paired with, in
+    /// the order in which they are asked for, or rising. `earlier_only`: earlier partners alone, and in spite of being that.
+    /// Mentees who cannot be worth as many points as `least` says may be left out.
+    pub(super) fn edges(
+        &mut self,
+        pool: &Pool,
+        mentor: u32,
+        earlier_only: bool,
+        among: Option<&[u32]>,
+        least: impl Fn(u32) -> u32,
+        mut told: impl FnMut(u32, u32),
+    ) {
         if earlier_only && pool.earlier.of(mentor as usize).is_empty() {
             return;
         }
@@ -69,18 +82,22 @@ impl Sweep {
         let perfect = whole(&weights);
         let conflicts = pool.conflicts.of_mentor(PersonIx(mentor));
         let partners_too = earlier_only || policy.earlier_partners == EarlierPartners::Allowed;
-        let Sweep { row, by_kind, codes, met, returned, common, known, .. } = self;
+        self.sift(pool, junior, among, &weights, least);
+        let Sweep { row, by_kind, codes, met, returned, common, known, sifted, .. } = self;
         let judge = Judge { pool, columns, row, junior, codes };
-        let in_common = met.iter().zip(returned).zip(common).zip(known);
-        for ((number, mentee), (((met, returned), common), known)) in (0_u32..).zip(&columns.mentees).zip(in_common) {
-            if policy.topic.required && *met == 0 {
+        for (number, sum) in sifted.iter().copied() {
+            let at = number as usize;
+            let in_common = met.get(at).zip(returned.get(at)).zip(common.get(at)).zip(known.get(at));
+            let Some((mentee, (((met, returned), common), known))) = columns.mentees.get(at).zip(in_common) else {
                 continue;
-            }
+            };
             let partners = *known && row.were_partners(mentee.position);
             if partners && !partners_too || earlier_only && !partners || mentor == mentee.position {
                 continue;
             }
-            let Some(sum) = judge.of_kinds(by_kind, mentee) else { continue };
+            let Some(sum) = (if sum == TOPICS_DECIDE { judge.of_kinds(by_kind, mentee) } else { Some(sum) }) else {
+                continue;
+            };
             if !junior.off_limits.is_empty() && !row.holds(pool, Rule::Topic, mentee.position, false) {
                 continue;
             }
@@ -98,6 +115,59 @@ impl Sweep {
             let points = points_of_sum(values.iter().fold(sum, |sum, value| sum.wrapping_add(*value)), perfect);
             if points >= policy.floor {
                 told(number, points);
+            }
+        }
+    }
+
+    /// Leaves the mentees whom neither topic nor kind rules out and who may be worth enough, with the sum over their kinds:
+    /// what wants met are worth is rounded up, and of the other factors it is taken that they are worth all they can be.
+    fn sift(
+        &mut self,
+        pool: &Pool,
+        junior: &Profile,
+        among: Option<&[u32]>,
+        weights: &[u32; FACTORS.len()],
+        least: impl Fn(u32) -> u32,
+    ) {
+        let columns = pool.columns();
+        let [needs_met, exchange, ground, _, _, _, _, preference, _, novelty, _] = *weights;
+        let perfect = whole(weights);
+        let is_required = pool.program.policy.matching.topic.required;
+        let Sweep { row, by_kind, by_class, codes, met, returned, common, known, sifted, .. } = self;
+        reset(by_class, columns.classes, NOT_YET);
+        sifted.clear();
+        let judge = Judge { pool, columns, row, junior, codes };
+        let all = product(novelty, WHOLE);
+        let [exchange, ground, preference] = [exchange, ground, preference].map(|weight| product(weight, WHOLE));
+        let (needs_met, perfect) = (f64::from(needs_met), rounded(perfect));
+        let count = among.map_or(columns.mentees.len(), <[u32]>::len);
+        for (index, counted) in (0..count).zip(0_u32..) {
+            let number = among.map_or(Some(counted), |among| among.get(index).copied()).unwrap_or(u32::MAX);
+            let at = number as usize;
+            let in_common = met.get(at).zip(returned.get(at)).zip(common.get(at)).zip(known.get(at));
+            let of_mentee = columns.class_of.get(at).zip(columns.want_share.get(at));
+            let Some(((class, want_share), (((met, returned), common), known))) = of_mentee.zip(in_common) else {
+                continue;
+            };
+            if is_required && *met == 0 {
+                continue;
+            }
+            let Some(value) = by_class.get_mut(*class as usize) else { continue };
+            if *value == NOT_YET {
+                *value = columns.mentees.get(at).map_or(BARRED, |mentee| judge.of_class(by_kind, mentee));
+            }
+            let sum = *value;
+            if sum == BARRED {
+                continue;
+            }
+            let of = |bound: u64, some: bool| if some { bound } else { 0 };
+            let bounds = [of(exchange, *returned > 0), of(ground, *common > 0), of(preference, *known)];
+            let others = bounds.iter().fold(all.wrapping_add(sum), |sum, bound| sum.wrapping_add(*bound));
+            let most = rounded(others) + needs_met * (rounded(*met) * want_share).min(f64::from(WHOLE));
+            // Points are rounded down; what is lost here is far below one.
+            let enough = most * f64::from(PERFECT) + 1.0 >= f64::from(least(number)) * perfect;
+            if enough || sum == TOPICS_DECIDE {
+                sifted.push((number, sum));
             }
         }
     }
@@ -254,6 +324,15 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// What the kinds of a class come to, of which this is one; [`BARRED`] or [`TOPICS_DECIDE`] where they say so.
+    fn of_class(&self, by_kind: &mut [Vec<u64>; Kind::ALL.len()], mentee: &Mentee) -> u64 {
+        let mut kinds = Kind::ALL.iter().zip(&mut *by_kind).zip(mentee.kinds);
+        if kinds.any(|((sort, values), kind)| self.value(*sort, values, kind, mentee) == Some(TOPICS_DECIDE)) {
+            return TOPICS_DECIDE;
+        }
+        self.of_kinds(by_kind, mentee).unwrap_or(BARRED)
+    }
+
     /// What her kinds make a mentee worth, or none where one of them rules her out.
     fn of_kinds(&self, by_kind: &mut [Vec<u64>; Kind::ALL.len()], mentee: &Mentee) -> Option<u64> {
         let mut sum = 0_u64;

@@ -8,7 +8,7 @@
 use super::coverage::Coverage;
 use super::gather::WIDTH;
 use super::graph::{Graph, Link};
-use super::problem::{Edges, RowBuf};
+use super::problem::{Edges, RowBuf, Sought};
 use super::rows::Rows;
 
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub(super) struct Fill {
     whole: bool,
     /// Rows still to be searched for uncovered edges; none while phases are running.
     widening: Option<u32>,
+    /// Mentees whom no alternating path reaches.
+    unreached: Vec<u32>,
     news: Vec<Link>,
     /// All that was found beside the links begun with.
     pub(super) added: Vec<Link>,
@@ -29,7 +31,7 @@ impl Fill {
         let mut graph = Graph::new(rows.shape.mentors, rows.shape.places.clone(), links);
         Coverage::greedy(&mut graph, guide);
         let coverage = Coverage::new(graph.nodes());
-        Self { graph, coverage, whole, widening: None, news: Vec::new(), added: Vec::new() }
+        Self { graph, coverage, whole, widening: None, unreached: Vec::new(), news: Vec::new(), added: Vec::new() }
     }
 
     /// One phase, or one row. Returns the work done, or none when the matching is largest over all rows.
@@ -40,6 +42,8 @@ impl Fill {
                     return None;
                 }
                 self.widening = Some(0);
+                let mentees = (0..rows.edges.mentees()).filter(|mentee| !self.coverage.reached(rows.node(*mentee)));
+                self.unreached = mentees.collect();
             }
             return Some(self.graph.edges() as u64);
         };
@@ -48,9 +52,9 @@ impl Fill {
             if !self.coverage.reached(mentor) {
                 return Some(1);
             }
-            rows.read(mentor, row);
+            rows.seek(mentor, &Sought { among: Some(&self.unreached), bars: &[] }, row);
             self.widen(rows, mentor, row);
-            return Some((row.len() as u64).saturating_add(1));
+            return Some((self.unreached.len() as u64).saturating_add(1));
         }
         if self.news.is_empty() {
             return None;

@@ -244,7 +244,7 @@ impl<E: Edges> Solver<E> {
             Stage::Read(gather) => (Phase::Reading, 0.25 * gather.fraction(mentors)),
             Stage::Fill(_) => (Phase::Coverage, 0.25),
             Stage::Weigh(optimum) => {
-                let round = f64::from(optimum.rounds.saturating_add(1));
+                let round = f64::from(optimum.rounds().saturating_add(1));
                 (Phase::Weight, 0.9 - 0.6 / round + 0.25 * optimum.fraction() / (round * round))
             }
             Stage::Seal(stage) => (Phase::Certificate, 0.9 + 0.1 * stage.1.fraction(mentors)),

@@ -6,8 +6,8 @@
 //! nobody is ever searched for who cannot be placed.
 //!
 //! The core is solved by [`Paths`]; then the rows are priced: edges with negative slack join the core, what they upset is
-//! repaired from the present prices, until none is left. A row is read again only if prices have fallen so far since that
-//! one of its edges might be violated. (Column generation: Gilmore, Gomory 1961; for dense assignment, Volgenant 1996.)
+//! repaired from the present prices, until none is left. Of a row only those edges are read again that may be violated since
+//! prices have fallen (`known`). (Column generation: Gilmore, Gomory 1961; for dense assignment, Volgenant 1996.)
 //! Each round adds at least one edge, so it ends.
 
 #![expect(
@@ -19,12 +19,18 @@
 
 use super::auction::Auction;
 use super::coverage::Coverage;
-use super::gather::WIDTH;
 use super::graph::{self, Graph, Link};
+use super::known::{Due, Known};
 use super::paths::{Paths, Stuck};
-use super::problem::{Edges, RowBuf, SolveError};
+use super::problem::{Edges, RowBuf, SolveError, Sought};
 use super::rows::Rows;
 use super::search::FAR;
+
+/// Of the heaviest weight, as a power of two: see `Optimum::reach`. Some eighty points.
+const REACH: u32 = 7;
+
+/// Violated edges that a row may add to the core in a round. With fewer there are more rounds, with more the core grows.
+const NEWS: usize = 32;
 
 /// Edges without slack that are remembered in case the optimum is not unique.
 pub(super) const MOST_TIES: usize = 1 << 20;
@@ -39,20 +45,6 @@ enum Mode {
     Price(u32),
 }
 
-/// What the last reading of a row showed, and when that was. Prices move little from round to round, so most rows can be
-/// seen to be still right without another reading.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    /// The least slack of an edge outside the core.
-    slack: i64,
-    /// The least slack of an edge between two people of the cover.
-    inside: i64,
-    /// The mentor's price then.
-    price: i64,
-    /// `fallen` then.
-    fallen: i64,
-}
-
 #[derive(Debug, Clone)]
 pub(super) struct Optimum {
     pub(super) in_cover: Vec<bool>,
@@ -64,15 +56,15 @@ pub(super) struct Optimum {
     queue: Vec<u32>,
     news: Vec<Link>,
     /// What is known of each mentor's row.
-    known: Vec<Known>,
-    /// Mentees' prices in the round before, and by how much some price of theirs has fallen, added up over the rounds.
-    before: Vec<i64>,
-    fallen: i64,
+    known: Known,
+    /// Slack from which on edges may go unread: what is not right may be far from it, but seldom is.
+    reach: i64,
+    /// By mentee: the weight of an edge of the mentor at hand that has less slack.
+    bars: Vec<i64>,
     /// Mentor (plus one) for whom a mentee was last marked as in the core.
     mark: Vec<u32>,
     /// Edges outside the core that may be without slack; none when there are too many.
     ties: Option<Vec<Link>>,
-    pub(super) rounds: u32,
 }
 
 impl Optimum {
@@ -110,6 +102,7 @@ impl Optimum {
             None => Mode::Settle(0),
         };
         let paths = Paths::new(price, bound);
+        let heaviest = graph.weight.iter().copied().max().unwrap_or(0);
         let mut optimum = Self {
             in_cover,
             forced,
@@ -117,12 +110,11 @@ impl Optimum {
             mode,
             queue: Vec::new(),
             news: Vec::new(),
-            known: vec![Known { slack: i64::MIN, inside: FAR, price: 0, fallen: 0 }; graph.mentors],
-            before: vec![i64::MIN; nodes - graph.mentors],
-            fallen: 0,
+            known: Known::new(graph.mentors),
+            reach: (heaviest >> REACH).max(1),
+            bars: vec![0; nodes - graph.mentors],
             mark: vec![0; nodes],
             ties: Some(Vec::new()),
-            rounds: 0,
             graph,
         };
         if matches!(optimum.mode, Mode::Settle(_)) {
@@ -258,34 +250,19 @@ impl Optimum {
     }
 
     fn begin_pricing(&mut self) {
-        self.rounds += 1;
-        let now = &self.paths.price[self.graph.mentors..];
-        self.fallen += now.iter().zip(&self.before).map(|(now, before)| before.saturating_sub(*now)).fold(0, i64::max);
-        self.before.copy_from_slice(now);
+        self.known.begin_round(&self.paths.price[self.graph.mentors..]);
         self.mode = Mode::Price(0);
     }
 
-    /// By how much at most the sum of the prices of an edge of `mentor` has fallen since the row was read.
-    fn drop_since(&self, mentor: usize) -> i64 {
-        let known = &self.known[mentor];
-        (known.price - self.paths.price[mentor]) + (self.fallen - known.fallen)
-    }
-
-    /// All edges in the row are known to be right; and if any is without slack, it has been noted.
-    fn is_right(&self, mentor: usize) -> bool {
-        let (slack, drop) = (self.known[mentor].slack, self.drop_since(mentor));
-        slack >= 0 && (slack > drop || drop <= 0)
+    /// How often the rows have been priced.
+    pub(super) fn rounds(&self) -> u32 {
+        self.known.round
     }
 
     fn price<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf, mentor: u32) -> Option<u64> {
         if mentor < rows.mentors() {
             self.mode = Mode::Price(mentor + 1);
-            if self.is_right(mentor as usize) {
-                return Some(1);
-            }
-            rows.read(mentor, row);
-            self.price_row(rows, mentor, row);
-            return Some(1 + row.len() as u64);
+            return Some(1 + self.price_row(rows, mentor, row));
         }
         if self.news.is_empty() {
             return None;
@@ -294,14 +271,32 @@ impl Optimum {
         Some(self.graph.edges() as u64)
     }
 
-    fn price_row<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: &RowBuf) {
+    /// Reads what may be violated of a row. Tells how many mentees were looked at.
+    fn price_row<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: &mut RowBuf) -> u64 {
+        let own = self.paths.price[mentor as usize];
+        let among = match self.known.due(mentor as usize, own) {
+            Due::Nothing => return 0,
+            Due::Some(some) => Some(some),
+            Due::All => None,
+        };
+        let bar = |price: i64| own + price - self.reach + 1;
+        match among {
+            Some(some) => some.iter().for_each(|&mentee| {
+                self.bars[mentee as usize] = bar(self.paths.price[rows.node(mentee) as usize]);
+            }),
+            None => {
+                let prices = &self.paths.price[self.graph.mentors..];
+                self.bars.iter_mut().zip(prices).for_each(|(slot, price)| *slot = bar(*price));
+            }
+        }
+        rows.seek(mentor, &Sought { among, bars: &self.bars }, row);
+        let (is_whole, looked_at) = (among.is_none(), among.map_or(self.bars.len(), <[u32]>::len));
         let stamp = mentor + 1;
         for half in self.graph.halves(mentor) {
             self.mark[self.graph.to[half] as usize] = stamp;
         }
-        let own = self.paths.price[mentor as usize];
         let covered = self.in_cover[mentor as usize];
-        let (mut least, mut inside) = (FAR, FAR);
+        let (mut least, mut inside) = (self.reach, if covered { self.reach } else { FAR });
         let mut violated: Vec<(i64, u32, i64)> = Vec::new();
         for (mentee, weight) in row.iter() {
             let node = rows.node(mentee);
@@ -313,21 +308,20 @@ impl Optimum {
                     violated.push((slack, node, weight));
                 } else {
                     least = slack;
-                    if let Some(ties) = self.ties.as_mut().filter(|_| slack == 0) {
-                        ties.push(Link { mentor, mentee: node, weight, points: 0, chosen: false });
-                        if ties.len() > MOST_TIES {
-                            self.ties = None;
-                        }
+                    if slack == 0 {
+                        self.note(Link { mentor, mentee: node, weight, points: 0, chosen: false });
                     }
                 }
             }
         }
-        if violated.len() > WIDTH {
-            violated.select_nth_unstable(WIDTH);
-            least = violated[WIDTH].0;
-            violated.truncate(WIDTH);
+        if violated.len() > NEWS {
+            violated.select_nth_unstable(NEWS);
+            least = violated[NEWS].0;
+            violated.truncate(NEWS);
         }
-        self.known[mentor as usize] = Known { slack: least, inside, price: own, fallen: self.fallen };
+        if is_whole {
+            self.known.learn(mentor as usize, least, inside, own);
+        }
         self.news.extend(violated.into_iter().map(|(_, mentee, weight)| Link {
             mentor,
             mentee,
@@ -335,6 +329,20 @@ impl Optimum {
             points: 0,
             chosen: false,
         }));
+        looked_at as u64
+    }
+
+    /// Remembers an edge without slack, unless there are too many.
+    fn note(&mut self, link: Link) {
+        let Some(ties) = self.ties.as_mut() else { return };
+        ties.push(link);
+        if ties.len() > MOST_TIES {
+            // The same may have been noted in several rounds.
+            graph::sort_distinct(ties);
+            if ties.len() > MOST_TIES / 2 {
+                self.ties = None;
+            }
+        }
     }
 
     /// A coverage bonus with which the prices hold on edges within and outside the cover, and leave none below 0. Not the
@@ -346,12 +354,10 @@ impl Optimum {
             .forced
             .iter()
             .map(|link| self.paths.price[link.mentor as usize] + self.paths.price[link.mentee as usize] - link.weight);
-        let inside = self
-            .known
-            .iter()
-            .enumerate()
-            .filter(|&(mentor, known)| self.in_cover[mentor] && known.inside < FAR)
-            .map(|(mentor, known)| self.drop_since(mentor).max(0) - known.inside);
+        let mentors = 0..self.graph.mentors;
+        let inside = mentors
+            .filter(|&mentor| self.in_cover[mentor])
+            .map(|mentor| self.known.lack_inside(mentor, self.paths.price[mentor]));
         bound.chain(outside).chain(inside).fold(0, i64::max)
     }
 

@@ -78,6 +78,20 @@ pub trait Edges {
     fn mentee_places(&self, mentee: u32) -> u16;
     /// Writes all edges of `mentor` into `row`, which comes empty. Each mentee at most once, in any order.
     fn row(&self, mentor: u32, row: &mut RowBuf);
+    /// Writes edges of `mentor` into `row`, which comes empty: at least those that are sought.
+    fn some(&self, mentor: u32, _sought: &Sought<'_>, row: &mut RowBuf) {
+        self.row(mentor, row);
+    }
+}
+
+/// Which edges of a row are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Sought<'a> {
+    /// Those to these mentees, each named once. None: to all.
+    pub among: Option<&'a [u32]>,
+    /// By mentee: lighter edges may be left out. Means nothing for mentees that are not among them; none where there is no
+    /// bar.
+    pub bars: &'a [i64],
 }
 
 /// Whatever leads to edges: a reference, a share of them.
@@ -96,6 +110,9 @@ impl<P: Deref<Target: Edges>> Edges for P {
     }
     fn row(&self, mentor: u32, row: &mut RowBuf) {
         (**self).row(mentor, row);
+    }
+    fn some(&self, mentor: u32, sought: &Sought<'_>, row: &mut RowBuf) {
+        (**self).some(mentor, sought, row);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The row source as the stages see it: people without places left out, and edges below the floor of objective `fair`.
 
-use super::problem::{Edges, RowBuf, Shape};
+use super::problem::{Edges, RowBuf, Shape, Sought};
 
 #[derive(Debug, Clone)]
 pub(super) struct Rows<E> {
@@ -34,18 +34,29 @@ impl<E: Edges> Rows<E> {
     pub(super) fn read_all(&self, mentor: u32, row: &mut RowBuf) {
         row.clear();
         self.edges.row(mentor, row);
+        self.lay_floor(row);
+    }
+
+    /// Of those at least the ones that are sought.
+    pub(super) fn seek_all(&self, mentor: u32, sought: &Sought<'_>, row: &mut RowBuf) {
+        row.clear();
+        self.edges.some(mentor, sought, row);
+        self.lay_floor(row);
+    }
+
+    /// The edges of `mentor` that could be chosen, at least those that are sought.
+    pub(super) fn seek(&self, mentor: u32, sought: &Sought<'_>, row: &mut RowBuf) {
+        if self.has_place(mentor) {
+            self.seek_all(mentor, sought, row);
+        }
+        self.restrict(mentor, row);
+    }
+
+    fn lay_floor(&self, row: &mut RowBuf) {
         if self.floor > 0 {
             let floor = self.floor;
             keep(row, |_, points| points >= floor);
         }
-    }
-
-    /// The edges of `mentor` that could be chosen.
-    pub(super) fn read(&self, mentor: u32, row: &mut RowBuf) {
-        if self.has_place(mentor) {
-            self.read_all(mentor, row);
-        }
-        self.restrict(mentor, row);
     }
 
     /// Leaves of the edges of `mentor` those that could be chosen.

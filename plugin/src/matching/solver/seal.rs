@@ -17,7 +17,7 @@ use std::collections::BinaryHeap;
 
 use super::graph::Link;
 use super::optimum::{Optimum, of_mentor};
-use super::problem::{Edges, RowBuf};
+use super::problem::{Edges, RowBuf, Sought};
 use super::rows::Rows;
 use super::search::FAR;
 
@@ -38,6 +38,8 @@ pub(super) struct Seal {
     source_done: bool,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
     mark: Vec<u32>,
+    /// By mentee: what an edge of the mentor at hand must weigh to change anything.
+    bars: Vec<i64>,
     /// Mentors read, to tell how far it is.
     read: u32,
     /// Mentors without places, priced last.
@@ -89,6 +91,7 @@ impl Seal {
             source_done: false,
             heap,
             mark: vec![0; nodes],
+            bars: Vec::new(),
             read: 0,
             idle: None,
         }
@@ -133,10 +136,9 @@ impl Seal {
             return Some(1);
         }
         if (node as usize) < rows.shape.mentors {
-            rows.read_all(node, row);
             self.read += 1;
             self.relax_row(rows, node, dist, row);
-            return Some(1 + row.len() as u64);
+            return Some(1 + self.bars.len() as u64);
         }
         let mentee = node as usize - rows.shape.mentors;
         for at in self.mentee_first[mentee]..self.mentee_first[mentee + 1] {
@@ -151,7 +153,15 @@ impl Seal {
         Some(1)
     }
 
-    fn relax_row<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, dist: i64, row: &RowBuf) {
+    fn relax_row<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, dist: i64, row: &mut RowBuf) {
+        let base = dist + self.price[mentor as usize] - self.bonus;
+        let mentees = rows.shape.mentors..rows.shape.nodes();
+        self.bars.clear();
+        self.bars.extend(mentees.map(|at| {
+            let enough = if rows.shape.places[at] == 0 { 0 } else { self.dist[at] };
+            base + self.price[at] - enough + 1
+        }));
+        rows.seek_all(mentor, &Sought { among: None, bars: &self.bars }, row);
         let stamp = mentor + 1;
         for link in of_mentor(&self.chosen, mentor) {
             self.mark[link.mentee as usize] = stamp;
@@ -159,7 +169,6 @@ impl Seal {
         if self.taken[mentor as usize] > 0 {
             self.source = self.source.min(dist + self.price[mentor as usize]);
         }
-        let base = dist + self.price[mentor as usize] - self.bonus;
         for (mentee, weight) in row.iter() {
             let node = rows.node(mentee);
             let at = node as usize;

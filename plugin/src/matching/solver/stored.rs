@@ -1,6 +1,7 @@
 //! Edges kept in memory, for tests and for problems that are small anyway.
 
-use super::problem::{Edges, RowBuf};
+use super::problem::{Edges, RowBuf, Sought};
+use std::ops::Range;
 
 /// An edge of a [`Stored`] problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,13 +69,46 @@ impl Edges for Stored {
     }
 
     fn row(&self, mentor: u32, row: &mut RowBuf) {
+        for at in self.of(mentor) {
+            self.push(at, row);
+        }
+    }
+
+    fn some(&self, mentor: u32, sought: &Sought<'_>, row: &mut RowBuf) {
+        let own = self.of(mentor);
+        let bar = |mentee: u32| sought.bars.get(mentee as usize).copied().unwrap_or(0);
+        let mut offer = |at: usize| {
+            let weight = self.mentees.get(at).zip(self.weights.get(at));
+            // What does not fit is over every bar.
+            if weight.is_some_and(|(mentee, weight)| i64::try_from(*weight).map_or(true, |it| it >= bar(*mentee))) {
+                self.push(at, row);
+            }
+        };
+        let Some(among) = sought.among else {
+            own.for_each(offer);
+            return;
+        };
+        let mentees = self.mentees.get(own.clone()).unwrap_or_default();
+        for mentee in among {
+            if let Ok(at) = mentees.binary_search(mentee) {
+                offer(own.start.saturating_add(at));
+            }
+        }
+    }
+}
+
+impl Stored {
+    /// Positions of a mentor's edges.
+    fn of(&self, mentor: u32) -> Range<usize> {
         let at = mentor as usize;
         let bounds = self.first.get(at).zip(self.first.get(at.saturating_add(1)));
-        let Some((&start, &end)) = bounds else { return };
-        let columns = self.mentees.get(start..end).zip(self.weights.get(start..end)).zip(self.points.get(start..end));
-        let Some(((mentees, weights), points)) = columns else { return };
-        for ((&mentee, &weight), &points) in mentees.iter().zip(weights).zip(points) {
-            row.push(mentee, weight, points);
+        bounds.map_or(0..0, |(start, end)| *start..*end)
+    }
+
+    fn push(&self, at: usize, row: &mut RowBuf) {
+        let edge = self.mentees.get(at).zip(self.weights.get(at)).zip(self.points.get(at));
+        if let Some(((mentee, weight), points)) = edge {
+            row.push(*mentee, *weight, *points);
         }
     }
 }

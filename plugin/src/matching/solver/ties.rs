@@ -15,7 +15,7 @@ use super::coverage::Coverage;
 use super::graph::{self, Graph, Link};
 use super::optimum::{MOST_TIES, of_mentor};
 use super::paths::Paths;
-use super::problem::{Edges, RowBuf};
+use super::problem::{Edges, RowBuf, Sought};
 use super::rows::Rows;
 use super::seal::Seal;
 use crate::arrange::Arrange;
@@ -59,7 +59,10 @@ impl Ties {
         match self.next {
             None | Some(u32::MAX) => Step::Done,
             Some(mentor) if mentor < rows.mentors() => {
-                rows.read(mentor, row);
+                let own = self.seal.price[mentor as usize] - self.seal.bonus;
+                // Lighter edges have slack.
+                let bars: Vec<i64> = self.seal.price[rows.shape.mentors..].iter().map(|price| own + price).collect();
+                rows.seek(mentor, &Sought { among: None, bars: &bars }, row);
                 let chosen = of_mentor(&self.seal.chosen, mentor);
                 for (mentee, weight) in row.iter() {
                     let link = Link { mentor, mentee: rows.node(mentee), weight, points: 0, chosen: false };
@@ -71,7 +74,7 @@ impl Ties {
                     return Step::TooMany;
                 }
                 self.next = Some(mentor + 1);
-                Step::More(1 + row.len() as u64)
+                Step::More(1 + bars.len() as u64)
             }
             Some(_) => {
                 self.choose(rows.shape.mentors, &rows.shape.places);
