@@ -123,8 +123,8 @@ pub(super) struct Columns {
     pub(super) class_of: Vec<u32>,
     /// How many classes there are.
     pub(super) classes: usize,
-    /// By mentee: parts per million that a unit of her wants' weight is worth, and a trifle more.
-    pub(super) want_share: Vec<f64>,
+    /// By mentee: parts per million that a unit of her wants' weight is worth, times 2^32, rounded up.
+    pub(super) want_share: Vec<u64>,
     /// By sort and number of kind: the position of one of them in the roster.
     pub(super) members: [Vec<u32>; Kind::ALL.len()],
     /// By kind of [`Kind::Attributes`]: a [`code`] for each attribute of `distance`, kind after kind.
@@ -167,7 +167,7 @@ impl Columns {
             });
         }
         let (class_of, classes) = classes(&mentees);
-        let share = |mentee: &Mentee| 1.000_001 * f64::from(WHOLE) / rounded(mentee.wants_weight.max(1));
+        let share = |mentee: &Mentee| (u64::from(WHOLE) << 32).div_ceil(mentee.wants_weight.max(1));
         let want_share = mentees.iter().map(share).collect();
         let topics = pool.topics.len() as usize;
         let attributes = pool.program.policy.matching.distance.attributes.len();
@@ -189,13 +189,6 @@ impl Columns {
             carried: ByOwner::dealt(pool.profiles.interest_weights.len(), &carried),
         }
     }
-}
-
-/// Nearly, from 2^53 on.
-#[expect(clippy::cast_precision_loss, reason = "where it is used, what is lost is allowed for")]
-pub(super) fn rounded(sum: u64) -> f64 {
-    // From a signed number it is one instruction.
-    i64::try_from(sum).unwrap_or(i64::MAX) as f64
 }
 
 /// The number of each mentee's class, and how many there are.

@@ -218,8 +218,8 @@ impl Edges for Market {
         let shift = self.scale.point.trailing_zeros();
         let round_up = i64::try_from(self.scale.point.saturating_sub(1)).unwrap_or(i64::MAX);
         let least = |mentee: u32| {
-            let bar = sought.bars.get(mentee as usize).copied().unwrap_or(0);
-            let points = bar.saturating_sub(most).saturating_add(round_up).max(0).unsigned_abs() >> shift;
+            let points =
+                sought.bar(mentee).saturating_sub(most).saturating_add(round_up).max(0).unsigned_abs() >> shift;
             u32::try_from(points).unwrap_or(u32::MAX)
         };
         let mut offer = |mentee: u32, points: u32| {

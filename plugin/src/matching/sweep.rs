@@ -6,7 +6,7 @@
 //! matrices"). Then a pair costs five look-ups.
 
 use super::{
-    columns::{Columns, Kind, Mentee, Wanted, codes_of, distance_of_codes, rounded},
+    columns::{Columns, Kind, Mentee, Wanted, codes_of, distance_of_codes},
     factors::{FACTORS, PERFECT, points_of_sum, whole},
     fixed::{product, share},
     pool::Pool,
@@ -15,7 +15,7 @@ use super::{
     rules::Rule,
     topics::{Topic, WHOLE},
 };
-use crate::{policy::matching::EarlierPartners, program::PersonIx};
+use crate::{arrange::Arrange, policy::matching::EarlierPartners, program::PersonIx};
 
 /// In place of weighed values, which stay below 2^31. Not worked out so far.
 const NOT_YET: u64 = u64::MAX;
@@ -45,6 +45,8 @@ pub(super) struct Sweep {
     codes: Vec<u32>,
     /// By mentee: weight of her wants that the mentor meets.
     met: Vec<u64>,
+    /// Whose wants the mentor meets; rising where they are few.
+    helped: Vec<u32>,
     /// By mentee: weight of the mentor's wants that she meets.
     returned: Vec<u64>,
     /// By mentee: weight of the interests of both.
@@ -133,13 +135,14 @@ impl Sweep {
         let [needs_met, exchange, ground, _, _, _, _, preference, _, novelty, _] = *weights;
         let perfect = whole(weights);
         let is_required = pool.program.policy.matching.topic.required;
-        let Sweep { row, by_kind, by_class, codes, met, returned, common, known, sifted, .. } = self;
+        let Sweep { row, by_kind, by_class, codes, met, helped, returned, common, known, sifted, .. } = self;
+        // Where wants must be met, nobody else is eligible.
+        let among = among.or(Some(helped.as_slice()).filter(|helped| is_required && is_few(helped, columns)));
         reset(by_class, columns.classes, NOT_YET);
         sifted.clear();
         let judge = Judge { pool, columns, row, junior, codes };
         let all = product(novelty, WHOLE);
         let [exchange, ground, preference] = [exchange, ground, preference].map(|weight| product(weight, WHOLE));
-        let (needs_met, perfect) = (f64::from(needs_met), rounded(perfect));
         let count = among.map_or(columns.mentees.len(), <[u32]>::len);
         for (index, counted) in (0..count).zip(0_u32..) {
             let number = among.map_or(Some(counted), |among| among.get(index).copied()).unwrap_or(u32::MAX);
@@ -163,9 +166,11 @@ impl Sweep {
             let of = |bound: u64, some: bool| if some { bound } else { 0 };
             let bounds = [of(exchange, *returned > 0), of(ground, *common > 0), of(preference, *known)];
             let others = bounds.iter().fold(all.wrapping_add(sum), |sum, bound| sum.wrapping_add(*bound));
-            let most = rounded(others) + needs_met * (rounded(*met) * want_share).min(f64::from(WHOLE));
-            // Points are rounded down; what is lost here is far below one.
-            let enough = most * f64::from(PERFECT) + 1.0 >= f64::from(least(number)) * perfect;
+            // What is met is at most all that she wants, so that this stays below 2^53.
+            let share = (met.wrapping_mul(*want_share) >> 32).saturating_add(1);
+            let most = others.wrapping_add(u64::from(needs_met).wrapping_mul(share));
+            // Points are rounded down.
+            let enough = most.wrapping_mul(u64::from(PERFECT)) >= u64::from(least(number)).wrapping_mul(perfect);
             if enough || sum == TOPICS_DECIDE {
                 sifted.push((number, sum));
             }
@@ -256,6 +261,7 @@ impl Sweep {
             reset(sums, mentees, 0);
         }
         reset(&mut self.known, mentees, false);
+        self.helped.clear();
         self.best.resize(mentees, 0);
         for position in self.row.known(pool) {
             if let Ok(number) = pool.mentees.binary_search(&position)
@@ -286,9 +292,17 @@ impl Sweep {
             for Wanted { mentee, level, weight } in columns.wanted.of(topic.index()) {
                 let credit = self.row.credit_for(topic, *level);
                 if credit > 0 {
+                    if self.met.get(*mentee as usize) == Some(&0) {
+                        self.helped.push(*mentee);
+                    }
                     add(&mut self.met, *mentee, product(*weight, credit));
                 }
             }
+        }
+        if is_few(&self.helped, columns) {
+            self.helped.arrange();
+            // A want of no weight leaves no trace in the sums.
+            self.helped.dedup();
         }
     }
 
@@ -398,6 +412,11 @@ fn rule_of(sort: Kind) -> Option<Rule> {
 fn is_off_limits(pool: &Pool, columns: &Columns, mentee: u32, topic: Topic) -> bool {
     let Some(mentee) = columns.mentees.get(mentee as usize).filter(|mentee| mentee.limited) else { return false };
     pool.profile(mentee.position as usize).is_some_and(|senior| pool.topics.covered(&senior.off_limits, topic))
+}
+
+/// Whether a list of some mentees is quicker to go through than all.
+fn is_few(some: &[u32], columns: &Columns) -> bool {
+    some.len() <= columns.mentees.len() >> 3
 }
 
 /// Once the list is long enough, this is one instruction.

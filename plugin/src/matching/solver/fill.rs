@@ -52,7 +52,7 @@ impl Fill {
             if !self.coverage.reached(mentor) {
                 return Some(1);
             }
-            rows.seek(mentor, &Sought { among: Some(&self.unreached), bars: &[] }, row);
+            rows.seek(mentor, &Sought { among: Some(&self.unreached), ..Sought::default() }, row);
             self.widen(rows, mentor, row);
             return Some((self.unreached.len() as u64).saturating_add(1));
         }

@@ -59,8 +59,6 @@ pub(super) struct Optimum {
     known: Known,
     /// Slack from which on edges may go unread: what is not right may be far from it, but seldom is.
     reach: i64,
-    /// By mentee: the weight of an edge of the mentor at hand that has less slack.
-    bars: Vec<i64>,
     /// Mentor (plus one) for whom a mentee was last marked as in the core.
     mark: Vec<u32>,
     /// Edges outside the core that may be without slack; none when there are too many.
@@ -112,7 +110,6 @@ impl Optimum {
             news: Vec::new(),
             known: Known::new(graph.mentors),
             reach: (heaviest >> REACH).max(1),
-            bars: vec![0; nodes - graph.mentors],
             mark: vec![0; nodes],
             ties: Some(Vec::new()),
             graph,
@@ -279,18 +276,9 @@ impl Optimum {
             Due::Some(some) => Some(some),
             Due::All => None,
         };
-        let bar = |price: i64| own + price - self.reach + 1;
-        match among {
-            Some(some) => some.iter().for_each(|&mentee| {
-                self.bars[mentee as usize] = bar(self.paths.price[rows.node(mentee) as usize]);
-            }),
-            None => {
-                let prices = &self.paths.price[self.graph.mentors..];
-                self.bars.iter_mut().zip(prices).for_each(|(slot, price)| *slot = bar(*price));
-            }
-        }
-        rows.seek(mentor, &Sought { among, bars: &self.bars }, row);
-        let (is_whole, looked_at) = (among.is_none(), among.map_or(self.bars.len(), <[u32]>::len));
+        let prices = &self.paths.price[self.graph.mentors..];
+        rows.seek(mentor, &Sought { among, base: own - self.reach + 1, prices, less: &[] }, row);
+        let (is_whole, looked_at) = (among.is_none(), among.map_or(prices.len(), <[u32]>::len));
         let stamp = mentor + 1;
         for half in self.graph.halves(mentor) {
             self.mark[self.graph.to[half] as usize] = stamp;

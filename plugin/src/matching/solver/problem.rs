@@ -85,13 +85,26 @@ pub trait Edges {
 }
 
 /// Which edges of a row are asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Sought<'a> {
     /// Those to these mentees, each named once. None: to all.
     pub among: Option<&'a [u32]>,
-    /// By mentee: lighter edges may be left out. Means nothing for mentees that are not among them; none where there is no
-    /// bar.
-    pub bars: &'a [i64],
+    /// Those that weigh at least this and their mentee's price. Any weight where there are no prices.
+    pub base: i64,
+    /// By mentee.
+    pub prices: &'a [i64],
+    /// By mentee, what her edges may weigh less; nothing where it is empty.
+    pub less: &'a [i64],
+}
+
+impl Sought<'_> {
+    /// What an edge to a mentee weighs at least if it is sought.
+    #[must_use]
+    pub fn bar(&self, mentee: u32) -> i64 {
+        let at = mentee as usize;
+        let less = self.less.get(at).copied().unwrap_or(0);
+        self.prices.get(at).map_or(i64::MIN, |price| self.base.saturating_add(*price).saturating_sub(less))
+    }
 }
 
 /// Whatever leads to edges: a reference, a share of them.

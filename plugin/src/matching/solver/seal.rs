@@ -38,8 +38,6 @@ pub(super) struct Seal {
     source_done: bool,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
     mark: Vec<u32>,
-    /// By mentee: what an edge of the mentor at hand must weigh to change anything.
-    bars: Vec<i64>,
     /// Mentors read, to tell how far it is.
     read: u32,
     /// Mentors without places, priced last.
@@ -91,7 +89,6 @@ impl Seal {
             source_done: false,
             heap,
             mark: vec![0; nodes],
-            bars: Vec::new(),
             read: 0,
             idle: None,
         }
@@ -138,7 +135,7 @@ impl Seal {
         if (node as usize) < rows.shape.mentors {
             self.read += 1;
             self.relax_row(rows, node, dist, row);
-            return Some(1 + self.bars.len() as u64);
+            return Some(1 + u64::from(rows.edges.mentees()));
         }
         let mentee = node as usize - rows.shape.mentors;
         for at in self.mentee_first[mentee]..self.mentee_first[mentee + 1] {
@@ -155,13 +152,9 @@ impl Seal {
 
     fn relax_row<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, dist: i64, row: &mut RowBuf) {
         let base = dist + self.price[mentor as usize] - self.bonus;
-        let mentees = rows.shape.mentors..rows.shape.nodes();
-        self.bars.clear();
-        self.bars.extend(mentees.map(|at| {
-            let enough = if rows.shape.places[at] == 0 { 0 } else { self.dist[at] };
-            base + self.price[at] - enough + 1
-        }));
-        rows.seek_all(mentor, &Sought { among: None, bars: &self.bars }, row);
+        let mentors = rows.shape.mentors;
+        let (prices, less) = (&self.price[mentors..], &self.dist[mentors..]);
+        rows.seek_all(mentor, &Sought { among: None, base: base + 1, prices, less }, row);
         let stamp = mentor + 1;
         for link in of_mentor(&self.chosen, mentor) {
             self.mark[link.mentee as usize] = stamp;

@@ -76,11 +76,12 @@ impl Edges for Stored {
 
     fn some(&self, mentor: u32, sought: &Sought<'_>, row: &mut RowBuf) {
         let own = self.of(mentor);
-        let bar = |mentee: u32| sought.bars.get(mentee as usize).copied().unwrap_or(0);
         let mut offer = |at: usize| {
             let weight = self.mentees.get(at).zip(self.weights.get(at));
             // What does not fit is over every bar.
-            if weight.is_some_and(|(mentee, weight)| i64::try_from(*weight).map_or(true, |it| it >= bar(*mentee))) {
+            if weight
+                .is_some_and(|(mentee, weight)| i64::try_from(*weight).map_or(true, |it| it >= sought.bar(*mentee)))
+            {
                 self.push(at, row);
             }
         };

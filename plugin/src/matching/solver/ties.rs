@@ -60,9 +60,9 @@ impl Ties {
             None | Some(u32::MAX) => Step::Done,
             Some(mentor) if mentor < rows.mentors() => {
                 let own = self.seal.price[mentor as usize] - self.seal.bonus;
+                let prices = &self.seal.price[rows.shape.mentors..];
                 // Lighter edges have slack.
-                let bars: Vec<i64> = self.seal.price[rows.shape.mentors..].iter().map(|price| own + price).collect();
-                rows.seek(mentor, &Sought { among: None, bars: &bars }, row);
+                rows.seek(mentor, &Sought { base: own, prices, ..Sought::default() }, row);
                 let chosen = of_mentor(&self.seal.chosen, mentor);
                 for (mentee, weight) in row.iter() {
                     let link = Link { mentor, mentee: rows.node(mentee), weight, points: 0, chosen: false };
@@ -74,7 +74,7 @@ impl Ties {
                     return Step::TooMany;
                 }
                 self.next = Some(mentor + 1);
-                Step::More(1 + bars.len() as u64)
+                Step::More(1 + u64::from(rows.edges.mentees()))
             }
             Some(_) => {
                 self.choose(rows.shape.mentors, &rows.shape.places);

@@ -81,7 +81,7 @@ proptest! {
             let some: Vec<u32> = (0_u32..).take(mentees).step_by(2).collect();
             for among in [None, Some(some.as_slice())] {
                 row.clear();
-                market.some(mentor, &Sought { among, bars: &bars }, &mut row);
+                market.some(mentor, &Sought { among, base: 0, prices: &bars, less: &[] }, &mut row);
                 let found: Vec<_> = row.with_points().collect();
                 for edge in all.with_points() {
                     let is_sought = among.is_none_or(|some| some.contains(&edge.0)) && edge.1 >= bars[edge.0 as usize];
