@@ -14,7 +14,7 @@ use super::{
     due::{Hold, Item, Role},
     rules::Rule,
     search::Search,
-    slots::{Cost, MOVED, POINT, Place, SIXTEENTH, UNPLACED},
+    slots::{Cost, MOVED, POINT, Place, SIXTEENTH},
 };
 use crate::{
     policy::scheduling::SchedulingPolicy,
@@ -158,14 +158,6 @@ impl Path {
     /// Whether an item has a place at a position.
     pub(super) fn fills(&self, position: usize) -> bool {
         self.placed.iter().any(|one| one.position == position)
-    }
-}
-
-impl<'a> Chain<'a> {
-    /// The same without prices, a session left out at its full weight.
-    pub(super) fn unpriced(&self) -> Chain<'a> {
-        let (old, new) = (self.old.clone(), self.new.clone());
-        Chain { old, new, hole: UNPLACED, prices: [0, 0], ..*self }
     }
 }
 

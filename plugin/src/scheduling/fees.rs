@@ -65,7 +65,7 @@ impl Component<'_> {
     /// Adds the periods that are too full under these chains.
     pub(super) fn notice(&self, paths: &Plan, fees: &mut Fees) {
         for (person, member) in self.members.iter().filter(|(_, member)| member.pairs.len() > 1) {
-            let meetings = self.meetings(member, paths, &[]);
+            let meetings = self.meetings(member, paths, None);
             let mut add = |period: Interval, room: u32| {
                 fees.entry((Payer::Person(*person), period)).or_insert(Fee::new(room));
             };

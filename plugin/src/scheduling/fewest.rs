@@ -114,6 +114,6 @@ impl Component<'_> {
 }
 
 /// How many sessions a plan leaves out.
-pub(super) fn out(best: &Best) -> Cost {
+fn out(best: &Best) -> Cost {
     slots::left_out(best.cost)
 }

@@ -5,9 +5,8 @@
 //!
 //! The pairs' own best chains together are a bound. `fair` shares out among people what the worst off is charged, `lift` shifts
 //! that and the fees on full days to where the bound is highest, `seats` finds plans by putting pair after pair in its place
-//! and making room, `nearby` plans parts of a large component anew, `branch` closes what is left between plan and bound where
-//! the component is small, `fewest` says who goes without where not every session finds a place, and `solve` has them take
-//! turns.
+//! and making room, `branch` closes what is left between plan and bound where the component is small, `fewest` says who goes
+//! without where not every session finds a place, and `solve` has them take turns.
 
 use super::{
     almanac::Almanac,
@@ -195,15 +194,15 @@ impl Component<'_> {
     ) -> Option<Collision> {
         people.find_map(|person| {
             let member = self.members.get(person)?;
-            load::collision(&member.almanac, &member.limits, &self.meetings(member, paths, &[]))
+            load::collision(&member.almanac, &member.limits, &self.meetings(member, paths, None))
         })
     }
 
-    /// A person's meetings, in order, but for those of some pairs.
-    pub(super) fn meetings(&self, member: &Member<'_>, paths: &[Rc<Path>], but: &[usize]) -> Vec<Meeting> {
+    /// A person's meetings, in order, but for those of one pair.
+    pub(super) fn meetings(&self, member: &Member<'_>, paths: &[Rc<Path>], but: Option<usize>) -> Vec<Meeting> {
         let mut meetings: Vec<Meeting> =
             member.elsewhere.iter().map(|when| Meeting { when: *when, of: None }).collect();
-        let hers = member.pairs.iter().filter(|index| !but.contains(index));
+        let hers = member.pairs.iter().filter(|index| but != Some(**index));
         for (index, pair, path) in hers.filter_map(|index| Some((*index, self.pairs.get(*index)?, paths.get(*index)?)))
         {
             for one in &path.placed {
@@ -244,7 +243,7 @@ impl Component<'_> {
     pub(super) fn overload(&self, paths: &[Rc<Path>]) -> Cost {
         let mut points: Cost = 0;
         for member in self.members.values().filter(|member| member.price > 0) {
-            let meetings = self.meetings(member, paths, &[]);
+            let meetings = self.meetings(member, paths, None);
             let breaches = load::breaches(&member.almanac, &member.limits, &meetings);
             points = points.saturating_add(Cost::from(breaches).saturating_mul(Cost::from(member.price)));
         }

@@ -5,7 +5,7 @@
 //! - `due`: how many sessions of which kinds, and what has become of them.
 //! - `people`, `charges`, `slots`: where a pair may meet, and what each place costs.
 //! - `chain`, with `board`, `bound` and `search`: one pair's sessions, exactly.
-//! - `joint`, with `almanac`, `fair`, `fees`, `rings`, `lift`, `drift`, `seats`, `nearby`, `branch`, `ends` and `solve`: pairs that share people.
+//! - `joint`, with `almanac`, `fair`, `fees`, `rings`, `lift`, `drift`, `seats`, `branch`, `ends` and `solve`: pairs that share people.
 //! - `pairs`: from calendar to chains.
 //! - `reasons`: why a session finds no place. `plan`: the timetable.
 //! - `validate`: the independent checker; of the above it reads `input`, `dates`, `hours` and `rules`, nothing that places.
@@ -30,7 +30,6 @@ mod input;
 mod joint;
 mod lift;
 mod load;
-mod nearby;
 mod pairs;
 mod people;
 mod plan;

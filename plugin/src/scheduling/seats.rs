@@ -230,7 +230,7 @@ impl Component<'_> {
         let members = pair.people.iter().filter_map(|person| self.members.get(person));
         let closed =
             members.filter(|member| member.pairs.len() > 1 || !member.elsewhere.is_empty()).flat_map(|member| {
-                load::closed(&member.almanac, &member.limits, &self.meetings(member, paths, &[index]), longest)
+                load::closed(&member.almanac, &member.limits, &self.meetings(member, paths, Some(index)), longest)
             });
         closed.collect()
     }

@@ -5,9 +5,9 @@
 
 use super::{
     branch::Frame,
-    chain::{Path, Placed, Work},
+    chain::{Path, Work},
     ends::{self, Finished},
-    fewest::{Count, out},
+    fewest::Count,
     joint::{Best, Component, Member, Pair, Plan},
     lift::{Charged, Floor},
     search::Search,
@@ -42,11 +42,19 @@ impl Component<'_> {
         let alone = self.begin(work);
         let mut best = None;
         self.consider(&alone, &mut best);
-        let plain = self.plain(alone, &mut best, work);
+        let root = self.tune(alone, &mut best, work);
+        let plain = Charged { paths: self.settle(root.paths, work), ..root };
+        self.consider(&plain.paths, &mut best);
         // Kept for a bound on plans that leave out as many sessions.
         let mut reserve = work.split_off(4);
         let (root, mut floor, count) = self.price_and_plan(&plain, &mut best, work);
-        let (mut best, bound, alike) = self.close(&root, count, best, work);
+        let (mut best, bound, alike) = match count {
+            Some(count) => self.place(&root, count, best, work),
+            None => {
+                let (best, bound) = self.divide(&root, best, work);
+                (best, bound, 0)
+            }
+        };
         let bound = self.end(root.offset, bound, &mut best, work);
         // Not reached without a plan: planned around each other, pairs do not collide.
         let (cost, paths) = best.map_or((Cost::MAX, Plan::new()), |best| (best.cost, best.paths));
@@ -62,45 +70,6 @@ impl Component<'_> {
             if proved { slots::points(bound) } else { floor.max(if is_alike { slots::points(alike) } else { 0 }) };
         work.put_back(reserve);
         Solution { cost, bound, least: least.min(slots::points(cost)), ran_short, paths }
-    }
-
-    /// A cheaper plan than one that is known, or none.
-    pub(super) fn better(&mut self, known: Vec<Vec<Placed>>, work: &mut Work) -> Option<Best> {
-        let alone = self.begin(work);
-        let path = |(pair, placed): (&Pair<'_>, Vec<Placed>)| Rc::new(pair.chain.path(placed, &pair.closed));
-        let known: Plan = self.pairs.iter().zip(known).map(path).collect();
-        let mut best = None;
-        self.consider(&known, &mut best);
-        let before = best.as_ref().map(|best| best.cost)?;
-        let plain = self.plain(alone, &mut best, work);
-        let (root, _, count) = self.price_and_plan(&plain, &mut best, work);
-        let (best, ..) = self.close(&root, count, best, work);
-        best.filter(|best| best.cost < before)
-    }
-
-    /// Chains under the prices of inconvenience alone, which collide as little as can be.
-    fn plain(&mut self, alone: Plan, best: &mut Option<Best>, work: &mut Work) -> Charged {
-        let root = self.tune(alone, best, work);
-        let plain = Charged { paths: self.settle(root.paths, work), ..root };
-        self.consider(&plain.paths, best);
-        plain
-    }
-
-    /// Looks between bound and plan. Tells the better plan, a bound on every plan, and one on those that leave out no more.
-    fn close(
-        &mut self,
-        root: &Charged,
-        count: Option<Count>,
-        best: Option<Best>,
-        work: &mut Work,
-    ) -> (Option<Best>, Cost, Cost) {
-        match count {
-            Some(count) => self.place(root, count, best, work),
-            None => {
-                let (best, bound) = self.divide(root, best, work);
-                (best, bound, 0)
-            }
-        }
     }
 
     /// Lifts prices and makes plans under them, in turns.
@@ -124,9 +93,6 @@ impl Component<'_> {
             count = self.count(plain, best, &mut half);
             work.put_back(half);
         }
-        // Where more sessions than need be go without a place, a third is for parts.
-        let lacks = self.has_parts() && best.as_ref().is_some_and(|best| out(best) > self.fewest(plain.bound()));
-        let parts = if lacks { work.split_off(3) } else { Work(0) };
         let mut before = (Cost::MAX, u64::MAX);
         for pass in 0..PASSES.1 {
             // Half is for plans.
@@ -155,10 +121,6 @@ impl Component<'_> {
                 break;
             }
             before = now;
-        }
-        work.put_back(parts);
-        if self.has_parts() && !is_solved(best.as_ref(), &root) {
-            self.renew(best, work);
         }
         (root, floor, count)
     }
@@ -204,7 +166,7 @@ impl Component<'_> {
 
     /// A person's sessions outside one pair, as a solution has them.
     pub(super) fn elsewhere(&self, member: &Member<'_>, solution: &Solution, but: usize) -> Vec<Interval> {
-        self.meetings(member, &solution.paths, &[but]).into_iter().map(|meeting| meeting.when).collect()
+        self.meetings(member, &solution.paths, Some(but)).into_iter().map(|meeting| meeting.when).collect()
     }
 
     /// What is charged beyond single sessions and their neighbors.

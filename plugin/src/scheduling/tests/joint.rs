@@ -2,47 +2,19 @@
 
 use super::chain::{item, place, policy};
 use crate::{
-    policy::scheduling::SchedulingPolicy,
     program::PersonIx,
     scheduling::{
         almanac::Almanac,
         chain::{Chain, Closed, ItemIx, Path, Placed, Spot, Work},
         due::{Hold, Role},
-        joint::{Best, Component, Fair, Member, Pair, Plan},
+        joint::{Component, Fair, Member, Pair},
         load::Limits,
-        slots::{self, Cost, POINT, Place, UNPLACED},
+        slots::{Cost, POINT, Place, UNPLACED},
     },
     time::{Interval, Minute, Zone},
 };
 use proptest::prelude::*;
 use std::{collections::BTreeMap, rc::Rc};
-
-/// Pairs of these people, whose sessions have these places.
-fn component<'p>(
-    policy: &'p SchedulingPolicy,
-    people: &[[u32; 2]],
-    spots: Vec<Vec<Vec<Place>>>,
-    limits: Limits,
-    fair: Fair,
-) -> Component<'p> {
-    let mut component = Component { pairs: Vec::new(), members: BTreeMap::new(), rings: Vec::new(), fair };
-    for (index, spots) in spots.into_iter().enumerate() {
-        let spot = |places| Spot::new(item(Hold::New, Role::Regular, 0), places);
-        let new = spots.into_iter().map(spot).collect();
-        let old = Vec::new();
-        let prices = [0, 0];
-        let chain = Chain { policy, old, new, cadence: true, ordered: true, hole: UNPLACED, missed: 0, prices };
-        let alone = chain.best(&Closed::default(), &mut Work(u64::MAX));
-        for person in people[index] {
-            let almanac = Almanac::new(const { &Zone::UTC }, Interval::new(Minute(0), Minute(400 * 1440)));
-            let almanac = Rc::new(almanac);
-            let member = Member { almanac, limits, pairs: Vec::new(), elsewhere: Vec::new(), price: 0 };
-            component.members.entry(PersonIx(person)).or_insert(member).pairs.push(index);
-        }
-        component.pairs.push(Pair::new(people[index].map(PersonIx), chain, alone, 0));
-    }
-    component
-}
 
 /// Every chain of a pair: each item in one of its places or left out.
 fn chains(chain: &Chain<'_>) -> Vec<Path> {
@@ -135,7 +107,23 @@ proptest! {
         let people: &[[u32; 2]] = if triangle { &[[0, 1], [1, 2], [2, 0]] } else { &[[0, 1], [0, 2], [0, 3]] };
         let limits = Limits { day, week, month_minutes: month, soft: false };
         let prices = if fair { Fair { worst: 3, over: 7, cap: Some(4) } } else { Fair::default() };
-        let mut component = component(&policy, people, spots, limits, prices);
+        let mut component = Component { pairs: Vec::new(), members: BTreeMap::new(), rings: Vec::new(), fair: prices };
+        for (index, spots) in spots.into_iter().enumerate() {
+            let spot = |places| Spot::new(item(Hold::New, Role::Regular, 0), places);
+            let new = spots.into_iter().map(spot).collect();
+            let old = Vec::new();
+            let prices = [0, 0];
+            let chain =
+                Chain { policy: &policy, old, new, cadence: true, ordered: true, hole: UNPLACED, missed: 0, prices };
+            let alone = chain.best(&Closed::default(), &mut Work(u64::MAX));
+            for person in people[index] {
+                let almanac = Almanac::new(const { &Zone::UTC }, Interval::new(Minute(0), Minute(400 * 1440)));
+                let almanac = Rc::new(almanac);
+                let member = Member { almanac, limits, pairs: Vec::new(), elsewhere: Vec::new(), price: 0 };
+                component.members.entry(PersonIx(person)).or_insert(member).pairs.push(index);
+            }
+            component.pairs.push(Pair::new(people[index].map(PersonIx), chain, alone, 0));
+        }
         let all: Vec<([u32; 2], Vec<Path>)> = component
             .pairs
             .iter()
@@ -169,60 +157,5 @@ proptest! {
             prop_assert_eq!(solution.bound, best);
         }
         prop_assert!(best < 10 * UNPLACED);
-    }
-}
-
-/// Pairs of neighbors in a row: each shares a person with the next.
-fn in_a_row<'p>(policy: &'p SchedulingPolicy, spots: Vec<Vec<Vec<Place>>>, limits: Limits) -> Component<'p> {
-    let people: Vec<[u32; 2]> = (0..).take(spots.len()).map(|pair| [pair, pair + 1]).collect();
-    component(policy, &people, spots, limits, Fair { worst: 3, over: 7, cap: Some(4) })
-}
-
-/// The plan without any session.
-fn nothing(component: &Component<'_>) -> Option<Best> {
-    let path = |pair: &Pair<'_>| Rc::new(pair.chain.path(Vec::new(), &pair.closed));
-    let paths: Plan = component.pairs.iter().map(path).collect();
-    let cost = component.cost(&paths);
-    Some(Best { paths, cost })
-}
-
-#[test]
-fn parts_seat_everybody_who_can_be_seated() {
-    let policy = policy(None);
-    // Each pair has two places, of which one meets the next pair's first.
-    let places = |pair: i32| vec![place(100 + pair, 9, false, 0), place(101 + pair, 9, false, POINT)];
-    let spots = (0..24).map(|pair| vec![places(pair % 3)]).collect();
-    let limits = Limits { day: 1, week: 9, month_minutes: 600, soft: false };
-    let mut component = in_a_row(&policy, spots, limits);
-    component.begin(&mut Work(u64::MAX));
-    let mut best = nothing(&component);
-    component.renew(&mut best, &mut Work(10_000_000));
-    let best = best.unwrap();
-    assert_eq!(slots::left_out(best.cost), 0);
-    assert_eq!(component.collision(&best.paths), None);
-    assert_eq!(best.cost, component.solve(&mut Work(10_000_000)).cost);
-}
-
-proptest! {
-    #![proptest_config(super::cases(40))]
-
-    #[test]
-    fn a_part_planned_anew_fits_the_rest(
-        spots in proptest::collection::vec(proptest::collection::vec(any_spot(), 1..3), 9..14),
-        (day, week, month) in (1..3_u32, 1..4_u32, prop::sample::select(vec![120_u32, 180, 600])),
-        work in 1_u64..200_000,
-    ) {
-        let policy = policy(None);
-        let limits = Limits { day, week, month_minutes: month, soft: false };
-        let mut component = in_a_row(&policy, spots, limits);
-        component.begin(&mut Work(u64::MAX));
-        let mut best = nothing(&component);
-        let before = best.as_ref().unwrap().cost;
-        component.renew(&mut best, &mut Work(work));
-        let best = best.unwrap();
-        prop_assert!(best.cost <= before);
-        prop_assert_eq!(component.collision(&best.paths), None);
-        prop_assert_eq!(component.cost(&best.paths), best.cost, "it costs what it says");
-        prop_assert!(component.solve(&mut Work(10_000_000)).bound <= best.cost);
     }
 }
