@@ -21,8 +21,8 @@ use crate::{arrange::Arrange, policy::matching::EarlierPartners, program::Person
 const NOT_YET: u64 = u64::MAX;
 /// The kind rules the pair out.
 const BARRED: u64 = u64::MAX - 1;
-/// One of the two has no grade: their topics decide.
-const TOPICS_DECIDE: u64 = u64::MAX - 2;
+/// One of the two has no grade: their topics decide. A bit above all values, so that sums carry it.
+const TOPICS_DECIDE: u64 = 1 << 62;
 
 /// Cells that are kept for mentors to come, 8 bytes each.
 const MOST_CELLS: usize = 1 << 20;
@@ -33,7 +33,7 @@ pub(super) struct Sweep {
     row: Row,
     /// By sort and kind of mentee: see [`Judge::of_kind`].
     by_kind: [Vec<u64>; Kind::ALL.len()],
-    /// By class of mentees, for the mentor at hand: the sum over their kinds; see [`Judge::of_class`].
+    /// By class of mentees, for the mentor at hand: the sum over their kinds; see [`Judge::of_kinds`].
     by_class: Vec<u64>,
     /// `by_kind` of earlier mentors, by sort and kind of mentor; empty where there was none, or no room.
     kept: [Vec<Vec<u64>>; Kind::ALL.len()],
@@ -85,8 +85,7 @@ impl Sweep {
         let conflicts = pool.conflicts.of_mentor(PersonIx(mentor));
         let partners_too = earlier_only || policy.earlier_partners == EarlierPartners::Allowed;
         self.sift(pool, junior, among, &weights, least);
-        let Sweep { row, by_kind, codes, met, returned, common, known, sifted, .. } = self;
-        let judge = Judge { pool, columns, row, junior, codes };
+        let Sweep { row, met, returned, common, known, sifted, .. } = self;
         for (number, sum) in sifted.iter().copied() {
             let at = number as usize;
             let in_common = met.get(at).zip(returned.get(at)).zip(common.get(at)).zip(known.get(at));
@@ -97,9 +96,10 @@ impl Sweep {
             if partners && !partners_too || earlier_only && !partners || mentor == mentee.position {
                 continue;
             }
-            let Some(sum) = (if sum == TOPICS_DECIDE { judge.of_kinds(by_kind, mentee) } else { Some(sum) }) else {
+            if sum & TOPICS_DECIDE != 0 && !row.holds(pool, Rule::GradeGap, mentee.position, false) {
                 continue;
-            };
+            }
+            let sum = sum & !TOPICS_DECIDE;
             if !junior.off_limits.is_empty() && !row.holds(pool, Rule::Topic, mentee.position, false) {
                 continue;
             }
@@ -157,7 +157,7 @@ impl Sweep {
             }
             let Some(value) = by_class.get_mut(*class as usize) else { continue };
             if *value == NOT_YET {
-                *value = columns.mentees.get(at).map_or(BARRED, |mentee| judge.of_class(by_kind, mentee));
+                *value = columns.mentees.get(at).map_or(BARRED, |mentee| judge.of_kinds(by_kind, mentee));
             }
             let sum = *value;
             if sum == BARRED {
@@ -165,13 +165,14 @@ impl Sweep {
             }
             let of = |bound: u64, some: bool| if some { bound } else { 0 };
             let bounds = [of(exchange, *returned > 0), of(ground, *common > 0), of(preference, *known)];
-            let others = bounds.iter().fold(all.wrapping_add(sum), |sum, bound| sum.wrapping_add(*bound));
+            let others =
+                bounds.iter().fold(all.wrapping_add(sum & !TOPICS_DECIDE), |sum, bound| sum.wrapping_add(*bound));
             // What is met is at most all that she wants, so that this stays below 2^53.
             let share = (met.wrapping_mul(*want_share) >> 32).saturating_add(1);
             let most = others.wrapping_add(u64::from(needs_met).wrapping_mul(share));
             // Points are rounded down.
             let enough = most.wrapping_mul(u64::from(PERFECT)) >= u64::from(least(number)).wrapping_mul(perfect);
-            if enough || sum == TOPICS_DECIDE {
+            if enough {
                 sifted.push((number, sum));
             }
         }
@@ -338,27 +339,17 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// What the kinds of a class come to, of which this is one; [`BARRED`] or [`TOPICS_DECIDE`] where they say so.
-    fn of_class(&self, by_kind: &mut [Vec<u64>; Kind::ALL.len()], mentee: &Mentee) -> u64 {
-        let mut kinds = Kind::ALL.iter().zip(&mut *by_kind).zip(mentee.kinds);
-        if kinds.any(|((sort, values), kind)| self.value(*sort, values, kind, mentee) == Some(TOPICS_DECIDE)) {
-            return TOPICS_DECIDE;
-        }
-        self.of_kinds(by_kind, mentee).unwrap_or(BARRED)
-    }
-
-    /// What her kinds make a mentee worth, or none where one of them rules her out.
-    fn of_kinds(&self, by_kind: &mut [Vec<u64>; Kind::ALL.len()], mentee: &Mentee) -> Option<u64> {
+    /// What her kinds make a mentee worth, with [`TOPICS_DECIDE`] where they say so, or [`BARRED`] where one of them rules
+    /// her out.
+    fn of_kinds(&self, by_kind: &mut [Vec<u64>; Kind::ALL.len()], mentee: &Mentee) -> u64 {
         let mut sum = 0_u64;
         for ((sort, values), kind) in Kind::ALL.iter().zip(by_kind).zip(mentee.kinds) {
-            match self.value(*sort, values, kind, mentee)? {
-                BARRED => return None,
-                TOPICS_DECIDE if !self.row.holds(self.pool, Rule::GradeGap, mentee.position, false) => return None,
-                TOPICS_DECIDE => {}
-                value => sum = sum.wrapping_add(value),
+            match self.value(*sort, values, kind, mentee) {
+                None | Some(BARRED) => return BARRED,
+                Some(value) => sum = sum.wrapping_add(value),
             }
         }
-        Some(sum)
+        sum
     }
 
     /// The entry of a kind in its table, worked out when first asked for. Inlined: asked five times for each of millions of

@@ -69,20 +69,17 @@ impl Edges for Stored {
     }
 
     fn row(&self, mentor: u32, row: &mut RowBuf) {
-        for at in self.of(mentor) {
-            self.push(at, row);
-        }
+        self.some(mentor, &Sought::default(), row);
     }
 
     fn some(&self, mentor: u32, sought: &Sought<'_>, row: &mut RowBuf) {
         let own = self.of(mentor);
         let mut offer = |at: usize| {
-            let weight = self.mentees.get(at).zip(self.weights.get(at));
+            let edge = self.mentees.get(at).zip(self.weights.get(at)).zip(self.points.get(at));
+            let Some(((&mentee, &weight), &points)) = edge else { return };
             // What does not fit is over every bar.
-            if weight
-                .is_some_and(|(mentee, weight)| i64::try_from(*weight).map_or(true, |it| it >= sought.bar(*mentee)))
-            {
-                self.push(at, row);
+            if i64::try_from(weight).unwrap_or(i64::MAX) >= sought.bar(mentee) {
+                row.push(mentee, weight, points);
             }
         };
         let Some(among) = sought.among else {
@@ -104,12 +101,5 @@ impl Stored {
         let at = mentor as usize;
         let bounds = self.first.get(at).zip(self.first.get(at.saturating_add(1)));
         bounds.map_or(0..0, |(start, end)| *start..*end)
-    }
-
-    fn push(&self, at: usize, row: &mut RowBuf) {
-        let edge = self.mentees.get(at).zip(self.weights.get(at)).zip(self.points.get(at));
-        if let Some(((mentee, weight), points)) = edge {
-            row.push(*mentee, *weight, *points);
-        }
     }
 }
