@@ -2,8 +2,9 @@
 //!
 //! The ε-scaling auction (Bertsekas 1988; Bertsekas, Castañon 1992 for free places): each unit of a person bound to be filled
 //! bids for the place that is worth most to it beside its price, and raises that price to where the second best would be as
-//! good, plus ε; whoever held the place bids again. Free places are held by *idle* bidders who want the cheapest, so that
-//! their prices stay together at the bottom. O(E U log(W/ε)) at worst, U units.
+//! good, plus ε; whoever held the place bids again. Places of one person are one good at one price, that of the cheapest
+//! (Bertsekas, Castañon 1989), so that units do not outbid each other for what is the same. Free places are held by *idle*
+//! bidders who want the cheapest, so that their prices stay together at the bottom. O(E U log(W/ε)) at worst, U units.
 //!
 //! Only prices leave here, and any prices will do as a start ([`Paths`](super::paths::Paths) makes them exact), so bids may
 //! be cut off, ε may stay coarse, and units of one person simply leave each other's places alone.
@@ -11,25 +12,34 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    reason = "slots and units are numbered here, `first` and `owner` map between them and nodes of the graph; prices are refused \
-              above 2^58, weights are below 2^53"
+    reason = "slots and units are numbered here, `first`, `seller` and `owner` map between them and nodes of the graph; prices are \
+              refused above 2^58, weights are below 2^53"
 )]
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use super::graph::Graph;
+use super::shortlist::{Found, Shortlist};
 
 /// Slots a person may have here; who has more is hardly ever contested.
-const MOST_SLOTS: u32 = 8;
+const MOST_SLOTS: u32 = 64;
 /// Fewer units than this are settled faster than auctioned.
 const FEWEST_UNITS: usize = 256;
-/// Of the largest weight, as a power of two: the first and the last ε, and the factor between rounds.
+/// ε is the range of weights over a power of two: the first from nothing, and from prices that are nearly right.
 const FIRST: u32 = 5;
-const LAST: u32 = 9;
-const FACTOR: u32 = 4;
+const AGAIN: u32 = 7;
+/// And the last: for prices that need not be exact; where many edges are about as good; and otherwise.
+const COARSE: u32 = 9;
+const DENSE: u32 = 17;
+const FINE: u32 = 35;
+/// Between rounds.
+const FACTOR: u32 = 3;
 /// Bids per unit and round before a price war is broken off.
 const PATIENCE: usize = 64;
+/// Bids of one step.
+const BATCH: usize = 32;
 const HIGHEST: i64 = 1 << 58;
 const NOBODY: u32 = u32::MAX;
 /// An idle bidder; all are alike.
@@ -39,62 +49,84 @@ const IDLE: u32 = u32::MAX - 1;
 pub(super) struct Auction {
     /// First slot of each node; those that are bound have none.
     first: Vec<u32>,
-    price: Vec<i64>,
+    /// Whose slot it is, what it is held for, and by which unit.
+    seller: Vec<u32>,
+    level: Vec<i64>,
     holder: Vec<u32>,
+    /// By node, the least that one of its slots is held for. Never falls.
+    price: Vec<i64>,
     /// Whose unit it is, and the slot it holds.
     owner: Vec<u32>,
     holds: Vec<u32>,
     first_unit: Vec<u32>,
+    shortlist: Shortlist,
     /// Units that must bid.
     bidding: Vec<u32>,
     idle: usize,
     idle_bidding: usize,
-    /// Slots by price, for the idle; entries may be out of date, then too low.
+    /// Slots by level, for the idle; entries may be out of date, then too low.
     cheapest: BinaryHeap<Reverse<(i64, u32)>>,
+    /// Greatest weight less the least.
+    range: i64,
     shift: u32,
-    most: i64,
+    is_coarse: bool,
+    /// Of this round.
     bids: usize,
+    /// A price of each node as of the last round that came to its end.
+    found: Vec<i64>,
+    is_over: bool,
 }
 
 impl Auction {
-    /// None where an auction would not pay: with free places in plenty, few units, or people of many places.
-    pub(super) fn new(graph: &Graph, bound: &[bool]) -> Option<Self> {
-        let (mut first, mut first_unit, mut owner, mut slots) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    /// From `start`, prices of everybody, or from nothing. None where an auction would not pay: with free places in plenty, few
+    /// units, or people of many places.
+    pub(super) fn new(graph: &Graph, bound: &[bool], start: Option<&[i64]>, is_coarse: bool) -> Option<Self> {
+        let (mut first, mut first_unit, mut seller, mut owner) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut price = Vec::new();
         for (node, &bound) in (0_u32..).zip(bound) {
-            first.push(slots);
+            first.push(u32::try_from(seller.len()).ok()?);
             first_unit.push(u32::try_from(owner.len()).ok()?);
             let count = graph.places[node as usize].min(u32::try_from(graph.halves(node).len()).ok()?);
+            // Nobody bids for what cannot be had.
+            let own = if count == 0 { HIGHEST } else { start.map_or(0, |start| start[node as usize]) };
+            price.push(if bound { 0 } else { own });
             if bound {
                 owner.extend((0..count).map(|_| node));
+            } else if count > MOST_SLOTS {
+                return None;
             } else {
-                if count > MOST_SLOTS {
-                    return None;
-                }
-                slots += count;
+                seller.extend((0..count).map(|_| node));
             }
         }
-        first.push(slots);
+        first.push(u32::try_from(seller.len()).ok()?);
         first_unit.push(u32::try_from(owner.len()).ok()?);
-        let (slots, units) = (slots as usize, owner.len());
+        let (slots, units) = (seller.len(), owner.len());
         let idle = slots.checked_sub(units)?;
-        let most = graph.weight.iter().copied().max().unwrap_or(0);
-        if units < FEWEST_UNITS || idle > units / 50 || most >> LAST == 0 {
+        let (least, most) = graph.weight.iter().fold((i64::MAX, 0), |(least, most), &w| (w.min(least), w.max(most)));
+        let range = most.saturating_sub(least);
+        if units < FEWEST_UNITS || idle > units / 50 || range >> COARSE == 0 {
             return None;
         }
         let mut auction = Self {
             first,
             first_unit,
-            price: vec![0; slots],
+            level: vec![0; slots],
             holder: vec![NOBODY; slots],
+            seller,
+            found: price.clone(),
+            price,
             holds: vec![NOBODY; units],
+            shortlist: Shortlist::new(units),
             owner,
             bidding: Vec::new(),
             idle,
             idle_bidding: 0,
             cheapest: BinaryHeap::new(),
-            shift: FIRST,
-            most,
+            range,
+            shift: if start.is_some() { AGAIN } else { FIRST },
+            is_coarse,
             bids: 0,
+            is_over: false,
         };
         auction.begin_round();
         Some(auction)
@@ -103,89 +135,104 @@ impl Auction {
     fn begin_round(&mut self) {
         self.holder.fill(NOBODY);
         self.holds.fill(NOBODY);
+        // A place that was held for more than its person's price would stay free, and all others rise until it is not.
+        for (level, &seller) in self.level.iter_mut().zip(&self.seller) {
+            *level = self.price[seller as usize];
+        }
         self.bidding = (0..u32::try_from(self.owner.len()).unwrap_or(NOBODY)).rev().collect();
         self.idle_bidding = self.idle;
-        self.cheapest = (0_u32..).zip(&self.price).map(|(slot, &price)| Reverse((price, slot))).collect();
+        self.cheapest.clear();
+        if self.idle > 0 {
+            self.cheapest.extend((0_u32..).zip(&self.level).map(|(slot, &level)| Reverse((level, slot))));
+        }
         self.bids = 0;
+        self.shortlist.searches = 0;
     }
 
-    fn slots(&self, node: u32) -> std::ops::Range<usize> {
+    fn slots(&self, node: u32) -> Range<usize> {
         self.first[node as usize] as usize..self.first[node as usize + 1] as usize
     }
 
-    /// One bid. Returns the work done, or none when the auction is over.
+    /// Some bids. Returns the work done, or none when the auction is over.
     pub(super) fn step(&mut self, graph: &Graph) -> Option<u64> {
-        let epsilon = self.most >> self.shift;
-        if self.bids > PATIENCE * self.price.len() {
-            self.price.fill(0);
-            return None;
+        let mut work = 0;
+        for _ in 0..BATCH {
+            if self.is_over {
+                break;
+            }
+            work += self.next(graph);
         }
+        (work > 0).then_some(work)
+    }
+
+    /// One bid, or the end of a round. Returns the work done.
+    fn next(&mut self, graph: &Graph) -> u64 {
+        let epsilon = self.range >> self.shift;
         self.bids += 1;
         if let Some(unit) = self.bidding.pop() {
             let work = self.bid(graph, unit, epsilon);
-            if work.is_none() {
-                self.price.fill(0);
-            }
-            return work;
+            // A price war, or nowhere to go: what the rounds before found is better than that.
+            self.is_over = work.is_none() || self.bids > PATIENCE * self.level.len();
+            return work.unwrap_or(1);
         }
         if self.idle_bidding > 0 {
             self.idle_bidding -= 1;
             self.bid_idle(epsilon);
-            return Some(1);
+            return 1;
         }
-        if self.shift >= LAST {
-            return None;
+        self.found = self.prices();
+        let last = self.last();
+        if self.shift >= last || self.range >> (self.shift + 1) == 0 {
+            self.is_over = true;
+        } else {
+            self.shift = (self.shift + FACTOR).min(last);
+            self.begin_round();
         }
-        self.shift = (self.shift + FACTOR).min(LAST);
-        self.begin_round();
-        Some(1)
+        self.level.len() as u64
+    }
+
+    /// How far it pays to go on. Where bidders mostly have to look through all of their edges, many are about as good, and
+    /// shortest paths are the faster way to the end.
+    fn last(&self) -> u32 {
+        match self.is_coarse {
+            true => COARSE,
+            false if self.shortlist.searches > self.bids / 2 => DENSE,
+            false => FINE,
+        }
     }
 
     /// None when the unit has nowhere to go or prices get out of hand.
     fn bid(&mut self, graph: &Graph, unit: u32, epsilon: i64) -> Option<u64> {
         let node = self.owner[unit as usize];
-        let siblings = self.first_unit[node as usize] as usize..self.first_unit[node as usize + 1] as usize;
-        let mut best = (i64::MIN, usize::MAX);
-        let mut second = i64::MIN;
-        for half in graph.halves(node) {
-            let slots = self.slots(graph.to[half]);
-            if siblings.len() > 1 && siblings.clone().any(|sibling| slots.contains(&(self.holds[sibling] as usize))) {
-                continue;
-            }
-            for slot in slots {
-                let value = graph.weight[half] - self.price[slot];
-                if value > best.0 {
-                    second = best.0;
-                    best = (value, slot);
-                } else if value > second {
-                    second = value;
-                }
-            }
-        }
-        let (value, slot) = best;
-        if slot == usize::MAX {
-            return None;
-        }
-        // With nowhere else to go a unit would pay anything; the largest weight is enough.
-        let lead = if second == i64::MIN { self.most } else { value - second };
+        let units = self.first_unit[node as usize] as usize..self.first_unit[node as usize + 1] as usize;
+        let (holds, seller) = (&self.holds, &self.seller);
+        let is_held = |to: u32| {
+            let by = |unit: usize| seller.get(holds[unit] as usize).is_some_and(|&seller| seller == to);
+            units.len() > 1 && units.clone().any(by)
+        };
+        let Found { to, value, second, work } =
+            self.shortlist.best(units.start, graph.links_of(node), &self.price, is_held)?;
+        let slot = self.slots(to).min_by_key(|&slot| self.level[slot])?;
+        // With nowhere else to go a unit would pay anything; the range is enough.
+        let lead = if second == i64::MIN { self.range } else { value - second };
         self.take(slot, unit, lead + epsilon);
-        (self.price[slot] < HIGHEST).then_some(1 + graph.halves(node).len() as u64)
+        (self.level[slot] < HIGHEST).then_some(work)
     }
 
     fn bid_idle(&mut self, epsilon: i64) {
         let Some(slot) = self.pop_cheapest() else { return };
         let second = self.pop_cheapest();
-        let lead = second.map_or(0, |second| self.price[second as usize] - self.price[slot as usize]);
+        let lead = second.map_or(0, |second| self.level[second as usize] - self.level[slot as usize]);
         self.take(slot as usize, IDLE, lead + epsilon);
         for slot in [Some(slot), second].into_iter().flatten() {
-            self.cheapest.push(Reverse((self.price[slot as usize], slot)));
+            self.cheapest.push(Reverse((self.level[slot as usize], slot)));
         }
     }
 
     fn pop_cheapest(&mut self) -> Option<u32> {
-        while let Some(Reverse((price, slot))) = self.cheapest.pop() {
-            let now = self.price[slot as usize];
-            if now == price {
+        while let Some(Reverse((level, slot))) = self.cheapest.pop() {
+            let now = self.level[slot as usize];
+            if now == level {
                 return Some(slot);
             }
             self.cheapest.push(Reverse((now, slot)));
@@ -194,7 +241,10 @@ impl Auction {
     }
 
     fn take(&mut self, slot: usize, unit: u32, raise: i64) {
-        self.price[slot] += raise;
+        self.level[slot] += raise;
+        let seller = self.seller[slot];
+        let lowest = self.slots(seller).map(|slot| self.level[slot]).min().unwrap_or(0);
+        self.price[seller as usize] = lowest;
         match std::mem::replace(&mut self.holder[slot], unit) {
             NOBODY => {}
             IDLE => self.idle_bidding += 1,
@@ -208,14 +258,17 @@ impl Auction {
         }
     }
 
-    /// A price for each node: that of its cheapest slot, counted from the level of the free ones.
-    pub(super) fn prices(&self) -> Vec<i64> {
-        let idle =
-            self.holder.iter().zip(&self.price).filter(|&(&holder, _)| holder == IDLE).map(|(_, &price)| price).max();
-        let level = idle.or_else(|| self.price.iter().copied().min()).unwrap_or(0);
-        (0_u32..)
-            .take(self.first.len() - 1)
-            .map(|node| self.price[self.slots(node)].iter().map(|price| (price - level).max(0)).min().unwrap_or(0))
-            .collect()
+    /// The prices of the last round that came to its end; bound people have none.
+    pub(super) fn into_prices(self) -> Vec<i64> {
+        self.found
+    }
+
+    /// A price for each node, counted from the level of the free ones.
+    fn prices(&self) -> Vec<i64> {
+        let held = |(_, &level): (&u32, &i64)| level;
+        let idle = self.holder.iter().zip(&self.level).filter(|&(&holder, _)| holder == IDLE).map(held).max();
+        let level = idle.or_else(|| self.level.iter().copied().min()).unwrap_or(0);
+        let own = |node: u32| if self.slots(node).is_empty() { 0 } else { (self.price[node as usize] - level).max(0) };
+        (0_u32..).take(self.price.len()).map(own).collect()
     }
 }

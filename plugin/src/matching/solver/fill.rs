@@ -16,7 +16,7 @@ pub(super) struct Fill {
     pub(super) graph: Graph,
     coverage: Coverage,
     /// The graph holds every edge there is.
-    whole: bool,
+    pub(super) whole: bool,
     /// Rows still to be searched for uncovered edges; none while phases are running.
     widening: Option<u32>,
     /// Mentees whom no alternating path reaches.

@@ -132,6 +132,13 @@ impl Graph {
         self.head[node as usize] as usize..self.head[node as usize + 1] as usize
     }
 
+    /// The other end and the weight of each half of `node`.
+    pub(super) fn links_of(&self, node: u32) -> impl Iterator<Item = (u32, i64)> + Clone + '_ {
+        let halves = self.halves(node);
+        let (to, weight) = (&self.to[halves.clone()], &self.weight[halves]);
+        to.iter().copied().zip(weight.iter().copied())
+    }
+
     pub(super) fn edges(&self) -> usize {
         self.to.len() / 2
     }

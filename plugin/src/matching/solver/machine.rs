@@ -371,7 +371,8 @@ impl<E: Edges> Solver<E> {
             self.best = chosen(&fill.graph);
             self.best_cover = Some(cover);
         }
-        Stage::Weigh(Box::new(Optimum::new(fill.graph, in_cover, self.start.as_deref())))
+        let whole = fill.whole;
+        Stage::Weigh(Box::new(Optimum::new(fill.graph, whole, in_cover, self.start.as_deref())))
     }
 
     fn people(&self, in_cover: &[bool]) -> Cover {

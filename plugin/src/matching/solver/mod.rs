@@ -23,6 +23,7 @@ mod problem;
 mod rows;
 mod seal;
 mod search;
+mod shortlist;
 mod solution;
 mod stable;
 mod stored;

@@ -5,10 +5,11 @@
 //! between a person *bound* to be filled and one outside the cover. So coverage needs no large bonus in the arithmetic, and
 //! nobody is ever searched for who cannot be placed.
 //!
-//! The core is solved by [`Paths`]; then the rows are priced: edges with negative slack join the core, what they upset is
-//! repaired from the present prices, until none is left. Of a row only those edges are read again that may be violated since
-//! prices have fallen (`known`). (Column generation: Gilmore, Gomory 1961; for dense assignment, Volgenant 1996.)
-//! Each round adds at least one edge, so it ends.
+//! The core is solved by [`Paths`], in tight markets from the prices of an [`Auction`]; then the rows are priced: edges with
+//! negative slack join the core, what they upset is repaired from the present prices, until none is left. Of a row only those
+//! edges are read again that may be violated since prices have fallen (`known`). (Column generation: Gilmore, Gomory 1961; for
+//! dense assignment, Volgenant 1996.) Each round adds at least one edge, so it ends. While many edges are missing from the
+//! core, the first few rounds are priced by a coarse auction alone.
 
 #![expect(
     clippy::indexing_slicing,
@@ -31,6 +32,13 @@ const REACH: u32 = 7;
 
 /// Violated edges that a row may add to the core in a round. With fewer there are more rounds, with more the core grows.
 const NEWS: usize = 32;
+
+/// Rounds that a coarse auction may price, and news a person with which it goes on to.
+const COARSE_ROUNDS: u32 = 6;
+const COARSE_NEWS: usize = 2;
+
+/// News that are settled one by one in any market: with more, an auction is faster.
+const FEW: usize = 64;
 
 /// Edges without slack that are remembered in case the optimum is not unique.
 pub(super) const MOST_TIES: usize = 1 << 20;
@@ -63,11 +71,13 @@ pub(super) struct Optimum {
     mark: Vec<u32>,
     /// Edges outside the core that may be without slack; none when there are too many.
     ties: Option<Vec<Link>>,
+    /// The core is not worth solving yet.
+    is_coarse: bool,
 }
 
 impl Optimum {
-    /// From a largest matching's graph and cover. `start` are prices of everybody, or none.
-    pub(super) fn new(mut filled: Graph, in_cover: Vec<bool>, start: Option<&[i64]>) -> Self {
+    /// From a largest matching's graph, whether all edges are in it, and cover. `start` are prices of everybody, or none.
+    pub(super) fn new(mut filled: Graph, whole: bool, in_cover: Vec<bool>, start: Option<&[i64]>) -> Self {
         let mut forced = Vec::new();
         let mut all_cross = true;
         for link in filled.links() {
@@ -95,23 +105,23 @@ impl Optimum {
         let nodes = graph.nodes();
         let bound: Vec<bool> = (0..nodes).map(|node| in_cover[node] && graph.places[node] > 0).collect();
         let price = (0..nodes).map(|node| start.filter(|_| !bound[node]).map_or(0, |start| start[node])).collect();
-        let mode = match Auction::new(&graph, &bound).filter(|_| start.is_none()) {
-            Some(auction) => Mode::Auction(Box::new(auction)),
-            None => Mode::Settle(0),
-        };
+        let is_coarse = !whole && start.is_none();
+        let auction = if start.is_none() { Auction::new(&graph, &bound, None, is_coarse) } else { None };
+        let mode = auction.map_or(Mode::Settle(0), |auction| Mode::Auction(Box::new(auction)));
         let paths = Paths::new(price, bound);
         let heaviest = graph.weight.iter().copied().max().unwrap_or(0);
         let mut optimum = Self {
             in_cover,
             forced,
             paths,
-            mode,
             queue: Vec::new(),
             news: Vec::new(),
             known: Known::new(graph.mentors),
             reach: (heaviest >> REACH).max(1),
             mark: vec![0; nodes],
             ties: Some(Vec::new()),
+            is_coarse: is_coarse && matches!(mode, Mode::Auction(_)),
+            mode,
             graph,
         };
         if matches!(optimum.mode, Mode::Settle(_)) {
@@ -204,7 +214,7 @@ impl Optimum {
 
     /// The core is solved; what is under way is its proof.
     pub(super) fn is_complete(&self) -> bool {
-        matches!(self.mode, Mode::Price(_))
+        matches!(self.mode, Mode::Price(_)) && !self.is_coarse
     }
 
     /// One person settled, or one row priced. Returns the work done, or none when the optimum is proved.
@@ -214,12 +224,13 @@ impl Optimum {
                 if let Some(work) = auction.step(&self.graph) {
                     return Ok(Some(work));
                 }
-                for ((price, &bound), start) in self.paths.price.iter_mut().zip(&self.paths.bound).zip(auction.prices())
-                {
-                    *price = if bound { 0 } else { start };
+                if let Mode::Auction(auction) = std::mem::replace(&mut self.mode, Mode::Settle(0)) {
+                    self.paths.price = auction.into_prices();
                 }
                 self.begin();
-                self.mode = Mode::Settle(0);
+                if self.is_coarse {
+                    self.begin_pricing();
+                }
                 Ok(Some(self.graph.edges() as u64))
             }
             &mut Mode::Settle(at) => self.settle(at).map(Some).map_err(|stuck| match stuck {
@@ -261,7 +272,7 @@ impl Optimum {
             self.mode = Mode::Price(mentor + 1);
             return Some(1 + self.price_row(rows, mentor, row));
         }
-        if self.news.is_empty() {
+        if self.news.is_empty() && !self.is_coarse {
             return None;
         }
         self.repair();
@@ -360,23 +371,37 @@ impl Optimum {
         Some(ties).filter(|ties| ties.len() <= MOST_TIES)
     }
 
-    /// Takes the violated edges into the core and queues whom they upset.
+    /// Takes the violated edges into the core. Where there are many, everything is chosen anew, from the prices of an auction
+    /// that goes on from the present ones: one by one, each would search through most of a tight market. Few are repaired.
     fn repair(&mut self) {
         let bound = &self.paths.bound;
         let mut raised: Vec<u32> =
             self.news.iter().map(|link| if bound[link.mentor as usize] { link.mentor } else { link.mentee }).collect();
         raised.sort_unstable();
         raised.dedup();
+        let (was_coarse, news) = (self.is_coarse, self.news.len());
+        self.is_coarse &= news > COARSE_NEWS * self.graph.nodes() && self.known.round < COARSE_ROUNDS;
         self.graph.extend(&mut self.news);
-        // Those who lost a partner first: their prices must be back at 0 before others may end at their free places.
         self.queue.clear();
+        self.mode = Mode::Settle(0);
+        if was_coarse || news > FEW {
+            let auction = Auction::new(&self.graph, bound, Some(&self.paths.price), self.is_coarse);
+            if was_coarse || auction.is_some() {
+                self.graph.choose_nothing();
+                match auction {
+                    Some(auction) => self.mode = Mode::Auction(Box::new(auction)),
+                    None => self.begin(),
+                }
+                return;
+            }
+        }
+        // Those who lost a partner first: their prices must be back at 0 before others may end at their free places.
         for &node in &raised {
             self.paths.raise(&mut self.graph, node, &mut self.queue);
         }
         self.queue.sort_unstable();
         self.queue.dedup();
         self.queue.extend(raised);
-        self.mode = Mode::Settle(0);
     }
 
     /// Everything chosen, sorted.

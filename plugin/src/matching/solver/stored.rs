@@ -82,7 +82,9 @@ impl Edges for Stored {
                 row.push(mentee, weight, points);
             }
         };
-        let Some(among) = sought.among else {
+        // Looking up many takes longer than going through all.
+        let few = sought.among.filter(|among| among.len() < own.len() / 16);
+        let Some(among) = few else {
             own.for_each(offer);
             return;
         };
