@@ -21,7 +21,6 @@ pub mod request;
 mod row;
 pub mod rules;
 pub mod search;
-pub mod solver;
 pub mod suggest;
 mod sweep;
 mod topics;
@@ -29,6 +28,7 @@ mod vacancy;
 
 pub use appraise::View;
 pub use pool::Pool;
+pub use reverse_mentoring_solver as solver;
 pub use row::Row;
 pub use search::Search;
 

@@ -22,12 +22,12 @@ use std::rc::Rc;
 
 /// The engine that the policy's objective asks for.
 enum Engine {
-    Priced(Box<Solver<Market>>),
+    Priced(Box<Solver<'static>>),
     Stable(Box<Stable<ByPoints>>),
 }
 
 /// Both sides rank by the pair's points; then greedy choice is the stable one, and ties go to the lower position.
-struct ByPoints(Market);
+struct ByPoints(Rc<Market>);
 
 impl Preferences for ByPoints {
     fn mentors(&self) -> u32 {
@@ -60,6 +60,7 @@ pub struct Search {
     /// Number in the pool's lists by position in the roster.
     pub(super) mentor_numbers: Vec<Option<u32>>,
     pub(super) mentee_numbers: Vec<Option<u32>>,
+    market: Rc<Market>,
     engine: Engine,
     /// Pairs of earlier partners let in at the end, by numbers; found once the engine is done.
     repeated: Option<Vec<(u32, u32)>>,
@@ -80,13 +81,16 @@ impl Search {
         let mentee_numbers = numbers(&pool, &pool.mentees);
         let terms = terms(&pool, &checked, &mentor_numbers, &mentee_numbers);
         let market = Market::new(Rc::clone(&pool), &terms, Partners::Usual).ok_or_else(too_many_places)?;
+        let market = Rc::new(market);
         let engine = match policy.objective {
             Objective::Stable => {
                 let side = match policy.stable_proposers {
                     Proposers::Mentors => solver::Side::Mentors,
                     Proposers::Mentees => solver::Side::Mentees,
                 };
-                Engine::Stable(Box::new(Stable::new(ByPoints(market), side).map_err(|error| failed(&error))?))
+                Engine::Stable(Box::new(
+                    Stable::new(ByPoints(Rc::clone(&market)), side).map_err(|error| failed(&error))?,
+                ))
             }
             Objective::Total | Objective::Fair => {
                 let objective = match policy.objective {
@@ -96,13 +100,10 @@ impl Search {
                 };
                 let prices = warm_start(&pool, &raw, &mentor_numbers, &mentee_numbers);
                 // Prices that do not fit are of no use; they could only have saved work.
-                let warm = prices.and_then(|prices| {
-                    let again = Market::new(Rc::clone(&pool), &terms, Partners::Usual)?;
-                    Solver::new(again, objective, Some(&prices)).ok()
-                });
-                let solver = match warm {
+                let solver = |prices: Option<&Prices>| Solver::new(Rc::clone(&market), objective, prices);
+                let solver = match prices.and_then(|prices| solver(Some(&prices)).ok()) {
                     Some(solver) => solver,
-                    None => Solver::new(market, objective, None).map_err(|error| failed(&error))?,
+                    None => solver(None).map_err(|error| failed(&error))?,
                 };
                 Engine::Priced(Box::new(solver))
             }
@@ -113,6 +114,7 @@ impl Search {
             terms,
             mentor_numbers,
             mentee_numbers,
+            market,
             engine,
             repeated: None,
             finished: None,
@@ -187,10 +189,7 @@ impl Search {
     }
 
     pub(super) fn market(&self) -> &Market {
-        match &self.engine {
-            Engine::Priced(solver) => solver.edges(),
-            Engine::Stable(stable) => &stable.preferences().0,
-        }
+        &self.market
     }
 
     /// What the solver has; none where the objective has no prices.

@@ -19,7 +19,7 @@ use std::{ptr, rc::Rc, slice, str};
 pub struct Market {
     edges: Rc<Stored>,
     mentors: usize,
-    solver: Option<Solver<Rc<Stored>>>,
+    solver: Option<Solver<'static>>,
     pairs: Vec<u32>,
     prices: Vec<i64>,
 }

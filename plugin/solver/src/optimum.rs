@@ -23,7 +23,7 @@ use super::coverage::Coverage;
 use super::graph::{self, Graph, Link};
 use super::known::{Due, Known};
 use super::paths::{Paths, Stuck};
-use super::problem::{Edges, RowBuf, SolveError, Sought};
+use super::problem::{RowBuf, SolveError, Sought};
 use super::rows::Rows;
 use super::search::FAR;
 
@@ -218,7 +218,7 @@ impl Optimum {
     }
 
     /// One person settled, or one row priced. Returns the work done, or none when the optimum is proved.
-    pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Result<Option<u64>, SolveError> {
+    pub(super) fn step(&mut self, rows: &Rows, row: &mut RowBuf) -> Result<Option<u64>, SolveError> {
         match &mut self.mode {
             Mode::Auction(auction) => {
                 if let Some(work) = auction.step(&self.graph) {
@@ -267,7 +267,7 @@ impl Optimum {
         self.known.round
     }
 
-    fn price<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf, mentor: u32) -> Option<u64> {
+    fn price(&mut self, rows: &Rows, row: &mut RowBuf, mentor: u32) -> Option<u64> {
         if mentor < rows.mentors() {
             self.mode = Mode::Price(mentor + 1);
             return Some(1 + self.price_row(rows, mentor, row));
@@ -280,7 +280,7 @@ impl Optimum {
     }
 
     /// Reads what may be violated of a row. Tells how many mentees were looked at.
-    fn price_row<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: &mut RowBuf) -> u64 {
+    fn price_row(&mut self, rows: &Rows, mentor: u32, row: &mut RowBuf) -> u64 {
         let own = self.paths.price[mentor as usize];
         let among = match self.known.due(mentor as usize, own) {
             Due::Nothing => return 0,

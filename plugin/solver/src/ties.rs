@@ -18,7 +18,6 @@ use super::paths::Paths;
 use super::problem::{Edges, RowBuf, Sought};
 use super::rows::Rows;
 use super::seal::Seal;
-use crate::arrange::Arrange;
 
 #[derive(Debug, Clone)]
 pub(super) struct Ties {
@@ -55,7 +54,7 @@ impl Ties {
         Self { seal, free: Vec::new(), next }
     }
 
-    pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Step {
+    pub(super) fn step(&mut self, rows: &Rows, row: &mut RowBuf) -> Step {
         match self.next {
             None | Some(u32::MAX) => Step::Done,
             Some(mentor) if mentor < rows.mentors() => {
@@ -143,7 +142,7 @@ fn components(seal: &Seal, free: &[Link], places: &[u32]) -> Vec<u32> {
         arcs.extend(has_free.then_some(gains));
         arcs.extend(may_lose.then_some(loses));
     }
-    arcs.arrange();
+    arcs.sort_unstable();
     tarjan(nodes + 2, &arcs)
 }
 

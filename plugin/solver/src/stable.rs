@@ -15,7 +15,6 @@
               of places and pages are below 2^32"
 )]
 
-use crate::arrange::Arrange;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -202,7 +201,7 @@ impl<P: Preferences> Stable<P> {
                 Side::Mentees => Pair { mentor: other, mentee: proposer },
             }));
         }
-        pairs.arrange();
+        pairs.sort_unstable();
         pairs
     }
 
@@ -369,6 +368,6 @@ pub fn blocking_pairs(preferences: &impl Preferences, pairs: &[Pair], limit: usi
             }
         });
     }
-    blocking.arrange();
+    blocking.sort_unstable();
     blocking
 }

@@ -27,7 +27,7 @@ pub(super) struct Fill {
 }
 
 impl Fill {
-    pub(super) fn new<E: Edges>(rows: &Rows<E>, links: &[Link], whole: bool, guide: Option<&[i64]>) -> Self {
+    pub(super) fn new(rows: &Rows, links: &[Link], whole: bool, guide: Option<&[i64]>) -> Self {
         let mut graph = Graph::new(rows.shape.mentors, rows.shape.places.clone(), links);
         Coverage::greedy(&mut graph, guide);
         let coverage = Coverage::new(graph.nodes());
@@ -35,7 +35,7 @@ impl Fill {
     }
 
     /// One phase, or one row. Returns the work done, or none when the matching is largest over all rows.
-    pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Option<u64> {
+    pub(super) fn step(&mut self, rows: &Rows, row: &mut RowBuf) -> Option<u64> {
         let Some(mentor) = self.widening else {
             if self.coverage.phase(&mut self.graph) == 0 {
                 if self.whole || self.all_reached(rows.floor == 0) {
@@ -75,7 +75,7 @@ impl Fill {
     }
 
     /// The best of `mentor`'s edges to mentees that no alternating path reaches; those with a free place come first.
-    fn widen<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: &RowBuf) {
+    fn widen(&mut self, rows: &Rows, mentor: u32, row: &RowBuf) {
         let mut found: Vec<(bool, i64, u32, u32)> = row
             .with_points()
             .map(|(mentee, weight, points)| (rows.node(mentee), weight, points))

@@ -120,7 +120,7 @@ fn measure(name: &str, edges: &impl Edges, objective: Objective) {
 }
 
 #[test]
-#[ignore = "figures: cargo test --release -p reverse-mentoring-plugin --lib speed -- --ignored --nocapture"]
+#[ignore = "figures: cargo test --release -p reverse-mentoring-solver speed -- --ignored --nocapture"]
 fn figures() {
     for n in [500, 2000, 5000] {
         measure(&format!("dense {n} one place"), &Attributes::new(n, n, 1, 7), Objective::Total);
@@ -136,7 +136,7 @@ fn figures() {
 }
 
 #[test]
-#[ignore = "figures: cargo test --release -p reverse-mentoring-plugin --lib speed -- --ignored --nocapture"]
+#[ignore = "figures: cargo test --release -p reverse-mentoring-solver speed -- --ignored --nocapture"]
 fn leximin_figures() {
     for n in [300, 1000, 2000] {
         measure(&format!("dense {n}"), &Attributes::new(n, n, 2, 7), Objective::Fair);
@@ -147,7 +147,7 @@ fn leximin_figures() {
 }
 
 #[test]
-#[ignore = "figures: cargo test --release -p reverse-mentoring-plugin --lib speed -- --ignored --nocapture"]
+#[ignore = "figures: cargo test --release -p reverse-mentoring-solver speed -- --ignored --nocapture"]
 fn large_figures() {
     measure("sparse 50k x 50 tight", &sparse(50_000, 50_000, 50, (1, 1), 3), Objective::Total);
     measure("sparse 50k x 50 near", &sparse(50_000, 52_000, 50, (1, 1), 3), Objective::Total);
@@ -156,7 +156,7 @@ fn large_figures() {
 }
 
 #[test]
-#[ignore = "figures: cargo test --release -p reverse-mentoring-plugin --lib speed -- --ignored --nocapture"]
+#[ignore = "figures: cargo test --release -p reverse-mentoring-solver speed -- --ignored --nocapture"]
 fn tight_places_figures() {
     measure("sparse 20k tight places 2-2", &sparse(20_000, 20_000, 32, (2, 2), 3), Objective::Total);
     measure("sparse 20k tight places 2-1", &sparse(10_000, 20_000, 32, (2, 1), 3), Objective::Total);

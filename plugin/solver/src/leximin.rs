@@ -23,10 +23,9 @@ use super::gather::Gather;
 use super::graph::{self, Graph, Link};
 use super::optimum::of_mentor;
 use super::paths::{Paths, Stuck};
-use super::problem::{Edges, RowBuf, SolveError};
+use super::problem::{RowBuf, SolveError};
 use super::rows::Rows;
 use super::ties::Ties;
-use crate::arrange::Arrange;
 
 /// Edges that are looked at, some 60 bytes each. Where more lie at or above the floor, each person's best few are.
 const MOST_EDGES: usize = 1 << 20;
@@ -78,7 +77,7 @@ pub(super) struct Leximin {
 }
 
 impl Leximin {
-    pub(super) fn new<E: Edges>(ties: Box<Ties>, in_cover: Vec<bool>, rows: &Rows<E>) -> Self {
+    pub(super) fn new(ties: Box<Ties>, in_cover: Vec<bool>, rows: &Rows) -> Self {
         Self {
             ties,
             in_cover,
@@ -107,7 +106,7 @@ impl Leximin {
     }
 
     /// A row, a level or a path. Returns the work done, or none when the choice is final.
-    pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Result<Option<u64>, SolveError> {
+    pub(super) fn step(&mut self, rows: &Rows, row: &mut RowBuf) -> Result<Option<u64>, SolveError> {
         let before = self.paths.work;
         let work = match &mut self.stage {
             Stage::Read(gather) => {
@@ -136,7 +135,7 @@ impl Leximin {
     }
 
     /// As in `optimum`, the cover splits the edges: those with no end in it are in every choice, those with both in none.
-    fn begin<E: Edges>(&mut self, gather: Gather, rows: &Rows<E>) {
+    fn begin(&mut self, gather: Gather, rows: &Rows) {
         let (mut links, whole) = gather.finish(rows);
         self.depth.best_few = !whole;
         // A core may lack a chosen one, and does not know of the others that they are chosen.
@@ -186,7 +185,7 @@ impl Leximin {
         self.closed = 0;
         let ahead = (0_u32..).zip(&self.links).filter(|(_, link)| link.points >= from);
         self.order = ahead.map(|(at, _)| at).collect();
-        self.order.arrange_by_key(|&at| (self.links[at as usize].points, at));
+        self.order.sort_unstable_by_key(|&at| (self.links[at as usize].points, at));
         self.stage = Stage::Levels(0);
     }
 

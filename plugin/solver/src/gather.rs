@@ -7,7 +7,7 @@
 )]
 
 use super::graph::{self, Link};
-use super::problem::{Edges, RowBuf, SolveError};
+use super::problem::{RowBuf, SolveError};
 use super::rows::Rows;
 
 /// Best edges that the core keeps for each person.
@@ -42,7 +42,7 @@ pub(super) struct Gather {
 }
 
 impl Gather {
-    pub(super) fn new<E: Edges>(rows: &Rows<E>, guide: Option<&[i64]>) -> Self {
+    pub(super) fn new(rows: &Rows, guide: Option<&[i64]>) -> Self {
         let mentees = rows.shape.nodes() - rows.shape.mentors;
         Self {
             next: 0,
@@ -59,7 +59,7 @@ impl Gather {
     }
 
     /// Keeps up to `limit` edges whole.
-    pub(super) fn with_limit<E: Edges>(rows: &Rows<E>, limit: usize) -> Self {
+    pub(super) fn with_limit(rows: &Rows, limit: usize) -> Self {
         Self { limit, ..Self::new(rows, None) }
     }
 
@@ -74,7 +74,7 @@ impl Gather {
     }
 
     /// Reads one row. Returns the work done, or none when all rows have been read.
-    pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Result<Option<u64>, SolveError> {
+    pub(super) fn step(&mut self, rows: &Rows, row: &mut RowBuf) -> Result<Option<u64>, SolveError> {
         let mentor = self.next;
         if mentor >= rows.mentors() {
             return Ok(None);
@@ -102,7 +102,7 @@ impl Gather {
     }
 
     /// Too many edges to keep: from here on each person's best few, also of what has been read.
-    fn begin_core<E: Edges>(&mut self, rows: &Rows<E>) {
+    fn begin_core(&mut self, rows: &Rows) {
         let all = self.all.take().unwrap_or_default();
         self.best = vec![(0, 0, 0); self.found.len() * WIDTH];
         for row in all.chunk_by(|a, b| a.mentor == b.mentor) {
@@ -116,7 +116,7 @@ impl Gather {
         self.guide.get(node).copied().unwrap_or(0)
     }
 
-    fn take<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, row: impl Iterator<Item = (u32, i64, u32)>) {
+    fn take(&mut self, rows: &Rows, mentor: u32, row: impl Iterator<Item = (u32, i64, u32)>) {
         let mut own = [(0, 0, 0); WIDTH];
         let (mut found, mut least) = (0, i64::MIN);
         let asks = self.asks(mentor as usize);
@@ -148,7 +148,7 @@ impl Gather {
     }
 
     /// The edges to start with, sorted, and whether they are all there are.
-    pub(super) fn finish<E: Edges>(mut self, rows: &Rows<E>) -> (Vec<Link>, bool) {
+    pub(super) fn finish(mut self, rows: &Rows) -> (Vec<Link>, bool) {
         if let Some(mut all) = self.all.take() {
             graph::sort(&mut all);
             return (all, true);

@@ -182,7 +182,7 @@ pub enum SolveError {
 /// The largest weight allowed for `edges`, from the number of places: every price, value and bound of the certificate is
 /// at most `2 × (places + 1) × weight`, places counted on the scarcer side, and that stays below 2^53.
 #[must_use]
-pub fn weight_limit(edges: &impl Edges) -> i64 {
+pub fn weight_limit(edges: &dyn Edges) -> i64 {
     let mentors = (0..edges.mentors()).map(|i| u64::from(edges.mentor_places(i)).min(edges.mentees().into()));
     let mentees = (0..edges.mentees()).map(|j| u64::from(edges.mentee_places(j)).min(edges.mentors().into()));
     let places = mentors.sum::<u64>().min(mentees.sum::<u64>());
@@ -200,7 +200,7 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    pub(super) fn of(edges: &impl Edges) -> Result<Self, SolveError> {
+    pub(super) fn of(edges: &dyn Edges) -> Result<Self, SolveError> {
         let people = edges.mentors().max(edges.mentees());
         if people > 1 << 30 {
             return Err(SolveError::TooManyPeople { people });

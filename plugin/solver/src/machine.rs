@@ -1,5 +1,7 @@
 //! The solver as a state machine: as much work at a time as the host likes.
 
+use std::rc::Rc;
+
 use super::fill::Fill;
 use super::gather::Gather;
 use super::graph::{self, Graph, Link};
@@ -83,18 +85,18 @@ struct Floor {
 /// Solves one problem, step by step; the outcome does not depend on the size of the steps.
 ///
 /// ```
-/// use reverse_mentoring_plugin::matching::solver::{Edge, Objective, Pair, Solver, Stored};
+/// use reverse_mentoring_solver::{Edge, Objective, Pair, Solver, Stored};
 /// let edge = |mentor, mentee, weight| Edge { mentor, mentee, weight, points: 1 };
 /// let edges = Stored::new(vec![1, 1], vec![1, 1], vec![edge(0, 0, 9), edge(0, 1, 5), edge(1, 0, 5)]);
 /// let solution = Solver::new(edges, Objective::Total, None)?.finish()?;
 /// // Coverage comes first: two pairs of 5 rather than one of 9.
 /// assert_eq!(solution.pairs, [Pair { mentor: 0, mentee: 1 }, Pair { mentor: 1, mentee: 0 }]);
 /// assert_eq!((solution.value, solution.bound, solution.proved), (10, 10, true));
-/// # Ok::<(), reverse_mentoring_plugin::matching::solver::SolveError>(())
+/// # Ok::<(), reverse_mentoring_solver::SolveError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct Solver<E> {
-    rows: Rows<E>,
+#[derive(Clone)]
+pub struct Solver<'e> {
+    rows: Rows<'e>,
     row: RowBuf,
     stage: Stage,
     floor: Option<Floor>,
@@ -109,13 +111,18 @@ pub struct Solver<E> {
     solution: Option<Solution>,
 }
 
-impl<E: Edges> Solver<E> {
+impl<'e> Solver<'e> {
     /// Begins with `edges`. `start` are prices of an earlier solution, to save work; they never change the outcome.
     ///
     /// # Errors
     /// Too many people, or prices that do not fit them.
-    pub fn new(edges: E, objective: Objective, start: Option<&Prices>) -> Result<Self, SolveError> {
-        let shape = Shape::of(&edges)?;
+    pub fn new(edges: impl Edges + 'e, objective: Objective, start: Option<&Prices>) -> Result<Self, SolveError> {
+        Self::begin(Rc::new(edges), objective, start)
+    }
+
+    /// Everything behind this is compiled here, for speed, and not again for each kind of edges.
+    fn begin(edges: Rc<dyn Edges + 'e>, objective: Objective, start: Option<&Prices>) -> Result<Self, SolveError> {
+        let shape = Shape::of(&*edges)?;
         let start = start
             .map(|prices| {
                 shape.check_prices(prices)?;
@@ -154,11 +161,6 @@ impl<E: Edges> Solver<E> {
             floor.cover = cover;
         }
         Ok(solver)
-    }
-
-    /// The row source.
-    pub fn edges(&self) -> &E {
-        &self.rows.edges
     }
 
     /// Does about `work` edge evaluations, at least one step: a row, an augmenting path, or a phase of Hopcroft and Karp
@@ -218,7 +220,7 @@ impl<E: Edges> Solver<E> {
             _ => (&self.best, None),
         };
         let mentees = prices.and_then(|prices| prices.get(self.rows.shape.mentors..));
-        let (prices, bound) = incumbent::bound(&self.rows.edges, mentees);
+        let (prices, bound) = incumbent::bound(&*self.rows.edges, mentees);
         let everybody = || Cover { mentors: (0..self.rows.mentors()).collect(), mentees: Vec::new() };
         Solution {
             pairs: self.pairs(links),
@@ -444,7 +446,7 @@ fn chosen(graph: &Graph) -> Vec<Link> {
 }
 
 #[cfg(test)]
-impl<E: Edges> Solver<E> {
+impl Solver<'_> {
     /// Keeps every edge, however many: the reference for core and pricing.
     pub(super) fn whole(mut self) -> Self {
         if let Stage::Read(gather) = &mut self.stage {

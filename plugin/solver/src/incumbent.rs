@@ -11,7 +11,7 @@ use super::solution::Prices;
 
 /// The best of three sets of prices without a coverage bonus: mentors alone, mentees alone, and `mentees` (what is known so
 /// far) completed by the least prices of mentors. The first two keep the bound below 2^53. Reads every row once.
-pub(super) fn bound(edges: &impl Edges, mentees: Option<&[i64]>) -> (Prices, i64) {
+pub(super) fn bound(edges: &dyn Edges, mentees: Option<&[i64]>) -> (Prices, i64) {
     let count = edges.mentees() as usize;
     let zeros = vec![0; count];
     let known: Vec<i64> = mentees.map_or(zeros.clone(), |prices| prices.iter().map(|&price| price.max(0)).collect());

@@ -35,7 +35,7 @@ const COARSE: u32 = 9;
 const DENSE: u32 = 17;
 const FINE: u32 = 35;
 /// Between rounds.
-const FACTOR: u32 = 3;
+const FACTOR: u32 = 2;
 /// Bids per unit and round before a price war is broken off.
 const PATIENCE: usize = 64;
 /// Bids of one step.
@@ -64,7 +64,7 @@ pub(super) struct Auction {
     bidding: Vec<u32>,
     idle: usize,
     idle_bidding: usize,
-    /// Slots by level, for the idle; entries may be out of date, then too low.
+    /// Slots by level, for the idle, those that no idle bidder holds and others; entries may be out of date, then too low.
     cheapest: BinaryHeap<Reverse<(i64, u32)>>,
     /// Greatest weight less the least.
     range: i64,
@@ -169,10 +169,12 @@ impl Auction {
     fn next(&mut self, graph: &Graph) -> u64 {
         let epsilon = self.range >> self.shift;
         self.bids += 1;
+        // A price war: what the rounds before found is better than that.
+        self.is_over = self.bids > PATIENCE * self.level.len();
         if let Some(unit) = self.bidding.pop() {
             let work = self.bid(graph, unit, epsilon);
-            // A price war, or nowhere to go: what the rounds before found is better than that.
-            self.is_over = work.is_none() || self.bids > PATIENCE * self.level.len();
+            // Nowhere to go.
+            self.is_over |= work.is_none();
             return work.unwrap_or(1);
         }
         if self.idle_bidding > 0 {
@@ -219,19 +221,24 @@ impl Auction {
         (self.level[slot] < HIGHEST).then_some(work)
     }
 
+    /// All idle bidders are alike, so they leave each other's places alone.
     fn bid_idle(&mut self, epsilon: i64) {
         let Some(slot) = self.pop_cheapest() else { return };
         let second = self.pop_cheapest();
         let lead = second.map_or(0, |second| self.level[second as usize] - self.level[slot as usize]);
         self.take(slot as usize, IDLE, lead + epsilon);
-        for slot in [Some(slot), second].into_iter().flatten() {
-            self.cheapest.push(Reverse((self.level[slot as usize], slot)));
+        if let Some(second) = second {
+            self.cheapest.push(Reverse((self.level[second as usize], second)));
         }
     }
 
+    /// Of the slots that no idle bidder holds.
     fn pop_cheapest(&mut self) -> Option<u32> {
         while let Some(Reverse((level, slot))) = self.cheapest.pop() {
             let now = self.level[slot as usize];
+            if self.holder[slot as usize] == IDLE {
+                continue;
+            }
             if now == level {
                 return Some(slot);
             }
@@ -247,7 +254,10 @@ impl Auction {
         self.price[seller as usize] = lowest;
         match std::mem::replace(&mut self.holder[slot], unit) {
             NOBODY => {}
-            IDLE => self.idle_bidding += 1,
+            IDLE => {
+                self.idle_bidding += 1;
+                self.cheapest.push(Reverse((self.level[slot], u32::try_from(slot).unwrap_or(NOBODY))));
+            }
             loser => {
                 self.holds[loser as usize] = NOBODY;
                 self.bidding.push(loser);

@@ -11,7 +11,6 @@
               `Shape::check`; slacks are sums of three numbers below 2^61"
 )]
 
-use crate::arrange::Arrange;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -58,7 +57,7 @@ impl Seal {
             taken[link.mentee as usize] += 1;
         }
         let mut mentee_links: Vec<u32> = (0_u32..).take(chosen.len()).collect();
-        mentee_links.arrange_by_key(|&at| chosen[at as usize].mentee);
+        mentee_links.sort_unstable_by_key(|&at| (chosen[at as usize].mentee, at));
         let mut mentee_first = vec![0; nodes - mentors + 1];
         for mentee in mentors..nodes {
             mentee_first[mentee - mentors + 1] = mentee_first[mentee - mentors] + taken[mentee];
@@ -108,7 +107,7 @@ impl Seal {
     }
 
     /// One person. Returns the work done, or none when all prices are final.
-    pub(super) fn step<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf) -> Option<u64> {
+    pub(super) fn step(&mut self, rows: &Rows, row: &mut RowBuf) -> Option<u64> {
         if let Some(mentor) = self.idle {
             return self.price_idle(rows, row, mentor);
         }
@@ -150,7 +149,7 @@ impl Seal {
         Some(1)
     }
 
-    fn relax_row<E: Edges>(&mut self, rows: &Rows<E>, mentor: u32, dist: i64, row: &mut RowBuf) {
+    fn relax_row(&mut self, rows: &Rows, mentor: u32, dist: i64, row: &mut RowBuf) {
         let base = dist + self.price[mentor as usize] - self.bonus;
         let mentors = rows.shape.mentors;
         let (prices, less) = (&self.price[mentors..], &self.dist[mentors..]);
@@ -178,7 +177,7 @@ impl Seal {
     }
 
     /// From distances to prices.
-    fn shift<E: Edges>(&mut self, rows: &Rows<E>) {
+    fn shift(&mut self, rows: &Rows) {
         for (node, &places) in rows.shape.places.iter().enumerate() {
             if places == 0 {
                 continue;
@@ -193,7 +192,7 @@ impl Seal {
         self.bonus -= self.source;
     }
 
-    fn price_idle<E: Edges>(&mut self, rows: &Rows<E>, row: &mut RowBuf, mentor: u32) -> Option<u64> {
+    fn price_idle(&mut self, rows: &Rows, row: &mut RowBuf, mentor: u32) -> Option<u64> {
         if mentor >= rows.mentors() {
             return None;
         }

@@ -1,18 +1,20 @@
 //! The row source as the stages see it: people without places left out, and edges below the floor of objective `fair`.
 
+use std::rc::Rc;
+
 use super::problem::{Edges, RowBuf, Shape, Sought};
 
-#[derive(Debug, Clone)]
-pub(super) struct Rows<E> {
-    pub(super) edges: E,
+#[derive(Clone)]
+pub(super) struct Rows<'e> {
+    pub(super) edges: Rc<dyn Edges + 'e>,
     pub(super) shape: Shape,
     /// Edges with fewer points do not exist.
     pub(super) floor: u32,
     some_mentee_has_no_place: bool,
 }
 
-impl<E: Edges> Rows<E> {
-    pub(super) fn new(edges: E, shape: Shape) -> Self {
+impl<'e> Rows<'e> {
+    pub(super) fn new(edges: Rc<dyn Edges + 'e>, shape: Shape) -> Self {
         let some_mentee_has_no_place = shape.places.iter().skip(shape.mentors).any(|&places| places == 0);
         Self { edges, shape, floor: 0, some_mentee_has_no_place }
     }
