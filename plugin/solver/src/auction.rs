@@ -30,10 +30,6 @@ const FEWEST_UNITS: usize = 256;
 /// ε is the range of weights over a power of two: the first from nothing, and from prices that are nearly right.
 const FIRST: u32 = 5;
 const AGAIN: u32 = 7;
-/// And the last: for prices that need not be exact; where many edges are about as good; and otherwise.
-const COARSE: u32 = 9;
-const DENSE: u32 = 17;
-const FINE: u32 = 35;
 /// Between rounds.
 const FACTOR: u32 = 2;
 /// Bids per unit and round before a price war is broken off.
@@ -44,6 +40,28 @@ const HIGHEST: i64 = 1 << 58;
 const NOBODY: u32 = u32::MAX;
 /// An idle bidder; all are alike.
 const IDLE: u32 = u32::MAX - 1;
+
+/// How near to the right ones prices shall come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// As near as pays while the core is not known.
+    Coarse,
+    /// As near as shortest paths mostly need.
+    Medium,
+    /// Very near, from medium prices on.
+    Fine,
+}
+
+impl Grain {
+    /// The last ε, as a power of two.
+    const fn last(self) -> u32 {
+        match self {
+            Self::Coarse => 9,
+            Self::Medium => 17,
+            Self::Fine => 35,
+        }
+    }
+}
 
 #[derive(Debug, Clone)]
 pub(super) struct Auction {
@@ -69,7 +87,7 @@ pub(super) struct Auction {
     /// Greatest weight less the least.
     range: i64,
     shift: u32,
-    is_coarse: bool,
+    grain: Grain,
     /// Of this round.
     bids: usize,
     /// A price of each node as of the last round that came to its end.
@@ -80,7 +98,7 @@ pub(super) struct Auction {
 impl Auction {
     /// From `start`, prices of everybody, or from nothing. None where an auction would not pay: with free places in plenty, few
     /// units, or people of many places.
-    pub(super) fn new(graph: &Graph, bound: &[bool], start: Option<&[i64]>, is_coarse: bool) -> Option<Self> {
+    pub(super) fn new(graph: &Graph, bound: &[bool], start: Option<&[i64]>, grain: Grain) -> Option<Self> {
         let (mut first, mut first_unit, mut seller, mut owner) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut price = Vec::new();
         for (node, &bound) in (0_u32..).zip(bound) {
@@ -104,7 +122,7 @@ impl Auction {
         let idle = slots.checked_sub(units)?;
         let (least, most) = graph.weight.iter().fold((i64::MAX, 0), |(least, most), &w| (w.min(least), w.max(most)));
         let range = most.saturating_sub(least);
-        if units < FEWEST_UNITS || idle > units / 50 || range >> COARSE == 0 {
+        if units < FEWEST_UNITS || idle > units / 50 || range >> Grain::Coarse.last() == 0 {
             return None;
         }
         let mut auction = Self {
@@ -123,8 +141,12 @@ impl Auction {
             idle_bidding: 0,
             cheapest: BinaryHeap::new(),
             range,
-            shift: if start.is_some() { AGAIN } else { FIRST },
-            is_coarse,
+            shift: match grain {
+                Grain::Fine => Grain::Medium.last() + FACTOR,
+                _ if start.is_some() => AGAIN,
+                _ => FIRST,
+            },
+            grain,
             bids: 0,
             is_over: false,
         };
@@ -183,7 +205,7 @@ impl Auction {
             return 1;
         }
         self.found = self.prices();
-        let last = self.last();
+        let last = self.grain.last();
         if self.shift >= last || self.range >> (self.shift + 1) == 0 {
             self.is_over = true;
         } else {
@@ -193,14 +215,10 @@ impl Auction {
         self.level.len() as u64
     }
 
-    /// How far it pays to go on. Where bidders mostly have to look through all of their edges, many are about as good, and
-    /// shortest paths are the faster way to the end.
-    fn last(&self) -> u32 {
-        match self.is_coarse {
-            true => COARSE,
-            false if self.shortlist.searches > self.bids / 2 => DENSE,
-            false => FINE,
-        }
+    /// Whether finer prices may be worth while. They are not where bidders mostly had to look through all of their edges: many
+    /// are about as good there, and shortest paths are the faster way on.
+    pub(super) fn may_go_on(&self) -> bool {
+        self.grain == Grain::Medium && self.shortlist.searches <= self.bids / 2
     }
 
     /// None when the unit has nowhere to go or prices get out of hand.

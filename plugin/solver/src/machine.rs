@@ -77,7 +77,10 @@ struct Floor {
     fails: u64,
     /// Proves that `fails` does.
     cover: Cover,
-    /// All edges read so far that were worth keeping, sorted, and whether they are all there are.
+    /// Looked at first.
+    guess: Option<u32>,
+    /// All edges read so far that were worth keeping and have `works` points or more, sorted, and whether they are all there
+    /// are.
     pool: Vec<Link>,
     whole: bool,
 }
@@ -137,6 +140,7 @@ impl<'e> Solver<'e> {
                 works: 0,
                 fails: 0,
                 cover: Cover::default(),
+                guess: None,
                 pool: Vec::new(),
                 whole: false,
             }),
@@ -352,9 +356,13 @@ impl<'e> Solver<'e> {
         let cover = self.people(&in_cover);
         if let Some(floor) = &mut self.floor {
             let found = floor.is_found();
+            floor.take(fill.added);
             if *floor.filled.get_or_insert(filled) == filled {
-                floor.works = self.rows.floor;
                 self.best = chosen(&fill.graph);
+                floor.raise(self.rows.floor, &self.best);
+                if self.rows.floor == 0 {
+                    floor.guess = Some(floor.highest(&in_cover, &fill.graph.places));
+                }
                 // The cover that the outcome carries speaks of all edges, so it is the one found without a floor. It is tight
                 // above the floor as well: fewer edges cannot need more of it, and they fill as many places.
                 if self.rows.floor == 0 {
@@ -363,10 +371,11 @@ impl<'e> Solver<'e> {
             } else {
                 floor.fails = u64::from(self.rows.floor);
                 floor.cover = cover;
+                floor.guess = None;
             }
             if !floor.is_found() || (!found && self.rows.floor != floor.works) {
                 self.rows.floor = floor.next();
-                let links = floor.keep(fill.added, self.rows.floor);
+                let links = floor.above(self.rows.floor, &self.best);
                 return Stage::Fill(Box::new(Fill::new(&self.rows, &links, floor.whole, self.start.as_deref())));
             }
         } else {
@@ -418,22 +427,59 @@ impl Floor {
         self.filled == Some(0) || (self.filled.is_some() && self.fails.saturating_sub(self.works.into()) <= 1)
     }
 
-    /// Takes `more` into the pool and returns what is in it at or above `floor`.
-    fn keep(&mut self, more: Vec<Link>, floor: u32) -> Vec<Link> {
+    /// Takes `more` into the pool.
+    fn take(&mut self, more: Vec<Link>) {
         if !more.is_empty() {
             self.pool.extend(more);
             graph::sort_distinct(&mut self.pool);
         }
-        self.pool.iter().filter(|link| link.points >= floor).copied().collect()
     }
 
-    /// Halfway, or the floor that was found.
+    /// What is in the pool at or above `floor`, with what is `chosen` already. Both are sorted.
+    fn above(&self, floor: u32, chosen: &[Link]) -> Vec<Link> {
+        let mut chosen = chosen.iter().map(|link| (link.mentor, link.mentee)).peekable();
+        let above = self.pool.iter().filter(|link| link.points >= floor).map(|link| {
+            let pair = (link.mentor, link.mentee);
+            while chosen.next_if(|chosen| *chosen < pair).is_some() {}
+            Link { chosen: chosen.peek() == Some(&pair), ..*link }
+        });
+        above.collect()
+    }
+
+    /// `floor` works, and so does the least of the points of what was `chosen` there.
+    fn raise(&mut self, floor: u32, chosen: &[Link]) {
+        let mut pool = self.pool.iter();
+        let points = |link: &Link| pool.find(|at| (at.mentor, at.mentee) == (link.mentor, link.mentee)).map(|at| at.points);
+        let least = chosen.iter().filter_map(points).min().unwrap_or(floor).max(floor);
+        // A guess that worked may be the highest.
+        self.guess = self.guess.filter(|guess| *guess == floor).map(|_| least.saturating_add(1));
+        self.works = least;
+        self.pool.retain(|link| link.points >= least);
+    }
+
+    /// No floor is higher, as far as the pool tells: everybody in the cover must be filled.
+    fn highest(&self, in_cover: &[bool], places: &[u32]) -> u32 {
+        let mut most = vec![0; in_cover.len()];
+        for link in &self.pool {
+            for node in [link.mentor, link.mentee] {
+                if let Some(most) = most.get_mut(node as usize) {
+                    *most = link.points.max(*most);
+                }
+            }
+        }
+        let bound = in_cover.iter().zip(places).map(|(&covered, &places)| covered && places > 0);
+        let highest = most.into_iter().zip(bound).filter(|(_, bound)| *bound).map(|(most, _)| most).min();
+        highest.unwrap_or(0).max(self.works.saturating_add(1))
+    }
+
+    /// The floor that was found, or the next to look at: what is guessed, else halfway.
     fn next(&self) -> u32 {
         if self.is_found() {
-            self.works
-        } else {
-            u32::try_from(u64::from(self.works).midpoint(self.fails)).unwrap_or(u32::MAX)
+            return self.works;
         }
+        let guess = self.guess.filter(|&guess| self.works < guess && u64::from(guess) < self.fails);
+        let halfway = u64::from(self.works).midpoint(self.fails);
+        guess.unwrap_or_else(|| u32::try_from(halfway).unwrap_or(u32::MAX))
     }
 }
 

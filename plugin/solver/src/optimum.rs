@@ -18,7 +18,7 @@
               weights below 2^53"
 )]
 
-use super::auction::Auction;
+use super::auction::{Auction, Grain};
 use super::coverage::Coverage;
 use super::graph::{self, Graph, Link};
 use super::known::{Due, Known};
@@ -36,6 +36,9 @@ const NEWS: usize = 32;
 /// Rounds that a coarse auction may price, and news a person with which it goes on to.
 const COARSE_ROUNDS: u32 = 6;
 const COARSE_NEWS: usize = 2;
+
+/// Edges of the core that may be looked at, on average so many times, before its prices are taken to be too coarse.
+const PATIENCE: u64 = 4;
 
 /// News that are settled one by one in any market: with more, an auction is faster.
 const FEW: usize = 64;
@@ -71,8 +74,9 @@ pub(super) struct Optimum {
     mark: Vec<u32>,
     /// Edges outside the core that may be without slack; none when there are too many.
     ties: Option<Vec<Link>>,
-    /// The core is not worth solving yet.
-    is_coarse: bool,
+    grain: Grain,
+    /// What to fall back on where medium prices turn out to be too coarse: the prices, and the work that tells.
+    retreat: Option<(Vec<i64>, u64)>,
 }
 
 impl Optimum {
@@ -105,8 +109,10 @@ impl Optimum {
         let nodes = graph.nodes();
         let bound: Vec<bool> = (0..nodes).map(|node| in_cover[node] && graph.places[node] > 0).collect();
         let price = (0..nodes).map(|node| start.filter(|_| !bound[node]).map_or(0, |start| start[node])).collect();
-        let is_coarse = !whole && start.is_none();
-        let auction = if start.is_none() { Auction::new(&graph, &bound, None, is_coarse) } else { None };
+        let grain = if whole || start.is_some() { Grain::Medium } else { Grain::Coarse };
+        let auction = if start.is_none() { Auction::new(&graph, &bound, None, grain) } else { None };
+        // Without one, the core is solved at once.
+        let grain = if auction.is_some() { grain } else { Grain::Medium };
         let mode = auction.map_or(Mode::Settle(0), |auction| Mode::Auction(Box::new(auction)));
         let paths = Paths::new(price, bound);
         let heaviest = graph.weight.iter().copied().max().unwrap_or(0);
@@ -120,7 +126,8 @@ impl Optimum {
             reach: (heaviest >> REACH).max(1),
             mark: vec![0; nodes],
             ties: Some(Vec::new()),
-            is_coarse: is_coarse && matches!(mode, Mode::Auction(_)),
+            grain,
+            retreat: None,
             mode,
             graph,
         };
@@ -214,7 +221,7 @@ impl Optimum {
 
     /// The core is solved; what is under way is its proof.
     pub(super) fn is_complete(&self) -> bool {
-        matches!(self.mode, Mode::Price(_)) && !self.is_coarse
+        matches!(self.mode, Mode::Price(_)) && self.grain != Grain::Coarse
     }
 
     /// One person settled, or one row priced. Returns the work done, or none when the optimum is proved.
@@ -225,10 +232,13 @@ impl Optimum {
                     return Ok(Some(work));
                 }
                 if let Mode::Auction(auction) = std::mem::replace(&mut self.mode, Mode::Settle(0)) {
+                    let may_go_on = auction.may_go_on();
                     self.paths.price = auction.into_prices();
+                    let limit = self.paths.work + PATIENCE * self.graph.edges() as u64;
+                    self.retreat = may_go_on.then(|| (self.paths.price.clone(), limit));
                 }
                 self.begin();
-                if self.is_coarse {
+                if self.grain == Grain::Coarse {
                     self.begin_pricing();
                 }
                 Ok(Some(self.graph.edges() as u64))
@@ -245,9 +255,17 @@ impl Optimum {
     fn settle(&mut self, at: usize) -> Result<u64, Stuck> {
         let Some(&node) = self.queue.get(at) else {
             self.queue.clear();
+            self.retreat = None;
             self.begin_pricing();
             return Ok(1);
         };
+        if let Some((prices, _)) = self.retreat.take_if(|(_, limit)| self.paths.work > *limit)
+            && let Some(auction) = Auction::new(&self.graph, &self.paths.bound, Some(&prices), Grain::Fine)
+        {
+            self.graph.choose_nothing();
+            self.mode = Mode::Auction(Box::new(auction));
+            return Ok(self.graph.edges() as u64);
+        }
         let before = self.paths.work;
         if self.paths.is_settled(&self.graph, node) {
             self.mode = Mode::Settle(at + 1);
@@ -272,7 +290,7 @@ impl Optimum {
             self.mode = Mode::Price(mentor + 1);
             return Some(1 + self.price_row(rows, mentor, row));
         }
-        if self.news.is_empty() && !self.is_coarse {
+        if self.news.is_empty() && self.grain != Grain::Coarse {
             return None;
         }
         self.repair();
@@ -379,13 +397,14 @@ impl Optimum {
             self.news.iter().map(|link| if bound[link.mentor as usize] { link.mentor } else { link.mentee }).collect();
         raised.sort_unstable();
         raised.dedup();
-        let (was_coarse, news) = (self.is_coarse, self.news.len());
-        self.is_coarse &= news > COARSE_NEWS * self.graph.nodes() && self.known.round < COARSE_ROUNDS;
+        let (was_coarse, news) = (self.grain == Grain::Coarse, self.news.len());
+        let stays = was_coarse && news > COARSE_NEWS * self.graph.nodes() && self.known.round < COARSE_ROUNDS;
+        self.grain = if stays { Grain::Coarse } else { Grain::Medium };
         self.graph.extend(&mut self.news);
         self.queue.clear();
         self.mode = Mode::Settle(0);
         if was_coarse || news > FEW {
-            let auction = Auction::new(&self.graph, bound, Some(&self.paths.price), self.is_coarse);
+            let auction = Auction::new(&self.graph, bound, Some(&self.paths.price), self.grain);
             if was_coarse || auction.is_some() {
                 self.graph.choose_nothing();
                 match auction {
