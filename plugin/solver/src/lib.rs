@@ -9,6 +9,7 @@
 //! `fair` repeats the first two with rising floors, and `leximin` goes on from there. `stable` is a world of its own.
 
 mod auction;
+mod bottleneck;
 mod coverage;
 mod fill;
 mod gather;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::bottleneck;
 use super::fill::Fill;
 use super::gather::Gather;
 use super::graph::{self, Graph, Link};
@@ -361,7 +362,9 @@ impl<'e> Solver<'e> {
                 self.best = chosen(&fill.graph);
                 floor.raise(self.rows.floor, &self.best);
                 if self.rows.floor == 0 {
-                    floor.guess = Some(floor.highest(&in_cover, &fill.graph.places));
+                    let Graph { mentors, places, .. } = &fill.graph;
+                    let guess = bottleneck::floor(*mentors, places.clone(), &floor.pool, &in_cover);
+                    floor.guess = Some(guess.max(floor.works.saturating_add(1)));
                 }
                 // The cover that the outcome carries speaks of all edges, so it is the one found without a floor. It is tight
                 // above the floor as well: fewer edges cannot need more of it, and they fill as many places.
@@ -455,21 +458,6 @@ impl Floor {
         self.guess = self.guess.filter(|guess| *guess == floor).map(|_| least.saturating_add(1));
         self.works = least;
         self.pool.retain(|link| link.points >= least);
-    }
-
-    /// No floor is higher, as far as the pool tells: everybody in the cover must be filled.
-    fn highest(&self, in_cover: &[bool], places: &[u32]) -> u32 {
-        let mut most = vec![0; in_cover.len()];
-        for link in &self.pool {
-            for node in [link.mentor, link.mentee] {
-                if let Some(most) = most.get_mut(node as usize) {
-                    *most = link.points.max(*most);
-                }
-            }
-        }
-        let bound = in_cover.iter().zip(places).map(|(&covered, &places)| covered && places > 0);
-        let highest = most.into_iter().zip(bound).filter(|(_, bound)| *bound).map(|(most, _)| most).min();
-        highest.unwrap_or(0).max(self.works.saturating_add(1))
     }
 
     /// The floor that was found, or the next to look at: what is guessed, else halfway.

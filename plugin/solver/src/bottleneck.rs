@@ -1,0 +1,155 @@
+//! A guess at the floor of objective `fair`: the most points that every chosen edge can have, as far as known edges tell.
+//!
+//! Shortest augmenting paths for the bottleneck assignment problem (Derigs, Zimmermann 1978): each unit of a person who must be
+//! filled goes to a free place along the path whose worst edge has the most points, and the floor is the least of these. As in
+//! `optimum`, the cover splits the edges. Whether the guess is right is found out by filling places at it and above it.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "node arrays have an entry for each node of the graph; work is below 2^39, for a graph has fewer than 2^32 halves"
+)]
+
+use std::collections::BinaryHeap;
+
+use super::graph::{End, Graph, Link};
+use super::search::{FAR, Trail};
+
+/// Looks at an edge, on average, before the floor so far has to do.
+const PATIENCE: u64 = 8;
+
+/// The floor at which all places that `in_cover` proves to be fillable can be filled with `links`, which come sorted; or what
+/// it is at most, where places are so tight that ways are long.
+pub(super) fn floor(mentors: usize, places: Vec<u32>, links: &[Link], in_cover: &[bool]) -> u32 {
+    let covered = |link: &Link| (in_cover[link.mentor as usize], in_cover[link.mentee as usize]);
+    let useful = links.iter().filter(|link| covered(link) != (true, true));
+    let links: Vec<Link> = useful
+        .map(|link| Link { weight: link.points.into(), chosen: covered(link) == (false, false), ..*link })
+        .collect();
+    let highest = highest(&links, in_cover, &places);
+    let graph = Graph::new(mentors, places, &links);
+    let mut search = Search {
+        trail: Trail::new(graph.nodes()),
+        ready: Vec::new(),
+        later: BinaryHeap::new(),
+        floor: highest,
+        left: PATIENCE * graph.edges() as u64,
+        graph,
+        in_cover,
+    };
+    if has_room(&search.graph, in_cover) {
+        for (root, &covered) in (0_u32..).zip(in_cover) {
+            while covered && !search.graph.is_full(root) && search.left > 0 && search.fill(root) {}
+        }
+    }
+    u32::try_from(search.floor).unwrap_or(0)
+}
+
+/// One place in ten, or more, stays free.
+fn has_room(graph: &Graph, in_cover: &[bool]) -> bool {
+    let (mut bound, mut others) = (0_u64, 0_u64);
+    for (node, &covered) in (0_u32..).zip(in_cover) {
+        let usable = u64::from(graph.places[node as usize]).min(graph.halves(node).len() as u64);
+        *(if covered { &mut bound } else { &mut others }) += usable;
+    }
+    bound + bound / 10 < others
+}
+
+/// Nobody in the cover can have an edge with more points than their best, and forced edges are chosen anyway.
+fn highest(links: &[Link], in_cover: &[bool], places: &[u32]) -> i64 {
+    let mut best = vec![0; in_cover.len()];
+    let mut highest = FAR;
+    for link in links {
+        if link.chosen {
+            highest = highest.min(link.weight);
+        }
+        for node in [link.mentor, link.mentee] {
+            best[node as usize] = link.weight.max(best[node as usize]);
+        }
+    }
+    let bound = in_cover.iter().zip(places).map(|(&covered, &places)| covered && places > 0);
+    best.into_iter().zip(bound).filter(|(_, bound)| *bound).fold(highest, |highest, (best, _)| highest.min(best))
+}
+
+struct Search<'c> {
+    graph: Graph,
+    in_cover: &'c [bool],
+    trail: Trail,
+    /// People reached without going below the floor.
+    ready: Vec<u32>,
+    /// Edges below it, the best first.
+    later: BinaryHeap<(i64, u32)>,
+    floor: i64,
+    /// Work that may still be done.
+    left: u64,
+}
+
+impl Search<'_> {
+    /// Fills one place of `root`, who must be filled. Tells whether there was a way.
+    fn fill(&mut self, root: u32) -> bool {
+        let roots_side = self.graph.is_mentor(root);
+        self.trail.forget();
+        self.ready.clear();
+        self.later.clear();
+        self.trail.reach(root, 0, 0);
+        self.ready.push(root);
+        loop {
+            if let Some(node) = self.ready.pop() {
+                let is_root_side = self.graph.is_mentor(node) == roots_side;
+                let end = if is_root_side { self.look_on(node) } else { self.look_back(node) };
+                if let Some(end) = end {
+                    self.graph.flip(root, End::Fill(end), &self.trail);
+                    return true;
+                }
+                continue;
+            }
+            // Nothing more at this floor: as little below it as can be.
+            let Some((points, half)) = self.later.pop() else { return false };
+            let to = self.graph.to[half as usize];
+            if self.trail.dist(to) == FAR {
+                self.floor = self.floor.min(points);
+                self.trail.reach(to, 0, half);
+                if !self.graph.is_full(to) {
+                    self.graph.flip(root, End::Fill(to), &self.trail);
+                    return true;
+                }
+                self.ready.push(to);
+            }
+        }
+    }
+
+    /// Along edges that are not chosen. Ends at a free place.
+    fn look_on(&mut self, node: u32) -> Option<u32> {
+        let halves = self.graph.halves(node);
+        self.left = self.left.saturating_sub(1 + halves.len() as u64);
+        for half in halves {
+            let to = self.graph.to[half];
+            if self.graph.chosen[half] || self.in_cover[to as usize] || self.trail.dist(to) != FAR {
+                continue;
+            }
+            let (points, half) = (self.graph.weight[half], u32::try_from(half).unwrap_or(u32::MAX));
+            if points < self.floor {
+                self.later.push((points, half));
+                continue;
+            }
+            self.trail.reach(to, 0, half);
+            if !self.graph.is_full(to) {
+                return Some(to);
+            }
+            self.ready.push(to);
+        }
+        None
+    }
+
+    /// To those who hold the places of somebody full; forced edges stay.
+    fn look_back(&mut self, node: u32) -> Option<u32> {
+        for &half in self.graph.chosen_of(node) {
+            let to = self.graph.to[half as usize];
+            if self.in_cover[to as usize] && self.trail.dist(to) == FAR {
+                self.trail.reach(to, 0, half);
+                self.ready.push(to);
+            }
+        }
+        None
+    }
+}
