@@ -27,7 +27,7 @@ use super::shortlist::{Found, Shortlist};
 const MOST_SLOTS: u32 = 64;
 /// Fewer units than this are settled faster than auctioned.
 const FEWEST_UNITS: usize = 256;
-/// ε is the range of weights over a power of two: the first from nothing, and from prices that are nearly right.
+/// ε is the range of weights over a power of two: the first from nothing, and at most from prices that are nearly right.
 const FIRST: u32 = 5;
 const AGAIN: u32 = 7;
 /// Between rounds.
@@ -40,6 +40,13 @@ const HIGHEST: i64 = 1 << 58;
 const NOBODY: u32 = u32::MAX;
 /// An idle bidder; all are alike.
 const IDLE: u32 = u32::MAX - 1;
+
+/// Prices of everybody to begin with, and by how much they may be wrong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start<'p> {
+    pub(super) prices: &'p [i64],
+    pub(super) off: i64,
+}
 
 /// How near to the right ones prices shall come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,9 +103,9 @@ pub(super) struct Auction {
 }
 
 impl Auction {
-    /// From `start`, prices of everybody, or from nothing. None where an auction would not pay: with free places in plenty, few
-    /// units, or people of many places.
-    pub(super) fn new(graph: &Graph, bound: &[bool], start: Option<&[i64]>, grain: Grain) -> Option<Self> {
+    /// From `start`, or from nothing. None where an auction would not pay: with free places in plenty, few units, people of many
+    /// places, or prices as near already as it would bring them.
+    pub(super) fn new(graph: &Graph, bound: &[bool], start: Option<Start<'_>>, grain: Grain) -> Option<Self> {
         let (mut first, mut first_unit, mut seller, mut owner) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut price = Vec::new();
         for (node, &bound) in (0_u32..).zip(bound) {
@@ -106,7 +113,7 @@ impl Auction {
             first_unit.push(u32::try_from(owner.len()).ok()?);
             let count = graph.places[node as usize].min(u32::try_from(graph.halves(node).len()).ok()?);
             // Nobody bids for what cannot be had.
-            let own = if count == 0 { HIGHEST } else { start.map_or(0, |start| start[node as usize]) };
+            let own = if count == 0 { HIGHEST } else { start.map_or(0, |start| start.prices[node as usize]) };
             price.push(if bound { 0 } else { own });
             if bound {
                 owner.extend((0..count).map(|_| node));
@@ -122,7 +129,8 @@ impl Auction {
         let idle = slots.checked_sub(units)?;
         let (least, most) = graph.weight.iter().fold((i64::MAX, 0), |(least, most), &w| (w.min(least), w.max(most)));
         let range = most.saturating_sub(least);
-        if units < FEWEST_UNITS || idle > units / 50 || range >> Grain::Coarse.last() == 0 {
+        let shift = start.map_or(FIRST, |start| (range / start.off.max(1)).checked_ilog2().unwrap_or(0).max(AGAIN));
+        if units < FEWEST_UNITS || idle > units / 50 || range >> Grain::Coarse.last() == 0 || shift > grain.last() {
             return None;
         }
         let mut auction = Self {
@@ -141,11 +149,7 @@ impl Auction {
             idle_bidding: 0,
             cheapest: BinaryHeap::new(),
             range,
-            shift: match grain {
-                Grain::Fine => Grain::Medium.last() + FACTOR,
-                _ if start.is_some() => AGAIN,
-                _ => FIRST,
-            },
+            shift,
             grain,
             bids: 0,
             is_over: false,
@@ -189,7 +193,7 @@ impl Auction {
 
     /// One bid, or the end of a round. Returns the work done.
     fn next(&mut self, graph: &Graph) -> u64 {
-        let epsilon = self.range >> self.shift;
+        let epsilon = self.epsilon();
         self.bids += 1;
         // A price war: what the rounds before found is better than that.
         self.is_over = self.bids > PATIENCE * self.level.len();
@@ -284,6 +288,11 @@ impl Auction {
         if unit != IDLE {
             self.holds[unit as usize] = u32::try_from(slot).unwrap_or(NOBODY);
         }
+    }
+
+    /// By how much prices may be wrong, more or less.
+    pub(super) fn epsilon(&self) -> i64 {
+        self.range >> self.shift
     }
 
     /// The prices of the last round that came to its end; bound people have none.

@@ -452,7 +452,8 @@ impl Floor {
     /// `floor` works, and so does the least of the points of what was `chosen` there.
     fn raise(&mut self, floor: u32, chosen: &[Link]) {
         let mut pool = self.pool.iter();
-        let points = |link: &Link| pool.find(|at| (at.mentor, at.mentee) == (link.mentor, link.mentee)).map(|at| at.points);
+        let points =
+            |link: &Link| pool.find(|at| (at.mentor, at.mentee) == (link.mentor, link.mentee)).map(|at| at.points);
         let least = chosen.iter().filter_map(points).min().unwrap_or(floor).max(floor);
         // A guess that worked may be the highest.
         self.guess = self.guess.filter(|guess| *guess == floor).map(|_| least.saturating_add(1));

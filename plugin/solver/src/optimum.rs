@@ -18,7 +18,7 @@
               weights below 2^53"
 )]
 
-use super::auction::{Auction, Grain};
+use super::auction::{Auction, Grain, Start};
 use super::coverage::Coverage;
 use super::graph::{self, Graph, Link};
 use super::known::{Due, Known};
@@ -76,7 +76,16 @@ pub(super) struct Optimum {
     ties: Option<Vec<Link>>,
     grain: Grain,
     /// What to fall back on where medium prices turn out to be too coarse: the prices, and the work that tells.
-    retreat: Option<(Vec<i64>, u64)>,
+    retreat: Option<Retreat>,
+}
+
+/// See [`Optimum::retreat`].
+#[derive(Debug, Clone)]
+struct Retreat {
+    prices: Vec<i64>,
+    /// How far these may be off.
+    off: i64,
+    limit: u64,
 }
 
 impl Optimum {
@@ -232,10 +241,10 @@ impl Optimum {
                     return Ok(Some(work));
                 }
                 if let Mode::Auction(auction) = std::mem::replace(&mut self.mode, Mode::Settle(0)) {
-                    let may_go_on = auction.may_go_on();
+                    let (may_go_on, off) = (auction.may_go_on(), auction.epsilon());
                     self.paths.price = auction.into_prices();
                     let limit = self.paths.work + PATIENCE * self.graph.edges() as u64;
-                    self.retreat = may_go_on.then(|| (self.paths.price.clone(), limit));
+                    self.retreat = may_go_on.then(|| Retreat { prices: self.paths.price.clone(), off, limit });
                 }
                 self.begin();
                 if self.grain == Grain::Coarse {
@@ -259,8 +268,9 @@ impl Optimum {
             self.begin_pricing();
             return Ok(1);
         };
-        if let Some((prices, _)) = self.retreat.take_if(|(_, limit)| self.paths.work > *limit)
-            && let Some(auction) = Auction::new(&self.graph, &self.paths.bound, Some(&prices), Grain::Fine)
+        if let Some(Retreat { prices, off, .. }) = self.retreat.take_if(|retreat| self.paths.work > retreat.limit)
+            && let start = (Start { prices: &prices, off })
+            && let Some(auction) = Auction::new(&self.graph, &self.paths.bound, Some(start), Grain::Fine)
         {
             self.graph.choose_nothing();
             self.mode = Mode::Auction(Box::new(auction));
@@ -397,6 +407,9 @@ impl Optimum {
             self.news.iter().map(|link| if bound[link.mentor as usize] { link.mentor } else { link.mentee }).collect();
         raised.sort_unstable();
         raised.dedup();
+        let slack =
+            |link: &Link| self.paths.price[link.mentor as usize] + self.paths.price[link.mentee as usize] - link.weight;
+        let off = self.news.iter().map(slack).min().unwrap_or(0).saturating_neg();
         let (was_coarse, news) = (self.grain == Grain::Coarse, self.news.len());
         let stays = was_coarse && news > COARSE_NEWS * self.graph.nodes() && self.known.round < COARSE_ROUNDS;
         self.grain = if stays { Grain::Coarse } else { Grain::Medium };
@@ -404,7 +417,8 @@ impl Optimum {
         self.queue.clear();
         self.mode = Mode::Settle(0);
         if was_coarse || news > FEW {
-            let auction = Auction::new(&self.graph, bound, Some(&self.paths.price), self.grain);
+            let start = Start { prices: &self.paths.price, off };
+            let auction = Auction::new(&self.graph, bound, Some(start), self.grain);
             if was_coarse || auction.is_some() {
                 self.graph.choose_nothing();
                 match auction {

@@ -33,6 +33,7 @@ impl RowBuf {
 
     /// Adds the edge to `mentee`. `weight` is what the search adds up (0 to [`weight_limit`]); `points` is the level that
     /// objective [`Fair`](super::Objective::Fair) looks at.
+    #[inline]
     pub fn push(&mut self, mentee: u32, weight: u64, points: u32) {
         self.mentees.push(mentee);
         // What does not fit is over every limit, and is refused as such on the first reading.
@@ -100,6 +101,7 @@ pub struct Sought<'a> {
 impl Sought<'_> {
     /// What an edge to a mentee weighs at least if it is sought.
     #[must_use]
+    #[inline]
     pub fn bar(&self, mentee: u32) -> i64 {
         let at = mentee as usize;
         let less = self.less.get(at).copied().unwrap_or(0);
