@@ -153,3 +153,50 @@ impl Search<'_> {
         None
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::rc::Rc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fill::Fill;
+    use crate::problem::{RowBuf, Shape};
+    use crate::rows::Rows;
+    use crate::{Edge, Edges, Objective, Solver, Stored};
+
+    proptest! {
+        /// Where there is room, what is guessed is the floor that halving finds.
+        #[test]
+        fn the_guess_is_the_floor(
+            mentors in 1_u32..12,
+            edges in prop::collection::btree_map((0_u32..12, 0_u32..9), 0_u32..30, 0..60),
+            places in prop::collection::vec(0_u16..3, 12),
+        ) {
+            let edge = |(&(mentor, mentee), &points): (&(u32, u32), &u32)| Edge { mentor, mentee, weight: 1, points };
+            let edges = edges.iter().map(edge).filter(|edge| edge.mentor < mentors).collect();
+            let stored = Stored::new(places[..mentors as usize].to_vec(), vec![1; 9], edges);
+            let rows = Rows::new(Rc::new(&stored), Shape::of(&stored).unwrap());
+            let mut links = Vec::new();
+            let mut row = RowBuf::new();
+            for mentor in 0..stored.mentors() {
+                rows.read_all(mentor, &mut row);
+                rows.restrict(mentor, &mut row);
+                links.extend(row.with_points().map(|(mentee, weight, points)| Link {
+                    mentor, mentee: rows.node(mentee), weight, points, chosen: false,
+                }));
+            }
+            let mut fill = Fill::new(&rows, &links, true, None);
+            while fill.step(&rows, &mut row).is_some() {}
+            let (filled, in_cover) = (fill.filled(), fill.cover());
+            let guess = floor(fill.graph.mentors, fill.graph.places.clone(), &links, &in_cover);
+            let solution = Solver::new(&stored, Objective::Fair, None).unwrap().finish().unwrap();
+            if let Some(fair) = solution.fair.filter(|_| filled > 0) {
+                prop_assert!(guess >= fair.floor, "{} below {}", guess, fair.floor);
+                prop_assert!(guess == fair.floor || !has_room(&fill.graph, &in_cover), "{} above {}", guess, fair.floor);
+            }
+        }
+    }
+}

@@ -11,7 +11,7 @@ use super::problem::{RowBuf, SolveError};
 use super::rows::Rows;
 
 /// Best edges that the core keeps for each person.
-pub(super) const WIDTH: usize = 16;
+pub(super) const WIDTH: usize = 12;
 /// Edges that are kept whole rather than cut down to a core: up to `SPARSE` a person, or `SMALL` in all.
 const SPARSE: usize = 64;
 const SMALL: usize = 1 << 16;

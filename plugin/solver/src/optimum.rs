@@ -30,8 +30,11 @@ use super::search::FAR;
 /// Of the heaviest weight, as a power of two: see `Optimum::reach`. Some eighty points.
 const REACH: u32 = 7;
 
+/// Of the heaviest weight, as a power of two: how far the prices of an earlier match may be off. Some five points.
+const DRIFT: u32 = 11;
+
 /// Violated edges that a row may add to the core in a round. With fewer there are more rounds, with more the core grows.
-const NEWS: usize = 32;
+const NEWS: usize = 48;
 
 /// Rounds that a coarse auction may price, and news a person with which it goes on to.
 const COARSE_ROUNDS: u32 = 6;
@@ -118,13 +121,14 @@ impl Optimum {
         let nodes = graph.nodes();
         let bound: Vec<bool> = (0..nodes).map(|node| in_cover[node] && graph.places[node] > 0).collect();
         let price = (0..nodes).map(|node| start.filter(|_| !bound[node]).map_or(0, |start| start[node])).collect();
+        let heaviest = graph.weight.iter().copied().max().unwrap_or(0);
         let grain = if whole || start.is_some() { Grain::Medium } else { Grain::Coarse };
-        let auction = if start.is_none() { Auction::new(&graph, &bound, None, grain) } else { None };
+        let earlier = start.map(|prices| Start { prices, off: heaviest >> DRIFT });
+        let auction = Auction::new(&graph, &bound, earlier, grain);
         // Without one, the core is solved at once.
         let grain = if auction.is_some() { grain } else { Grain::Medium };
         let mode = auction.map_or(Mode::Settle(0), |auction| Mode::Auction(Box::new(auction)));
         let paths = Paths::new(price, bound);
-        let heaviest = graph.weight.iter().copied().max().unwrap_or(0);
         let mut optimum = Self {
             in_cover,
             forced,

@@ -107,3 +107,37 @@ fn best_two(edges: impl Iterator<Item = (u32, i64)>, price: &[i64], is_held: imp
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// However prices rise and whoever is held, the best two are those of all edges.
+        #[test]
+        fn the_best_of_the_few_are_the_best_of_all(
+            weights in prop::collection::vec(0_i64..60, 1..30),
+            rises in prop::collection::vec((any::<prop::sample::Index>(), 0_i64..20, any::<prop::sample::Index>()), 1..60),
+        ) {
+            let edges: Vec<(u32, i64)> = (0_u32..).zip(weights).collect();
+            let mut price = vec![0; edges.len()];
+            let mut shortlist = Shortlist::new(1);
+            for (whose, rise, held) in rises {
+                price[whose.index(edges.len())] += rise;
+                let held = held.index(edges.len() + 1) as u32;
+                let found = shortlist.best(0, edges.iter().copied(), &price, |to| to == held);
+                let mut values: Vec<i64> =
+                    edges.iter().filter(|(to, _)| *to != held).map(|&(to, weight)| weight - price[to as usize]).collect();
+                values.sort_unstable_by(|a, b| b.cmp(a));
+                let best = found.map(|found| (found.value, found.second));
+                let expected = values.first().map(|&first| (first, values.get(1).copied().unwrap_or(i64::MIN)));
+                prop_assert_eq!(best, expected);
+                if let Some(found) = found {
+                    prop_assert_eq!(found.value, edges[found.to as usize].1 - price[found.to as usize]);
+                }
+            }
+        }
+    }
+}

@@ -106,7 +106,7 @@ fn core_and_pricing_agree_with_the_whole_graph() {
     assert_eq!(proved(&edges, Objective::Total), whole(&edges));
 }
 
-/// Tight enough for the auction, which a warm start leaves out: two engines, the same pairs and prices.
+/// Tight enough for auctions, which differ by the prices begun with: the same pairs and prices.
 #[test]
 fn auction_and_shortest_paths_agree() {
     let shapes = [
