@@ -4,9 +4,9 @@
 //! that prove it. On the way it goes through stages, one file each:
 //!
 //! `gather` reads all rows once and keeps a core → `fill` finds the most places that can be filled and a cover that proves
-//! it (`coverage`) → `optimum` finds the most weight on the core (`paths`) and prices all rows until the core is enough
-//! (`known`) → `seal` turns the prices into the canonical ones → `ties` picks the canonical one of equal optima. Objective
-//! `fair` repeats the first two with rising floors, and `leximin` goes on from there. `stable` is a world of its own.
+//! it (`coverage`) → `optimum` finds the most weight on the core (`auction`, `paths`) and prices all rows until the core is
+//! enough (`known`) → `seal` turns the prices into the canonical ones → `ties` picks the canonical one of equal optima. Objective
+//! `fair` repeats the first two above floors (`bottleneck`), and `leximin` goes on from there. `stable` is a world of its own.
 
 mod auction;
 mod bottleneck;
