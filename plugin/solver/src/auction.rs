@@ -139,7 +139,8 @@ impl Auction {
             level: vec![0; slots],
             holder: vec![NOBODY; slots],
             seller,
-            found: price.clone(),
+            // What cannot be had is priced so for bidders alone.
+            found: price.iter().map(|&price| if price == HIGHEST { 0 } else { price }).collect(),
             price,
             holds: vec![NOBODY; units],
             shortlist: Shortlist::new(units),
