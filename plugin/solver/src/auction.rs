@@ -97,7 +97,7 @@ pub(super) struct Auction {
     grain: Grain,
     /// Of this round.
     bids: usize,
-    /// A price of each node as of the last round that came to its end.
+    /// A price of each node as of the last round that came to its end, or those begun with.
     found: Vec<i64>,
     is_over: bool,
 }
@@ -139,8 +139,7 @@ impl Auction {
             level: vec![0; slots],
             holder: vec![NOBODY; slots],
             seller,
-            // What cannot be had is priced so for bidders alone.
-            found: price.iter().map(|&price| if price == HIGHEST { 0 } else { price }).collect(),
+            found: start.map_or_else(|| vec![0; price.len()], |start| start.prices.to_vec()),
             price,
             holds: vec![NOBODY; units],
             shortlist: Shortlist::new(units),
@@ -296,7 +295,7 @@ impl Auction {
         self.range >> self.shift
     }
 
-    /// The prices of the last round that came to its end; bound people have none.
+    /// The prices of the last round that came to its end; those of bound people mean nothing.
     pub(super) fn into_prices(self) -> Vec<i64> {
         self.found
     }

@@ -93,13 +93,12 @@ impl Search<'_> {
         self.later.clear();
         self.trail.reach(root, 0, 0);
         self.ready.push(root);
-        loop {
+        let end = loop {
             if let Some(node) = self.ready.pop() {
-                let is_root_side = self.graph.is_mentor(node) == roots_side;
-                let end = if is_root_side { self.look_on(node) } else { self.look_back(node) };
-                if let Some(end) = end {
-                    self.graph.flip(root, End::Fill(end), &self.trail);
-                    return true;
+                if self.graph.is_mentor(node) != roots_side {
+                    self.look_back(node);
+                } else if let Some(end) = self.look_on(node) {
+                    break end;
                 }
                 continue;
             }
@@ -108,14 +107,20 @@ impl Search<'_> {
             let to = self.graph.to[half as usize];
             if self.trail.dist(to) == FAR {
                 self.floor = self.floor.min(points);
-                self.trail.reach(to, 0, half);
-                if !self.graph.is_full(to) {
-                    self.graph.flip(root, End::Fill(to), &self.trail);
-                    return true;
+                if self.arrive(to, half) {
+                    break to;
                 }
-                self.ready.push(to);
             }
-        }
+        };
+        self.graph.flip(root, End::Fill(end), &self.trail);
+        true
+    }
+
+    /// Tells whether there is a free place.
+    fn arrive(&mut self, to: u32, half: u32) -> bool {
+        self.trail.reach(to, 0, half);
+        self.ready.push(to);
+        !self.graph.is_full(to)
     }
 
     /// Along edges that are not chosen. Ends at a free place.
@@ -130,19 +135,15 @@ impl Search<'_> {
             let (points, half) = (self.graph.weight[half], u32::try_from(half).unwrap_or(u32::MAX));
             if points < self.floor {
                 self.later.push((points, half));
-                continue;
-            }
-            self.trail.reach(to, 0, half);
-            if !self.graph.is_full(to) {
+            } else if self.arrive(to, half) {
                 return Some(to);
             }
-            self.ready.push(to);
         }
         None
     }
 
     /// To those who hold the places of somebody full; forced edges stay.
-    fn look_back(&mut self, node: u32) -> Option<u32> {
+    fn look_back(&mut self, node: u32) {
         for &half in self.graph.chosen_of(node) {
             let to = self.graph.to[half as usize];
             if self.in_cover[to as usize] && self.trail.dist(to) == FAR {
@@ -150,7 +151,6 @@ impl Search<'_> {
                 self.ready.push(to);
             }
         }
-        None
     }
 }
 

@@ -365,10 +365,8 @@ impl<'e> Solver<'e> {
                     let Graph { mentors, places, .. } = &fill.graph;
                     let guess = bottleneck::floor(*mentors, places.clone(), &floor.pool, &in_cover);
                     floor.guess = Some(guess.max(floor.works.saturating_add(1)));
-                }
-                // The cover that the outcome carries speaks of all edges, so it is the one found without a floor. It is tight
-                // above the floor as well: fewer edges cannot need more of it, and they fill as many places.
-                if self.rows.floor == 0 {
+                    // The cover that the outcome carries speaks of all edges, so it is the one found without a floor. It is
+                    // tight above the floor as well: fewer edges cannot need more of it, and they fill as many places.
                     self.best_cover = Some(cover);
                 }
             } else {
@@ -385,8 +383,7 @@ impl<'e> Solver<'e> {
             self.best = chosen(&fill.graph);
             self.best_cover = Some(cover);
         }
-        let whole = fill.whole;
-        Stage::Weigh(Box::new(Optimum::new(fill.graph, whole, in_cover, self.start.as_deref())))
+        Stage::Weigh(Box::new(Optimum::new(fill.graph, fill.whole, in_cover, self.start.as_deref())))
     }
 
     fn people(&self, in_cover: &[bool]) -> Cover {

@@ -381,10 +381,7 @@ impl Optimum {
     pub(super) fn bonus(&self) -> i64 {
         let bound =
             self.paths.price.iter().zip(&self.paths.bound).filter(|&(_, &bound)| bound).map(|(&price, _)| -price);
-        let outside = self
-            .forced
-            .iter()
-            .map(|link| self.paths.price[link.mentor as usize] + self.paths.price[link.mentee as usize] - link.weight);
+        let outside = self.forced.iter().map(|link| self.paths.slack_of(link));
         let mentors = 0..self.graph.mentors;
         let inside = mentors
             .filter(|&mentor| self.in_cover[mentor])
@@ -395,10 +392,7 @@ impl Optimum {
     /// Edges not chosen that may be without slack; none when there are too many.
     pub(super) fn ties(&self) -> Option<Vec<Link>> {
         let mut ties = self.ties.clone()?;
-        ties.extend(self.graph.links().filter(|link| {
-            !link.chosen
-                && self.paths.price[link.mentor as usize] + self.paths.price[link.mentee as usize] == link.weight
-        }));
+        ties.extend(self.graph.links().filter(|link| !link.chosen && self.paths.slack_of(link) == 0));
         graph::sort_distinct(&mut ties);
         Some(ties).filter(|ties| ties.len() <= MOST_TIES)
     }
@@ -411,9 +405,7 @@ impl Optimum {
             self.news.iter().map(|link| if bound[link.mentor as usize] { link.mentor } else { link.mentee }).collect();
         raised.sort_unstable();
         raised.dedup();
-        let slack =
-            |link: &Link| self.paths.price[link.mentor as usize] + self.paths.price[link.mentee as usize] - link.weight;
-        let off = self.news.iter().map(slack).min().unwrap_or(0).saturating_neg();
+        let off = self.news.iter().map(|link| self.paths.slack_of(link)).min().unwrap_or(0).saturating_neg();
         let (was_coarse, news) = (self.grain == Grain::Coarse, self.news.len());
         let stays = was_coarse && news > COARSE_NEWS * self.graph.nodes() && self.known.round < COARSE_ROUNDS;
         self.grain = if stays { Grain::Coarse } else { Grain::Medium };

@@ -18,7 +18,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::graph::{End, Graph};
+use super::graph::{End, Graph, Link};
 use super::search::{FAR, Trail};
 
 /// Beyond this, sums might wrap. Weights are at most 2^53 / places, so a search would have to raise a price without need
@@ -59,6 +59,11 @@ impl Paths {
     /// p(mentor) + p(mentee) − w.
     pub(super) fn slack(&self, graph: &Graph, node: u32, half: usize) -> i64 {
         self.price[node as usize] + self.price[graph.to[half] as usize] - graph.weight[half]
+    }
+
+    /// The same of an edge that may not be in the graph.
+    pub(super) fn slack_of(&self, link: &Link) -> i64 {
+        self.price[link.mentor as usize] + self.price[link.mentee as usize] - link.weight
     }
 
     /// Raises `node`'s price until none of its edges that are not chosen has negative slack, and gives up chosen edges

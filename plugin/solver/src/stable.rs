@@ -153,11 +153,6 @@ impl<P: Preferences> Stable<P> {
         })
     }
 
-    /// The source of preferences.
-    pub fn preferences(&self) -> &P {
-        &self.preferences
-    }
-
     /// Does about `work` proposals or edge evaluations.
     ///
     /// # Errors
